@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+
+/** The DAP request by which a lens gets its data: `cutaway/lens`. */
+export const lensCommand = 'cutaway/lens';
+
+/** Lenses there are. The panel host and the adapter know them only through this list. */
+export const LensName = v.picklist(['identity']);
+export type LensName = v.InferOutput<typeof LensName>;
+
+export const LensArguments = v.object({
+  lens: LensName,
+  /** A frame id of the current stop, as `stackTrace` gave it. */
+  frameId: v.pipe(v.number(), v.integer()),
+  options: v.optional(
+    v.object({
+      maxObjects: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20_000))),
+      timeBudgetMs: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(5_000))),
+    }),
+  ),
+});
+export type LensArguments = v.InferOutput<typeof LensArguments>;

@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+
+/**
+ * What the extension and a lens's webview say to each other, by vscode-messenger.
+ * The extension knows no lens: `data` passes through it and is guarded by the view with the lens's own schema.
+ */
+
+/** Extension to view, once after `panelReady`: translations for @vscode/l10n (null: English). */
+export const panelInit = { method: 'panel/init' } as const;
+export const PanelInit = v.object({
+  lens: v.string(),
+  bundle: v.nullable(v.record(v.string(), v.unknown())),
+});
+export type PanelInit = v.InferOutput<typeof PanelInit>;
+
+/** Extension to view, at each change of the session. */
+export const panelState = { method: 'panel/state' } as const;
+export const PanelState = v.variant('kind', [
+  /** No Cutaway session. */
+  v.object({ kind: v.literal('idle') }),
+  /** The program runs: the view keeps its last picture, dimmed. */
+  v.object({ kind: v.literal('running') }),
+  /** The program is paused; `data` is the lens's data. */
+  v.object({ kind: v.literal('stopped'), data: v.unknown() }),
+  /** The session is over: the last picture stays readable. */
+  v.object({ kind: v.literal('ended') }),
+  /** The lens could not be read; `message` is a sentence for people. */
+  v.object({ kind: v.literal('failed'), message: v.string() }),
+]);
+export type PanelState = v.InferOutput<typeof PanelState>;
+
+/** View to extension: the page runs and waits for `panelInit` and `panelState`. */
+export const panelReady = { method: 'panel/ready' } as const;
+
+/** View to extension: show a source line in the editor. `line` is 1-based. */
+export const panelReveal = { method: 'panel/reveal' } as const;
+export const PanelReveal = v.object({
+  path: v.string(),
+  line: v.pipe(v.number(), v.integer(), v.minValue(1)),
+});
+export type PanelReveal = v.InferOutput<typeof PanelReveal>;
+
+/** View to extension: make the frame with this DAP id the one all lenses look at. */
+export const panelFocusFrame = { method: 'panel/focusFrame' } as const;
+export const PanelFocusFrame = v.object({ frameId: v.pipe(v.number(), v.integer()) });
+export type PanelFocusFrame = v.InferOutput<typeof PanelFocusFrame>;

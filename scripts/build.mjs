@@ -16,7 +16,9 @@ function copyFolder(source, target) {
   fs.cpSync(source, target, {
     recursive: true,
     filter: (file) =>
-      !/(^|[\\/])(__pycache__|test_[^\\/]*\.py|.*\.pyc|pyrightconfig\.json|ruff\.toml)$/.test(file),
+      !/(^|[\\/])(__pycache__|(?:test_|adapter_for_tests)[^\\/]*\.py|.*\.pyc|pyrightconfig\.json|ruff\.toml)$/.test(
+        file,
+      ),
   });
 }
 

@@ -1,0 +1,1 @@
+"""Cutaway's driver: the part that runs inside the debugged program."""

@@ -1,0 +1,110 @@
+"""What differs between Python versions and operating systems, in one place."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType, FrameType
+
+CAN_FORK = hasattr(os, "fork") and sys.platform != "emscripten"
+
+# From 3.13 on, frame.f_locals is a view that writes through (PEP 667); before, it is a copy.
+LOCALS_WRITE_THROUGH = sys.version_info >= (3, 13)
+
+# 3.12+ warns when a process with more than one thread forks, after the parent's hooks have run.
+FORK_WARNS_OF_THREADS = sys.version_info >= (3, 12)
+
+
+def descriptor_identity(number: int) -> tuple[int, int] | None:
+    """Device and inode behind a descriptor, or None if it is closed."""
+    try:
+        status = os.fstat(number)
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino
+
+
+def high_descriptor(number: int) -> int | None:
+    """A copy of a descriptor far above those a program gets, not inherited; None where none is to be had.
+
+    Below 1,024 even where more are allowed: the kernel's table grows with the highest number.
+    """
+    try:
+        import fcntl
+        import resource
+    except ImportError:
+        return None
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    limit = 1024 if soft == resource.RLIM_INFINITY else min(soft, 1024)
+    try:
+        return fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, max(limit - 16, 3))
+    except OSError:
+        return None
+
+
+def high_pipe() -> tuple[int, int]:
+    """A pipe (read end, write end) on high descriptors, not inherited."""
+    ends: list[int] = []
+    for number in os.pipe():
+        high = high_descriptor(number)
+        if high is None:
+            ends.append(number)
+        else:
+            os.close(number)
+            ends.append(high)
+    return ends[0], ends[1]
+
+
+def wait_for_thread_end(native_id: int) -> None:
+    """Waits (at most 100 ms) until the kernel no longer counts a thread that has returned."""
+    if not FORK_WARNS_OF_THREADS or native_id <= 0:
+        return
+    task = f"/proc/self/task/{native_id}"
+    deadline = time.monotonic() + 0.1
+    while os.path.exists(task) and time.monotonic() < deadline:
+        time.sleep(0.0002)
+
+
+def sleep(seconds: float) -> None:
+    """Waits; named here so that nobody else needs `time`."""
+    time.sleep(seconds)
+
+
+def process_group() -> int | None:
+    """The process group, or None on Windows."""
+    return os.getpgrp() if hasattr(os, "getpgrp") else None
+
+
+def write_back_locals(frame: FrameType) -> None:
+    """Up to 3.12: carries what was written into `frame.f_locals` back into the frame's variables.
+
+    Called only after a person has assigned to a name in the debug console.
+    """
+    if LOCALS_WRITE_THROUGH:
+        return
+    import ctypes
+
+    ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
+
+
+def quiet_compile(source: str | bytes, path: str, mode: str = "exec") -> CodeType:
+    """Compiles without a SyntaxWarning becoming visible in the program; raises SyntaxError, ValueError.
+
+    The filter stands only while the compiler runs, which does not give up the interpreter.
+    """
+    module = sys.modules.get("warnings")
+    filters: object = vars(module).get("filters") if module is not None else None
+    if not isinstance(filters, list):
+        import _warnings
+
+        filters = _warnings.filters  # type: ignore[attr-defined]
+    rule = ("ignore", None, Warning, None, 0)
+    filters.insert(0, rule)
+    try:
+        return compile(source, path, mode, dont_inherit=True)
+    finally:
+        filters.remove(rule)

@@ -1,0 +1,175 @@
+"""The driver's first own lines: loads the rest of it in a room of its own, then connects.
+
+Runs inside `sitecustomize`, in the main thread, before the program's folder is on `sys.path`. The
+standard modules the driver needs (pdb, json, ...) are loaded from the standard library alone, and
+are taken out of `sys.modules` again: the program's own `json.py` or `code.py` can neither reach the
+driver nor be hidden by it, and a plain `import pdb` in the program loads pdb afresh.
+"""
+
+import builtins
+import os
+import sys
+from _frozen_importlib import ModuleSpec, module_from_spec  # type: ignore[import-not-found]
+from _frozen_importlib_external import PathFinder, SourceFileLoader  # type: ignore[import-not-found]
+
+# This file runs before the room is open, so it may import only what every start has loaded:
+# annotations are strings, and there is no `from __future__` (that would load a module).
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import ModuleType
+
+# readline would reset the terminal; the driver never reads from it.
+FORBIDDEN = frozenset({"readline"})
+
+
+class PrivateLoader(SourceFileLoader):
+    """Loads a source module whose `import` statements go through the room it belongs to."""
+
+    room: "PrivateImports"
+
+    def exec_module(self, module: "ModuleType") -> None:
+        # Functions keep the builtins their module had when they were defined: imports that run
+        # later, inside a function of pdb or linecache, still come to the room.
+        module.__dict__["__builtins__"] = self.room.builtins
+        super().exec_module(module)
+
+
+class PrivateImports:
+    """The driver's own modules: a table beside `sys.modules` that the program never sees.
+
+    A module that a plain start has already loaded (os, io, ...) is shared; every other one is the
+    driver's own copy, found on the standard library's path only.
+    """
+
+    def __init__(self, driver_folder: str) -> None:
+        library = os.path.dirname(os.__file__)
+        near = [entry for entry in sys.path if entry.startswith(library) and "-packages" not in entry]
+        archives = [entry for entry in sys.path if entry.endswith(".zip") and "python3" in entry]
+        self.path = [driver_folder, *archives, *(near or [library])]
+        for entry in sys.path:
+            # lib-dynload and DLLs may lie beside another prefix than os.py (virtual environments).
+            if os.path.basename(entry) in ("lib-dynload", "DLLs") and entry not in self.path:
+                self.path.append(entry)
+        self.modules: "dict[str, ModuleType]" = {}
+        self.shared: "dict[str, ModuleType]" = {}
+        self.builtins = dict(vars(builtins))
+        self.builtins["__import__"] = self.import_module
+        self._plain_import = builtins.__import__
+        self._open = True
+
+    # While the room is open it stands in for the import system (`find_spec` is sys.meta_path's).
+    def find_spec(
+        self,
+        name: str,
+        path: "Sequence[str] | None" = None,
+        target: "ModuleType | None" = None,
+    ) -> "ModuleSpec | None":
+        if name in FORBIDDEN:
+            raise ImportError(f"Cutaway's driver does not load {name}", name=name)
+        if name in sys.builtin_module_names:
+            return None
+        spec = PathFinder.find_spec(name, self.path if path is None else path)
+        if spec is not None and type(spec.loader) is SourceFileLoader:
+            loader = PrivateLoader(name, spec.loader.path)
+            loader.room = self
+            spec.loader = loader
+        return spec
+
+    def load(self, names: "Sequence[str]") -> "list[ModuleType]":
+        """Imports modules into the room and leaves the program's import system as it was."""
+        modules_before = dict(sys.modules)
+        caches_before = set(sys.path_importer_cache)
+        path_before, finders_before = sys.path[:], sys.meta_path[:]
+        attributes_before = {name: set(vars(module)) for name, module in modules_before.items()}
+        sys.path[:] = self.path
+        standard = [f for f in finders_before if getattr(f, "__module__", "").startswith("_frozen")]
+        sys.meta_path[:] = [self, *standard]
+        try:
+            for name in names:
+                self._plain_import(name)
+            return [sys.modules[name] for name in names]
+        finally:
+            self._open = False
+            self.shared = modules_before
+            for name in list(sys.modules):
+                if name not in modules_before:
+                    self.modules[name] = sys.modules.pop(name)
+                    self._forget_attribute(name, modules_before, attributes_before)
+            sys.path[:], sys.meta_path[:] = path_before, finders_before
+            for entry in set(sys.path_importer_cache) - caches_before:
+                sys.path_importer_cache.pop(entry, None)
+
+    def _forget_attribute(
+        self,
+        name: str,
+        modules: "Mapping[str, ModuleType]",
+        attributes: "Mapping[str, set[str]]",
+    ) -> None:
+        """A submodule loaded here must not stay visible as an attribute of a shared package."""
+        parent, _, child = name.rpartition(".")
+        if parent in modules and child not in attributes[parent]:
+            vars(modules[parent]).pop(child, None)
+
+    def import_module(
+        self,
+        name: str,
+        globals: "Mapping[str, object] | None" = None,
+        locals: "Mapping[str, object] | None" = None,
+        fromlist: "Sequence[str] | None" = (),
+        level: int = 0,
+    ) -> "ModuleType":
+        """What `import` means in a module of the room (the contract of `builtins.__import__`)."""
+        if self._open:
+            return self._plain_import(name, globals, locals, fromlist or (), level)
+        if level:
+            package = str((globals or {}).get("__package__") or "")
+            for _ in range(level - 1):
+                package = package.rpartition(".")[0]
+            name = f"{package}.{name}" if name else package
+        module = self._find(name)
+        if not fromlist:
+            return module if level else self._find(name.partition(".")[0])
+        for item in fromlist:
+            if item != "*" and not hasattr(module, item) and hasattr(module, "__path__"):
+                self._find(f"{name}.{item}")
+        return module
+
+    def _find(self, name: str) -> "ModuleType":
+        module = self.modules.get(name) or self.shared.get(name)
+        return module if module is not None else self._load_late(name)
+
+    def _load_late(self, name: str) -> "ModuleType":
+        """Loads a module that a function of the room imports only when it runs."""
+        parent, _, child = name.rpartition(".")
+        search = self._find(parent).__path__ if parent else None
+        if name in sys.builtin_module_names:
+            return self._plain_import(name)
+        spec = self.find_spec(name, search)
+        if spec is None or spec.loader is None:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        module = module_from_spec(spec)
+        self.modules[name] = module
+        # enum and dataclasses look their module up in sys.modules while it executes.
+        stranger = sys.modules.get(name)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except BaseException:
+            del self.modules[name]
+            raise
+        finally:
+            if stranger is None:
+                sys.modules.pop(name, None)
+            else:
+                sys.modules[name] = stranger
+        if parent:
+            setattr(self._find(parent), child, module)
+        return module
+
+
+def enter(driver_folder: str, link: str) -> None:
+    """Loads the driver, connects by `link` (CUTAWAY_LINK) and waits until the program may begin."""
+    room = PrivateImports(driver_folder)
+    (session,) = room.load(["cutaway.session"])
+    session.begin(link)

@@ -1,0 +1,1 @@
+"""When to stop: breakpoints and steps. Knows nothing of what is shown."""

@@ -6,22 +6,24 @@ Used for -I, -E, -S and the embeddable Windows build. It must parse on Python 2.
 interpreter too old for the driver can still say which version it is.
 """
 
-import os
 import sys
+
+_loaded_by_python = set(sys.modules)
+import os  # noqa: E402
 
 
 def _prepare():
-    """Undoes the traces of this file in the environment, sys.path and sys.orig_argv; returns the link."""
+    """Undoes the traces of this file in the environment, sys.path and sys.orig_argv; returns the link.
+
+    PYTHONPATH is the program's own here: the adapter does not touch it when it uses this file.
+    """
     here = os.path.dirname(os.path.abspath(__file__))
     link = os.environ.pop("CUTAWAY_LINK", None)
-    python_path = os.environ.pop("CUTAWAY_PYTHONPATH", None)
-    if python_path is None:
-        os.environ.pop("PYTHONPATH", None)
-    else:
-        os.environ["PYTHONPATH"] = python_path
     path_is_safe = not (sys.path and os.path.abspath(sys.path[0]) == here)
     if not path_is_safe:
         del sys.path[0]
+    # A program under -S imports os afresh, and that reads the environment from posix.
+    getattr(sys.modules.get("posix"), "environ", {}).pop(b"CUTAWAY_LINK", None)
     sys.path_importer_cache.pop(here, None)
     for argument in getattr(sys, "orig_argv", []):
         if os.path.abspath(argument) == os.path.abspath(__file__):
@@ -50,6 +52,8 @@ def _main():
     elif link is not None:
         _load(here, "entry")["enter"](os.path.dirname(here), link)
     run = _load(here, "plain_run")["run"]
+    for name in set(sys.modules) - _loaded_by_python:
+        del sys.modules[name]
     return run, sys.argv[1:], path_is_safe
 
 

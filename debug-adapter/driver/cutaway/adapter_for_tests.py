@@ -25,12 +25,12 @@ class AdapterForTests:
         greeting = {"kind": "adapter/greeting", "body": {"nonce": nonce}}
         ours.sendall(json.dumps(greeting, separators=(",", ":")).encode() + b"\n")
         environment = {**os.environ, **(env or {})}
-        if "PYTHONPATH" in environment:
-            environment["CUTAWAY_PYTHONPATH"] = environment["PYTHONPATH"]
         bootstrap = os.path.join(DRIVER, "bootstrap")
-        environment["PYTHONPATH"] = os.pathsep.join(
-            [bootstrap, *filter(None, [environment.get("PYTHONPATH")])]
-        )
+        if not any(argument.startswith(bootstrap) for argument in command):
+            before = environment.get("PYTHONPATH")
+            if before is not None:
+                environment["CUTAWAY_PYTHONPATH"] = before
+            environment["PYTHONPATH"] = os.pathsep.join([bootstrap, *filter(None, [before])])
         environment["CUTAWAY_LINK"] = f"fd={theirs.fileno()}:{nonce}"
         self.process = subprocess.Popen(
             [sys.executable, *command],

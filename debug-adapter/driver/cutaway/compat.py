@@ -6,6 +6,12 @@ import os
 import sys
 import time
 
+try:
+    import fcntl
+    import resource
+except ImportError:  # Windows
+    fcntl = resource = None  # type: ignore[assignment]
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, FrameType
@@ -33,10 +39,7 @@ def high_descriptor(number: int) -> int | None:
 
     Below 1,024 even where more are allowed: the kernel's table grows with the highest number.
     """
-    try:
-        import fcntl
-        import resource
-    except ImportError:
+    if fcntl is None:
         return None
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     limit = 1024 if soft == resource.RLIM_INFINITY else min(soft, 1024)

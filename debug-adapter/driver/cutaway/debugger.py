@@ -39,6 +39,7 @@ class Debugger(pdb.Pdb):
         self._paths = paths
         self._breaks_changed = breaks_changed
         self._stop_at_call = stop_at_call
+        self.reset()
 
     def detach(self) -> None:
         """Back to pdb's own behaviour."""

@@ -38,8 +38,9 @@ class PrivateLoader(SourceFileLoader):
 class PrivateImports:
     """The driver's own modules: a table beside `sys.modules` that the program never sees.
 
-    A module that a plain start has already loaded (os, io, ...) is shared; every other one is the
-    driver's own copy, found on the standard library's path only.
+    A module that a plain start has already loaded (os, io, ...) is shared; every other one, and
+    every package (its submodules become its attributes), is the driver's own copy, found on the
+    standard library's path only.
     """
 
     def __init__(self, driver_folder: str) -> None:
@@ -78,12 +79,14 @@ class PrivateImports:
 
     def load(self, names: "Sequence[str]") -> "list[ModuleType]":
         """Imports modules into the room and leaves the program's import system as it was."""
-        modules_before = dict(sys.modules)
-        caches_before = set(sys.path_importer_cache)
-        path_before, finders_before = sys.path[:], sys.meta_path[:]
-        attributes_before = {name: set(vars(module)) for name, module in modules_before.items()}
+        plain = dict(sys.modules)
+        plain_caches = set(sys.path_importer_cache)
+        plain_path, plain_finders = sys.path[:], sys.meta_path[:]
+        for name in _packages(plain):
+            del sys.modules[name]
+        self.shared = dict(sys.modules)
         sys.path[:] = self.path
-        standard = [f for f in finders_before if getattr(f, "__module__", "").startswith("_frozen")]
+        standard = [f for f in plain_finders if getattr(f, "__module__", "").startswith("_frozen")]
         sys.meta_path[:] = [self, *standard]
         try:
             for name in names:
@@ -91,25 +94,12 @@ class PrivateImports:
             return [sys.modules[name] for name in names]
         finally:
             self._open = False
-            self.shared = modules_before
-            for name in list(sys.modules):
-                if name not in modules_before:
-                    self.modules[name] = sys.modules.pop(name)
-                    self._forget_attribute(name, modules_before, attributes_before)
-            sys.path[:], sys.meta_path[:] = path_before, finders_before
-            for entry in set(sys.path_importer_cache) - caches_before:
+            for name in set(sys.modules) - set(self.shared):
+                self.modules[name] = sys.modules.pop(name)
+            sys.modules.update(plain)
+            sys.path[:], sys.meta_path[:] = plain_path, plain_finders
+            for entry in set(sys.path_importer_cache) - plain_caches:
                 sys.path_importer_cache.pop(entry, None)
-
-    def _forget_attribute(
-        self,
-        name: str,
-        modules: "Mapping[str, ModuleType]",
-        attributes: "Mapping[str, set[str]]",
-    ) -> None:
-        """A submodule loaded here must not stay visible as an attribute of a shared package."""
-        parent, _, child = name.rpartition(".")
-        if parent in modules and child not in attributes[parent]:
-            vars(modules[parent]).pop(child, None)
 
     def import_module(
         self,
@@ -145,7 +135,10 @@ class PrivateImports:
         search = self._find(parent).__path__ if parent else None
         if name in sys.builtin_module_names:
             return self._plain_import(name)
+        caches = set(sys.path_importer_cache)
         spec = self.find_spec(name, search)
+        for entry in set(sys.path_importer_cache) - caches:
+            sys.path_importer_cache.pop(entry, None)
         if spec is None or spec.loader is None:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         module = module_from_spec(spec)
@@ -166,6 +159,12 @@ class PrivateImports:
         if parent:
             setattr(self._find(parent), child, module)
         return module
+
+
+def _packages(modules: "Mapping[str, ModuleType]") -> "list[str]":
+    """Packages and what belongs to them, apart from encodings (loading that registers codecs)."""
+    tops = {name for name, module in modules.items() if "." not in name and "__path__" in vars(module)}
+    return [name for name in modules if name.partition(".")[0] in tops - {"encodings"}]
 
 
 def enter(driver_folder: str, link: str) -> None:

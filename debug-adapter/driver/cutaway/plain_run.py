@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 def run(arguments: "list[str]", path_is_safe: bool) -> None:
     """Runs and ends as Python itself would; `path_is_safe`: Python adds no folder to sys.path."""
     main = vars(sys.modules["__main__"])
-    for name in [name for name in main if name not in ("__name__", "__builtins__")]:
-        del main[name]
+    for name in list(main):
+        if name not in ("__name__", "__builtins__", "__annotations__"):
+            del main[name]
     main.update({"__doc__": None, "__package__": None, "__spec__": None, "__loader__": None})
     try:
         _run(main, arguments, path_is_safe)

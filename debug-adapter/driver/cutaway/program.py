@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import _thread
 import atexit
+import builtins
 import os
 import sys
 from types import FunctionType, MethodType
@@ -27,16 +28,24 @@ def hook_breakpoint(stop_at_call: Callable[[FrameType], None]) -> Callable[[], N
     """Makes `breakpoint()` stop in the editor; returns what undoes it.
 
     PYTHONBREAKPOINT is read at each call, as Python reads it, and a hook that the program sets
-    replaces this one.
+    replaces this one. A hook named by PYTHONBREAKPOINT from the start is left to Python whole, so
+    that no frame of ours stands in its tracebacks.
     """
+    if _wanted_hook() not in (None, "", "0", "pdb.set_trace"):
+        return lambda: None
 
     def breakpointhook(*args: Any, **options: Any) -> Any:
-        wanted = None if sys.flags.ignore_environment else os.environ.get("PYTHONBREAKPOINT")
-        if wanted in (None, "", "pdb.set_trace"):
+        if _wanted_hook() in (None, "", "pdb.set_trace"):
             stop_at_call(sys._getframe(1))
             return None
+        return with_program_s_imports(*args, **options)
+
+    def forward(*args: Any, **options: Any) -> Any:
         return sys.__breakpointhook__(*args, **options)
 
+    # Python imports the hook by the builtins of the calling function: here, the program's.
+    names = {"__builtins__": vars(builtins), "sys": sys}
+    with_program_s_imports = FunctionType(forward.__code__, names)
     plain, sys.breakpointhook = sys.breakpointhook, breakpointhook
 
     def undo() -> None:
@@ -44,6 +53,10 @@ def hook_breakpoint(stop_at_call: Callable[[FrameType], None]) -> Callable[[], N
             sys.breakpointhook = plain
 
     return undo
+
+
+def _wanted_hook() -> str | None:
+    return None if sys.flags.ignore_environment else os.environ.get("PYTHONBREAKPOINT")
 
 
 class PdbHook:
@@ -111,7 +124,6 @@ def hook_threads(trace: Any) -> Callable[[], None]:
     The program loads its own `threading`, so its settrace is out of reach; raw `_thread` threads
     are left alone, since wrapping their function would change what Python prints when it raises.
     """
-    plain: dict[str, Any] = {}
 
     def wrapped(start: Any) -> Any:
         def start_thread(function: Any, *args: Any, **options: Any) -> Any:
@@ -127,17 +139,28 @@ def hook_threads(trace: Any) -> Callable[[], None]:
         start_thread.__name__ = start_thread.__qualname__ = start.__name__
         return start_thread
 
+    undo_all: list[Callable[[], None]] = []
     for name in ("start_new_thread", "start_joinable_thread"):
         start = getattr(_thread, name, None)
         if start is not None:
-            plain[name] = start
-            setattr(_thread, name, wrapped(start))
+            undo_all.append(_replaced(_thread, name, wrapped(start)))
+            # `threading` keeps a name of its own, if something has loaded it already.
+            loaded = sys.modules.get("threading")
+            if loaded is not None and vars(loaded).get(f"_{name}") is start:
+                undo_all.append(_replaced(loaded, f"_{name}", wrapped(start)))
 
     def undo() -> None:
-        for name, start in plain.items():
-            setattr(_thread, name, start)
+        for action in undo_all:
+            action()
 
     return undo
+
+
+def _replaced(module: ModuleType, name: str, value: object) -> Callable[[], None]:
+    """Replaces an attribute of a module; returns what puts the old one back."""
+    plain = vars(module)[name]
+    setattr(module, name, value)
+    return lambda: setattr(module, name, plain)
 
 
 def _is_thread_method(function: object) -> bool:

@@ -217,4 +217,5 @@ def _is_suspending(frame: FrameType) -> bool:
     """True if a generator or coroutine is at a yield or await, not at its end."""
     code = frame.f_code.co_code
     at = frame.f_lasti
-    return 0 <= at < len(code) and code[at] in _YIELDS
+    # From 3.13 on the event comes with f_lasti on the instruction behind the yield.
+    return any(0 <= place < len(code) and code[place] in _YIELDS for place in (at, at - 2))

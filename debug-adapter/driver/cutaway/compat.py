@@ -16,6 +16,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, FrameType
 
+
+def cast(kind: object, value: object) -> object:
+    """`typing.cast` at run time, without loading typing."""
+    return value
+
+
 CAN_FORK = hasattr(os, "fork") and sys.platform != "emscripten"
 
 # From 3.13 on, frame.f_locals is a view that writes through (PEP 667); before, it is a copy.

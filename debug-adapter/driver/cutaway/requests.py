@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
-    from typing import Any
+    from typing import Any, cast
 
     from .debugger import Debugger
     from .lenses.identity import IdentityProbe
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .stops.paths import Paths
 
     Handler = Callable[[Any], dict[str, object]]
+else:
+    from .compat import cast
 
 #: Frames of Python's own that lead to the program: `python -m` and the driver's run.py.
 _LEADING = frozenset(
@@ -217,7 +219,7 @@ def threads(main_thread: int, reader: int) -> list[dict[str, object]]:
     module = sys.modules.get("threading")
     active = vars(module).get("_active") if module is not None else None
     if type(active) is dict:
-        for identifier, thread in list(active.items()):
+        for identifier, thread in list(cast("dict[object, object]", active).items()):
             try:
                 names[identifier] = object.__getattribute__(thread, "__dict__").get("_name")
             except Exception:

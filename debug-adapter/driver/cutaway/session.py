@@ -7,10 +7,10 @@ come here inside trace events (`_stopped`), and the reader thread brings the ada
 from __future__ import annotations
 
 import _queue
-import _signal
 import _thread
 import os
 import pdb
+import signal
 import sys
 
 from . import compat, wire
@@ -30,8 +30,15 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
+    from .stops.tracing import StepKind
+
 PROTOCOL_VERSION = 1
-RESUMES = {"adapter/continue": None, "adapter/next": "over", "adapter/stepIn": "in", "adapter/stepOut": "out"}
+RESUMES: dict[str, StepKind | None] = {
+    "adapter/continue": None,
+    "adapter/next": "over",
+    "adapter/stepIn": "in",
+    "adapter/stepOut": "out",
+}
 
 
 def begin(link: str) -> None:
@@ -155,7 +162,7 @@ class Session:
                 self._stopped_thread = _thread.get_ident()
             self._wire.start_reader()
             try:
-                body = {
+                body: dict[str, object] = {
                     "threadId": self._stopped_thread,
                     "reason": reason,
                     "breakpointIds": ids,
@@ -201,7 +208,7 @@ class Session:
         """From here on the reader thread answers; what already waits is answered as running."""
         with self._lock:
             self._stopped_thread = 0
-            waiting = []
+            waiting: list[wire.Message | None] = []
             while not self._inbox.empty():
                 waiting.append(self._inbox.get_nowait())
         for message in waiting:
@@ -329,11 +336,11 @@ class Session:
     def orphaned(self, what: str) -> None:
         """Says why on standard error, then ends the process: politely first, for certain within 2 s."""
         wire.note_on_stderr(f"Cutaway: the debug session {what}.\n", self._stderr)
-        if self._started and hasattr(_signal, "SIGKILL"):
+        if self._started and hasattr(signal, "SIGKILL"):
             self._end_watch()
-            os.kill(self._process, _signal.SIGTERM)
+            os.kill(self._process, signal.SIGTERM)
             compat.sleep(1.5)
-            os.kill(self._process, _signal.SIGKILL)
+            os.kill(self._process, signal.SIGKILL)
         os._exit(1)
 
 

@@ -40,7 +40,7 @@ class DriverTest(unittest.TestCase):
                     return number
         raise AssertionError(f"no # @{marker} in {path}")
 
-    def debug(self, *command: str, **options: Any) -> AdapterForTests:
+    def launch(self, *command: str, **options: Any) -> AdapterForTests:
         return AdapterForTests(*command, cwd=self.folder, **options)
 
     def plain(self, *command: str, env: dict[str, str] | None = None) -> tuple[int, str, str]:
@@ -58,7 +58,7 @@ class DriverTest(unittest.TestCase):
     def assert_like_plain(self, *command: str, env: dict[str, str] | None = None) -> tuple[int, str, str]:
         """The program's exit code and output are those of a plain run."""
         expected = self.plain(*command, env=env)
-        with self.debug(*command, env=env) as adapter:
+        with self.launch(*command, env=env) as adapter:
             adapter.start()
             found = adapter.finish()
         self.assertEqual(found, expected)
@@ -94,7 +94,7 @@ class OutcomeTest(DriverTest):
             self.write(f"{name}.py", f"WHO = 'the program\\'s own {name}'\nprint(WHO)\n")
         program = self.write("program.py", "import json, code, token\nx = 1\nprint(json.WHO, x)  # @stop\n")
         expected = self.plain("program.py")
-        with self.debug("program.py") as adapter:
+        with self.launch("program.py") as adapter:
             adapter.start({program: [self.line(program, "stop")]})
             frame = adapter.stop()["frames"][0]
             self.assertEqual(adapter.value(frame, "x"), "1")
@@ -147,7 +147,7 @@ class OutcomeTest(DriverTest):
 
     def test_an_uncaught_exception_is_reported_with_its_place(self) -> None:
         program = self.write("program.py", "def f():\n    raise KeyError('gone')  # @raise\nf()\n")
-        with self.debug("program.py") as adapter:
+        with self.launch("program.py") as adapter:
             adapter.start()
             uncaught = adapter.event("driver/exiting")["uncaught"]
         line = self.line(program, "raise")
@@ -155,7 +155,7 @@ class OutcomeTest(DriverTest):
 
     def test_a_syntax_error_is_reported_at_its_line(self) -> None:
         program = self.write("program.py", "x = 1\ny = = 2\n")
-        with self.debug("program.py") as adapter:
+        with self.launch("program.py") as adapter:
             adapter.start()
             uncaught = adapter.event("driver/exiting")["uncaught"]
         self.assertEqual((uncaught["type"], uncaught["path"], uncaught["line"]), ("SyntaxError", program, 2))
@@ -174,7 +174,7 @@ class OutcomeTest(DriverTest):
             main()
             """,
         )
-        with self.debug("program.py") as adapter:
+        with self.launch("program.py") as adapter:
             adapter.start()
             self.assertIsNone(adapter.event("driver/exiting")["uncaught"])
 
@@ -196,7 +196,7 @@ class OutcomeTest(DriverTest):
         for flags in (["-I"], ["-E"], ["-S"], ["-I", "-S"]):
             with self.subTest(flags=flags):
                 expected = self.plain(*flags, "program.py", "one")
-                with self.debug(*flags, run, "program.py", "one") as adapter:
+                with self.launch(*flags, run, "program.py", "one") as adapter:
                     adapter.start({program: [self.line(program, "stop")]})
                     names = [frame["name"] for frame in adapter.stop()["frames"]]
                     self.assertEqual(names, ["f", "<module>"])
@@ -206,7 +206,7 @@ class OutcomeTest(DriverTest):
         for command in (["-m", "program", "a"], ["-c", "import sys; print(sys.argv, sys.path)", "b"]):
             with self.subTest(command=command):
                 expected = self.plain("-E", *command)
-                with self.debug("-E", run, *command) as adapter:
+                with self.launch("-E", run, *command) as adapter:
                     adapter.start()
                     self.assertEqual(adapter.finish(), expected)
 
@@ -247,7 +247,7 @@ class StopTest(DriverTest):
         with open(program, encoding="utf-8") as file:
             marks = {n: t.split("# @")[1].strip() for n, t in enumerate(file, 1) if "# @" in t}
         visited: list[str] = []
-        with self.debug("program.py") as adapter:
+        with self.launch("program.py") as adapter:
             adapter.start({program: [self.line(program, start)]})
             adapter.stop()
             adapter.ask("adapter/setBreakpoints", path=program, breakpoints=[])
@@ -274,7 +274,7 @@ class StopTest(DriverTest):
 
     def test_a_breakpoint_on_an_empty_line_moves_and_says_so(self) -> None:
         program = self.write("program.py", "x = 1\n\n# nothing\ny = 2\n")
-        with self.debug("program.py") as adapter:
+        with self.launch("program.py") as adapter:
             bound = adapter.start({program: [2, 9]})["breakpoints"]
             self.assertEqual([(b["verified"], b["line"]) for b in bound], [(True, 4), (False, None)])
             self.assertIn("line 4", bound[0]["message"])
@@ -285,7 +285,7 @@ class StopTest(DriverTest):
         self.write("real/program.py", "x = 1\nprint(x)  # @stop\n")
         os.symlink(os.path.join(self.folder, "real"), os.path.join(self.folder, "linked"))
         shown = os.path.join(self.folder, "linked", "program.py")
-        with self.debug(os.path.join("real", "program.py")) as adapter:
+        with self.launch(os.path.join("real", "program.py")) as adapter:
             adapter.start({shown: [2]})
             self.assertEqual(adapter.stop()["frames"][0]["path"], shown)
 
@@ -293,7 +293,7 @@ class StopTest(DriverTest):
         program = self.write("program.py", "for i in range(5):\n    print(i)  # @stop\n")
         line = self.line(program, "stop")
         for condition, value, text in (("i == 3", "3", None), ("nothing", "0", "NameError")):
-            with self.subTest(condition), self.debug("program.py") as adapter:
+            with self.subTest(condition), self.launch("program.py") as adapter:
                 spec = {"id": 1, "line": line, "condition": condition}
                 adapter.ask("adapter/setBreakpoints", path=program, breakpoints=[spec])
                 adapter.start()
@@ -304,7 +304,7 @@ class StopTest(DriverTest):
     def test_stop_on_entry_is_the_first_line(self) -> None:
         self.write("program.py", "import json\nx = 1\n")
         for command in (["program.py"], ["-m", "program"], ["-c", "x = 1\ny = 2"]):
-            with self.subTest(command=command), self.debug(*command) as adapter:
+            with self.subTest(command=command), self.launch(*command) as adapter:
                 adapter.start(stopOnEntry=True)
                 stop = adapter.stop()
                 self.assertEqual((stop["reason"], len(stop["frames"])), ("entry", 1))
@@ -326,7 +326,7 @@ class StopTest(DriverTest):
             print(sys.breakpointhook is sys.__breakpointhook__, any("Pdb" in str(f) for f in sys.meta_path))
             """,
         )
-        with self.debug("program.py") as adapter:
+        with self.launch("program.py") as adapter:
             adapter.start()
             for marker in ("one", "two", "three", "four"):
                 stop = adapter.stop()
@@ -357,9 +357,9 @@ class StopTest(DriverTest):
             print("done")
             """,
         )
-        with self.debug("program.py") as adapter:
+        with self.launch("program.py") as adapter:
             adapter.start({program: [self.line(program, "stop")]})
-            seen = set()
+            seen: set[str] = set()
             for _ in range(2):
                 stop = adapter.stop()
                 seen.add(adapter.value(stop["frames"][0], "doubled"))
@@ -382,7 +382,7 @@ class StopTest(DriverTest):
             spin()
             """,
         )
-        with self.debug("program.py") as adapter:
+        with self.launch("program.py") as adapter:
             adapter.start()
             assert adapter.process.stdout
             self.assertEqual(adapter.process.stdout.readline(), "running\n")
@@ -400,7 +400,7 @@ class StopTest(DriverTest):
 
     def test_the_console_prints_assigns_and_takes_pdb_s_looking_commands(self) -> None:
         program = self.write("program.py", "def f(w):\n    x = 1\n    print(x)  # @stop\nf('bound')\n")
-        with self.debug("program.py") as adapter:
+        with self.launch("program.py") as adapter:
             adapter.start({program: [self.line(program, "stop")]})
             adapter.stop()
 
@@ -444,7 +444,7 @@ class LinkTest(DriverTest):
             print("parent", number)  # @parent
             """,
         )
-        with self.debug("-W", "error", "program.py") as adapter:
+        with self.launch("-W", "error", "program.py") as adapter:
             adapter.start({program: [self.line(program, "stop"), self.line(program, "parent")]})
             stop = adapter.stop()
             self.assertEqual(stop["frames"][0]["line"], self.line(program, "parent"))
@@ -468,13 +468,13 @@ class LinkTest(DriverTest):
             print("clean")
             """,
         )
-        with self.debug("program.py") as adapter:
+        with self.launch("program.py") as adapter:
             adapter.start({program: [self.line(program, "stop")]})
             self.assertEqual(adapter.finish(), (0, "clean\n", ""))
 
     def test_a_program_without_standard_streams_still_stops(self) -> None:
         program = self.write("program.py", "import os\nos.closerange(0, 3)\nx = 5\nos._exit(x)  # @stop\n")
-        with self.debug("program.py") as adapter:
+        with self.launch("program.py") as adapter:
             adapter.start({program: [self.line(program, "stop")]})
             self.assertEqual(adapter.value(adapter.stop()["frames"][0], "x"), "5")
             adapter.ask("adapter/continue")
@@ -494,7 +494,7 @@ class LinkTest(DriverTest):
         for stopped in (True, False):
             for arguments in ([], ["stubborn"]):
                 with self.subTest(stopped=stopped, arguments=arguments):
-                    with self.debug("program.py", *arguments) as adapter:
+                    with self.launch("program.py", *arguments) as adapter:
                         adapter.start({program: [self.line(program, "stop")]} if stopped else {})
                         assert adapter.process.stdout
                         adapter.process.stdout.readline()
@@ -507,7 +507,7 @@ class LinkTest(DriverTest):
 
     def test_detach_lets_the_program_run_on_alone(self) -> None:
         program = self.write("program.py", "for i in range(3):\n    print(i)  # @stop\nbreakpoint()\n")
-        with self.debug("program.py", env={"PYTHONBREAKPOINT": "0"}) as adapter:
+        with self.launch("program.py", env={"PYTHONBREAKPOINT": "0"}) as adapter:
             adapter.start({program: [self.line(program, "stop")]})
             adapter.stop()
             adapter.ask("adapter/detach")
@@ -515,7 +515,7 @@ class LinkTest(DriverTest):
 
     def test_garbage_and_malformed_requests_are_refused_and_nothing_is_lost(self) -> None:
         program = self.write("program.py", "x = 1\nprint(x)  # @stop\n")
-        with self.debug("program.py") as adapter:
+        with self.launch("program.py") as adapter:
             adapter.start({program: [self.line(program, "stop")]})
             frame = adapter.stop()["frames"][0]
             adapter.send_bytes(b"\xff\xfe not json\n[1, 2]\n{}\n" + b"[" * 100_000 + b"\n")
@@ -536,7 +536,7 @@ class LinkTest(DriverTest):
         program = self.write(
             "program.py", "try:\n    x = 1  # @stop\n    x = 2\nexcept KeyboardInterrupt:\n    print('interrupted')\n"
         )
-        with self.debug("program.py") as adapter:
+        with self.launch("program.py") as adapter:
             adapter.start({program: [self.line(program, "stop")]})
             adapter.stop()
             time.sleep(0.05)

@@ -21,8 +21,11 @@ from . import compat
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import cast
 
     Message = dict[str, object]
+else:
+    from .compat import cast
 
 MAX_LINE_BYTES = 32 * 1024 * 1024
 GREETING_TIMEOUT_S = 2.0
@@ -37,7 +40,10 @@ def connect(link: str) -> tuple[_socket.socket, str]:
 
     Raises LinkLost if there is none: a command typed again later, its folder gone.
     """
-    parts = dict(part.partition("=")[::2] for part in link.split(";"))
+    parts: dict[str, str] = {}
+    for part in link.split(";"):
+        name, _, value = part.partition("=")
+        parts[name] = value
     if "fd" in parts:
         number, _, nonce = parts["fd"].partition(":")
         inherited = _inherited(int(number), nonce)
@@ -271,9 +277,10 @@ def _parse(line: bytes) -> Message | None:
         message = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if isinstance(message, dict) and isinstance(message.get("kind"), str):
-        return message
-    return None
+    if not isinstance(message, dict):
+        return None
+    checked = cast("Message", message)
+    return checked if isinstance(checked.get("kind"), str) else None
 
 
 def note_on_stderr(text: str, identity: object) -> None:

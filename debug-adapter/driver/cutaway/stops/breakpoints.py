@@ -52,7 +52,9 @@ class Breakpoints:
         problem = self._debugger.set_break(real, place, cond=text)
         if problem:
             return {"id": identifier, "verified": False, "line": None, "message": problem}
-        self._by_number[bdb.Breakpoint.bpbynumber[-1].number] = identifier
+        newest = bdb.Breakpoint.bpbynumber[-1]
+        assert newest is not None
+        self._by_number[newest.number] = identifier
         moved = f"Line {line} runs nothing: moved to line {place}." if place != line else None
         return {"id": identifier, "verified": True, "line": place, "message": moved}
 
@@ -81,7 +83,8 @@ class Breakpoints:
         ids: list[int] = []
         complaint: str | None = None
         for number in self._debugger.get_breaks(path, line):
-            if not number.enabled:
+            identifier = self._by_number.get(number.number)
+            if not number.enabled or identifier is None:  # None: being set at this moment
                 continue
             held, problem = _condition_holds(number, frame)
             if held:
@@ -89,7 +92,7 @@ class Breakpoints:
                 if number.ignore > 0:
                     number.ignore -= 1
                     continue
-                ids.append(self._by_number.get(number.number, 0))
+                ids.append(identifier)
                 complaint = complaint or problem
         return ids, complaint
 

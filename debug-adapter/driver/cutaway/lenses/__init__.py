@@ -1,0 +1,1 @@
+"""What each lens reads of a stopped program: plain data, within a budget."""

@@ -1,0 +1,1 @@
+"""Reading without touching: nothing here runs user code. Knows nothing of stops."""

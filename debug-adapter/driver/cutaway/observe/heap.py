@@ -1,0 +1,243 @@
+"""Walks what is reachable from some values: breadth-first, iterative, within a budget.
+
+The outcome is plain data (protocol/heap.ts). The walk holds every object it numbers until it ends,
+so that an address cannot be used again meanwhile, and none afterwards.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import deque
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
+
+from . import peek
+from ..compat import cast
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, cast  # noqa: F811
+
+    from .serials import Serials
+
+    Edge = tuple[str, str, object]  # kind, label, target
+
+#: Elements of one container that are followed; the rest is counted.
+MAX_EDGES = 100
+#: Text of all objects together, in characters.
+MAX_TEXT = 1_000_000
+
+_IMMUTABLE = (
+    int, float, complex, str, bytes, bool, range, slice, type(None), type(Ellipsis),
+    type(NotImplemented), BuiltinFunctionType,
+)  # fmt: skip
+_MUTABLE = (list, dict, set, bytearray, deque, FunctionType, ModuleType, CellType)
+_IMMUTABLE_C_TYPES = {
+    ("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"), ("datetime", "timedelta"),
+    ("decimal", "Decimal"),
+}  # fmt: skip
+
+
+class Walk:
+    """One walk. `roots` come first; `objects` is the list of protocol/heap.ts, in the order found."""
+
+    def __init__(self, serials: Serials, max_objects: int, time_budget_ms: float) -> None:
+        self._serials = serials
+        self._max_objects = max_objects
+        self._deadline = time.perf_counter() + time_budget_ms / 1000
+        self._numbers: dict[int, int] = {}
+        self._held: list[object] = []
+        self._waiting: deque[object] = deque()
+        self._text = 0
+        self._fixed: dict[int, dict[str, Any]] = {}
+        self.objects: list[dict[str, Any]] = []
+        self.cut: str | None = None
+
+    def add(self, value: object) -> int | None:
+        """The serial of a value, which will be walked; None if the budget does not allow one more."""
+        serial = self._numbers.get(id(value))
+        if serial is not None:
+            return serial
+        if len(self._held) >= self._max_objects:
+            self.cut = self.cut or "objects"
+            return None
+        serial = self._numbers[id(value)] = self._serials.number(value)
+        self._held.append(value)
+        self._waiting.append(value)
+        return serial
+
+    def run(self) -> None:
+        """Walks until everything is read or a budget is spent."""
+        while self._waiting:
+            value = self._waiting.popleft()
+            late = time.perf_counter() > self._deadline
+            if late or self._text > MAX_TEXT:
+                self.cut = self.cut or ("time" if late else "bytes")
+            self.objects.append(self._describe(value, self.cut in ("time", "bytes")))
+        self._settle_mutability()
+        self._held.clear()
+
+    def _describe(self, value: object, bare: bool) -> dict[str, Any]:
+        """An object's card; `bare` once the time is up: its edges are counted, not followed."""
+        edges: list[dict[str, object]] = []
+        found, omitted = _edges(value)
+        for kind, label, target in found:
+            serial = self._numbers.get(id(target)) if bare else self.add(target)
+            if serial is None:
+                omitted += 1
+            else:
+                edges.append({"kind": kind, "label": label, "target": serial})
+        text = peek.short_text(value)
+        self._text += len(text)
+        serial = self._numbers[id(value)]
+        mutability = _mutability(value)
+        entry = {
+            "serial": serial,
+            "address": hex(id(value)),
+            "type": peek.type_name(value),
+            "typeModule": peek.type_module(value),
+            "category": category(value),
+            "mutability": mutability or "immutable",
+            "text": text,
+            "size": peek.size(value),
+            "edges": edges,
+            "omitted": omitted,
+        }
+        if mutability is None:
+            self._fixed[serial] = entry
+        return entry
+
+    def _settle_mutability(self) -> None:
+        """A fixed container is a shell if it holds, through fixed ones, something that can change."""
+        by_serial = {entry["serial"]: entry for entry in self.objects}
+        holders: dict[int, list[int]] = {}
+        spreading: deque[int] = deque()
+        for serial, entry in self._fixed.items():
+            for edge in entry["edges"]:
+                target = by_serial.get(edge["target"])
+                if target is None:
+                    continue
+                if edge["target"] in self._fixed:
+                    holders.setdefault(edge["target"], []).append(serial)
+                elif target["mutability"] != "immutable":
+                    spreading.append(serial)
+        while spreading:
+            serial = spreading.popleft()
+            if self._fixed[serial]["mutability"] == "immutable":
+                self._fixed[serial]["mutability"] = "shell"
+                spreading.extend(holders.get(serial, ()))
+
+
+def category(value: object) -> str:
+    """What an object is to a reader: data, function, class or module."""
+    if peek.is_class(value):
+        return "class"
+    if type(value) in (FunctionType, MethodType, BuiltinFunctionType):
+        return "function"
+    return "module" if issubclass(type(value), ModuleType) else "data"
+
+
+def _mutability(value: object) -> str | None:
+    """Mutability by type; None for fixed containers, which depend on what they hold."""
+    cls = type(value)
+    if issubclass(cls, (tuple, frozenset)) or cls is MethodType or peek.is_frozen_dataclass(value):
+        return None
+    if cls in _IMMUTABLE or peek.enum_member(value) is not None:
+        return "immutable"
+    if (peek.type_module(value), peek.type_name(value)) in _IMMUTABLE_C_TYPES:
+        return "immutable"
+    if issubclass(cls, _MUTABLE) or peek.is_class(value) or peek.is_python_class(cls):
+        return "mutable"
+    return "mutable" if issubclass(cls, BaseException) else "unknown"
+
+
+def _edges(value: object) -> tuple[list[Edge], int]:
+    """What an object holds, at most MAX_EDGES of its elements, and how many were left out."""
+    cls = type(value)
+    if cls in _IMMUTABLE or issubclass(cls, ModuleType):
+        return [], 0
+    if cls is FunctionType:
+        return _function_edges(cast("FunctionType", value)), 0
+    if cls is MethodType:
+        method = cast("MethodType", value)
+        return [("self", "self", method.__self__), ("function", "function", method.__func__)], 0
+    if cls is CellType:
+        try:
+            return [("cellContent", "cell_contents", cast("CellType", value).cell_contents)], 0
+        except ValueError:
+            return [], 0
+    if peek.is_class(value):
+        return _class_edges(cast("type", value)), 0
+    if peek.enum_member(value) is not None:
+        return [], 0
+    found = _element_edges(value)
+    omitted = max((peek.size(value) or 0) - MAX_EDGES, 0) if peek.container_kind(value) else 0
+    attributes = peek.attributes(value)
+    for name, content, kind in attributes[:MAX_EDGES]:
+        found.append((kind, f".{name}", content))
+    if issubclass(cls, BaseException):
+        found.append(("attribute", ".args", peek.exception_arguments(cast("BaseException", value))))
+    return found, omitted + max(len(attributes) - MAX_EDGES, 0)
+
+
+def _element_edges(value: object) -> list[Edge]:
+    kind = peek.container_kind(value)
+    if kind is None:
+        return []
+    fields = peek.tuple_fields(value) or ()
+    found: list[Edge] = []
+    for place, element in enumerate(peek.elements(value, 0, MAX_EDGES)):
+        if kind == "mapping":
+            key, content = element
+            found.append(("key", f"[{peek.short_text(key, 40)}]", content))
+            if type(key) not in (str, int, bool, float, bytes, type(None)):
+                found.append(("keyObject", f"key {place}", key))
+        elif kind == "set":
+            found.append(("member", "{…}", element))
+        elif place < len(fields):
+            found.append(("attribute", f".{fields[place]}", element))
+        else:
+            found.append(("index", f"[{place}]", element))
+    return found
+
+
+def _function_edges(function: FunctionType) -> list[Edge]:
+    """Defaults and closure cells of a function; those of the standard library are leaves."""
+    if _is_standard(function.__module__):
+        return []
+    code = function.__code__
+    found: list[Edge] = []
+    defaults = function.__defaults__ or ()
+    names = code.co_varnames[: code.co_argcount]
+    for name, content in zip(names[len(names) - len(defaults) :], defaults, strict=False):
+        found.append(("default", f"{name}=", content))
+    keyword_defaults = function.__kwdefaults__
+    if type(keyword_defaults) is dict:
+        for name, content in keyword_defaults.items():
+            found.append(("default", f"{name}=", content))
+    for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=False):
+        found.append(("cell", name, cell))
+    return found
+
+
+def _class_edges(cls: type) -> list[Edge]:
+    """Data attributes of a class of the program; methods and descriptors are not what is shared."""
+    attributes = peek.class_attributes(cls)
+    if not peek.is_python_class(cls) or _is_standard(attributes.get("__module__")):
+        return []
+    return [
+        ("attribute", f".{name}", content)
+        for name, content in list(attributes.items())[:MAX_EDGES]
+        if not name.startswith("__") and _is_class_data(content)
+    ]
+
+
+def _is_class_data(content: object) -> bool:
+    if category(content) != "data":
+        return False
+    return peek.find_class_attribute(type(content), "__get__") is None
+
+
+def _is_standard(module: object) -> bool:
+    return type(module) is str and module.partition(".")[0] in sys.stdlib_module_names
+

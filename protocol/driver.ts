@@ -99,6 +99,8 @@ export const DriverEvent = v.variant('kind', [
       text: v.nullable(v.string()),
     }),
   }),
+  /** A signal handler of the program raised while it was held: it moved on by itself. */
+  v.object({ kind: v.literal('driver/resumed'), body: v.object({}) }),
   /** Text from the driver itself (pdb's console, a notice). The program's own output never comes this way. */
   v.object({
     kind: v.literal('driver/output'),
@@ -160,6 +162,8 @@ export const Scope = v.object({
   reference: Int,
   named: Count,
 });
+
+export type Scope = v.InferOutput<typeof Scope>;
 
 /**
  * Every request to the driver: its body and the body of its reply, as schemas.

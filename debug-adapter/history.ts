@@ -1,0 +1,128 @@
+import type { HeapObject, HeapSnapshot } from '../protocol/heap.ts';
+import type {
+  IdentityChanges,
+  Mutation,
+  Rebinding,
+  SlotChange,
+} from '../protocol/lenses/identity.ts';
+
+/**
+ * The snapshots of a session, and what changed between neighbours. Only a stop at which a lens asked
+ * is recorded; changes are told against the stop directly before, or not at all.
+ */
+export class History {
+  #stop = 0;
+  #current: { stop: number; snapshot: HeapSnapshot } | undefined;
+  #before: { stop: number; snapshot: HeapSnapshot } | undefined;
+
+  /** The program has stopped anew. */
+  nextStop(): void {
+    this.#stop += 1;
+  }
+
+  /** Number of the present stop, from 1. */
+  get stop(): number {
+    return this.#stop;
+  }
+
+  /** Keeps the snapshot of the present stop (the last one asked for) and returns its changes, or null. */
+  record(snapshot: HeapSnapshot): IdentityChanges | null {
+    if (this.#current && this.#current.stop !== this.#stop) this.#before = this.#current;
+    this.#current = { stop: this.#stop, snapshot };
+    if (this.#before?.stop !== this.#stop - 1) return null;
+    return changesBetween(this.#before.snapshot, snapshot);
+  }
+}
+
+/**
+ * What differs between two snapshots. An object that a budget kept out of one of them is neither new
+ * nor gone: where either snapshot was cut, only objects that a name or slot lost are called gone.
+ */
+export function changesBetween(before: HeapSnapshot, after: HeapSnapshot): IdentityChanges {
+  const old = bySerial(before);
+  const now = bySerial(after);
+  return {
+    appeared: before.cut ? [] : after.objects.map((o) => o.serial).filter((s) => !old.has(s)),
+    gone: after.cut
+      ? []
+      : before.objects
+          .filter((object) => !now.has(object.serial))
+          .map(({ serial, type, text }) => ({ serial, type, text })),
+    rebound: reboundNames(before, after, old),
+    mutated: after.objects.flatMap((object) => {
+      const earlier = old.get(object.serial);
+      const mutation = earlier && mutationOf(earlier, object, old, now);
+      return mutation ? [mutation] : [];
+    }),
+  };
+}
+
+const bySerial = (snapshot: HeapSnapshot): Map<number, HeapObject> =>
+  new Map(snapshot.objects.map((object) => [object.serial, object]));
+
+/** Names of frames that both snapshots show; a frame that began or ended rebinds nothing. */
+function reboundNames(
+  before: HeapSnapshot,
+  after: HeapSnapshot,
+  old: Map<number, HeapObject>,
+): Rebinding[] {
+  const lanes = new Map(before.frames.map((frame) => [frame.lane, frame]));
+  return after.frames.flatMap((frame) => {
+    const earlier = lanes.get(frame.lane);
+    if (!earlier) return [];
+    const was = new Map(earlier.names.map(({ name, target }) => [name, target]));
+    const is = new Map(frame.names.map(({ name, target }) => [name, target]));
+    const partial = earlier.omittedNames + frame.omittedNames > 0;
+    return [...new Set([...was.keys(), ...is.keys()])].flatMap((name): Rebinding[] => {
+      const [from, to] = [was.get(name), is.get(name)];
+      if (from === to || (partial && (from === undefined || to === undefined))) return [];
+      const text = from === undefined ? '' : (old.get(from)?.text ?? '');
+      return [
+        {
+          lane: frame.lane,
+          name,
+          before: from === undefined ? null : { serial: from, text },
+          after: to ?? null,
+        },
+      ];
+    });
+  });
+}
+
+function mutationOf(
+  earlier: HeapObject,
+  object: HeapObject,
+  old: Map<number, HeapObject>,
+  now: Map<number, HeapObject>,
+): Mutation | null {
+  if (object.mutability === 'immutable') return null;
+  const was = slots(earlier);
+  const is = slots(object);
+  const partial = earlier.omitted + object.omitted > 0;
+  const changed = [...new Set([...was.keys(), ...is.keys()])].flatMap((label): SlotChange[] => {
+    const [from, to] = [was.get(label), is.get(label)];
+    if (from === to || (partial && (from === undefined || to === undefined))) return [];
+    return [{ label, before: textOf(from, old), after: textOf(to, now) }];
+  });
+  if (changed.length === 0 && earlier.size === object.size) {
+    // Content without slots (a bytearray) shows in the text; a list's text also changes when an
+    // element of it was mutated, which is the element's mutation and not the list's.
+    const leaf = earlier.edges.length === 0 && object.edges.length === 0;
+    if (!leaf || earlier.text === object.text) return null;
+  }
+  return { serial: object.serial, textBefore: earlier.text, slots: changed };
+}
+
+/** Slots by label; members of a set have no label of their own, so the target stands for them. */
+function slots(object: HeapObject): Map<string, number> {
+  return new Map(
+    object.edges.map(({ kind, label, target }) => [
+      kind === 'member' ? `{#${target}}` : label,
+      target,
+    ]),
+  );
+}
+
+function textOf(serial: number | undefined, objects: Map<number, HeapObject>): string | null {
+  return serial === undefined ? null : (objects.get(serial)?.text ?? '…');
+}

@@ -1,0 +1,508 @@
+import {
+  BreakpointEvent,
+  ContinuedEvent,
+  DebugSession,
+  ExitedEvent,
+  InitializedEvent,
+  OutputEvent,
+  Source,
+  StoppedEvent,
+  TerminatedEvent,
+  Thread,
+} from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import * as l10n from '@vscode/l10n';
+import os from 'node:os';
+import type { Writable } from 'node:stream';
+import * as v from 'valibot';
+import type { DriverEvent } from '../protocol/driver.ts';
+import { LensArguments, lensCommand } from '../protocol/lenses/request.ts';
+import type { IdentityData } from '../protocol/lenses/identity.ts';
+import { BreakpointTable } from './breakpoints.ts';
+import type { DriverLink } from './driver-link.ts';
+import { errors, UserError } from './errors.ts';
+import { History } from './history.ts';
+import { checkedArguments } from './launch/arguments.ts';
+import { describeEnding, launch, type LaunchHost, type Launched } from './launch/launcher.ts';
+import type { Ending, OutputCategory } from './launch/process.ts';
+import { log } from './log.ts';
+import { shownFrame, shownReason, shownScope, shownVariable } from './presentation.ts';
+
+/** Requests that are answered by this session; everything else is refused with an error. */
+const answered = new Set([
+  'initialize', 'launch', 'configurationDone', 'disconnect', 'terminate', 'setBreakpoints',
+  'setExceptionBreakpoints', 'threads', 'stackTrace', 'scopes', 'variables', 'evaluate',
+  'continue', 'next', 'stepIn', 'stepOut', 'pause', lensCommand,
+]); // prettier-ignore
+
+const defaultLens = { maxObjects: 2_000, timeBudgetMs: 50 };
+
+/** One debug session: the Debug Adapter Protocol on one side, a driver on the other. */
+export class CutawaySession extends DebugSession implements LaunchHost {
+  #out: Writable | undefined;
+  #breakpoints = new BreakpointTable();
+  #history = new History();
+  #configured!: () => void;
+  #configurationDone = new Promise<void>((resolve) => (this.#configured = resolve));
+  #launched: Launched | undefined;
+  #link: DriverLink | undefined;
+  #uncaught: { type: string; message: string } | null = null;
+  #programStarted = false;
+  #exiting = false;
+  #stoppedThread = 0;
+  #terminated = false;
+  canRunInTerminal = false;
+
+  override start(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
+    this.#out = output as Writable;
+    super.start(input, output);
+  }
+
+  // ---- beginning
+
+  protected override dispatchRequest(request: DebugProtocol.Request): void {
+    if (answered.has(request.command)) {
+      super.dispatchRequest(request);
+      return;
+    }
+    const response = {
+      request_seq: request.seq,
+      type: 'response',
+      seq: 0,
+      success: false,
+      command: request.command,
+    };
+    this.#refuse(response, errors.unknownRequest(request.command));
+  }
+
+  protected override initializeRequest(
+    response: DebugProtocol.InitializeResponse,
+    args: DebugProtocol.InitializeRequestArguments,
+  ): void {
+    this.canRunInTerminal = args.supportsRunInTerminalRequest === true;
+    response.body = {
+      supportsConfigurationDoneRequest: true,
+      supportsConditionalBreakpoints: true,
+      supportsEvaluateForHovers: true,
+      supportsTerminateRequest: true,
+      supportTerminateDebuggee: true,
+      supportsClipboardContext: true,
+      supportsDelayedStackTraceLoading: true,
+    };
+    this.sendResponse(response);
+    // Breakpoints may come while Python starts: they wait here for the driver.
+    this.sendEvent(new InitializedEvent());
+  }
+
+  protected override launchRequest(
+    response: DebugProtocol.LaunchResponse,
+    args: DebugProtocol.LaunchRequestArguments,
+  ): void {
+    void this.#answer(response, async () => {
+      try {
+        await this.#launch(args);
+      } catch (error) {
+        this.#end();
+        throw error;
+      }
+    });
+  }
+
+  async #launch(given: unknown): Promise<void> {
+    const args = checkedArguments(given);
+    this.#launched = await launch(args, this);
+    const { debuggee, link } = this.#launched;
+    void debuggee.ending.then((ending) => this.#programEnded(ending, args.module));
+    if (!link) return;
+    this.#link = link;
+    link.onEvent = (event) => this.#driverEvent(event);
+    const told = link.onEnd;
+    link.onEnd = () => {
+      told();
+      this.#linkEnded();
+    };
+    await this.#configurationDone;
+    const { breakpoints } = await link.request('adapter/start', {
+      stopOnEntry: args.stopOnEntry,
+      justMyCode: args.justMyCode,
+      lineBuffered: args.console === 'internalConsole' || !this.canRunInTerminal,
+      breakpoints: this.#breakpoints.all(),
+    });
+    for (const bound of breakpoints) this.#showBreakpoint(bound);
+  }
+
+  protected override configurationDoneRequest(
+    response: DebugProtocol.ConfigurationDoneResponse,
+  ): void {
+    this.#configured();
+    this.sendResponse(response);
+  }
+
+  // ---- breakpoints
+
+  protected override setBreakPointsRequest(
+    response: DebugProtocol.SetBreakpointsResponse,
+    args: DebugProtocol.SetBreakpointsArguments,
+  ): void {
+    void this.#answer(response, async () => {
+      const path = args.source.path;
+      if (path === undefined) throw errors.invalidRequest('setBreakpoints');
+      const wanted = (args.breakpoints ?? []).map((one) => ({
+        ...one,
+        line: this.convertClientLineToDebugger(one.line),
+      }));
+      const specs = this.#breakpoints.replace(path, wanted);
+      const bound = this.#link?.open
+        ? (await this.#link.request('adapter/setBreakpoints', { path, breakpoints: specs }))
+            .breakpoints
+        : specs.map(({ id, line }) => ({ id, line, verified: false, message: null }));
+      response.body = {
+        breakpoints: bound.flatMap((one) => this.#shown(one) ?? []),
+      };
+    });
+  }
+
+  protected override setExceptionBreakPointsRequest(
+    response: DebugProtocol.SetExceptionBreakpointsResponse,
+  ): void {
+    // No filter is offered; editors send the empty list all the same.
+    this.sendResponse(response);
+  }
+
+  #shown(bound: Parameters<BreakpointTable['shown']>[0]): DebugProtocol.Breakpoint | null {
+    return this.#breakpoints.shown(bound, (line) => this.convertDebuggerLineToClient(line));
+  }
+
+  #showBreakpoint(bound: Parameters<BreakpointTable['shown']>[0]): void {
+    const shown = this.#shown(bound);
+    if (shown) this.sendEvent(new BreakpointEvent('changed', shown));
+  }
+
+  // ---- looking
+
+  protected override threadsRequest(response: DebugProtocol.ThreadsResponse): void {
+    void this.#answer(response, async () => {
+      const threads =
+        this.#link?.open && this.#programStarted
+          ? (await this.#link.request('adapter/threads', {})).threads
+          : [];
+      response.body = { threads: threads.map(({ threadId, name }) => new Thread(threadId, name)) };
+    });
+  }
+
+  protected override stackTraceRequest(
+    response: DebugProtocol.StackTraceResponse,
+    args: DebugProtocol.StackTraceArguments,
+  ): void {
+    void this.#answer(response, async () => {
+      const { frames, total } = await this.#driver().request('adapter/stack', {
+        threadId: args.threadId,
+        start: args.startFrame ?? 0,
+        count: args.levels ?? 0,
+      });
+      response.body = {
+        stackFrames: frames.map((frame) =>
+          shownFrame(frame, (line) => this.convertDebuggerLineToClient(line)),
+        ),
+        totalFrames: total,
+      };
+    });
+  }
+
+  protected override scopesRequest(
+    response: DebugProtocol.ScopesResponse,
+    args: DebugProtocol.ScopesArguments,
+  ): void {
+    void this.#answer(response, async () => {
+      const { scopes } = await this.#driver().request('adapter/scopes', { frameId: args.frameId });
+      response.body = { scopes: scopes.map(shownScope) };
+    });
+  }
+
+  protected override variablesRequest(
+    response: DebugProtocol.VariablesResponse,
+    args: DebugProtocol.VariablesArguments,
+  ): void {
+    void this.#answer(response, async () => {
+      const { variables } = await this.#driver().request('adapter/variables', {
+        reference: args.variablesReference,
+        filter: args.filter ?? null,
+        start: args.start ?? 0,
+        count: args.count ?? 0,
+      });
+      response.body = { variables: variables.map(shownVariable) };
+    });
+  }
+
+  protected override evaluateRequest(
+    response: DebugProtocol.EvaluateResponse,
+    args: DebugProtocol.EvaluateArguments,
+  ): void {
+    void this.#answer(response, async () => {
+      const contexts = ['hover', 'watch', 'repl', 'clipboard', 'variables'] as const;
+      const context = contexts.find((one) => one === args.context) ?? 'watch';
+      const { result } = await this.#driver().request(
+        'adapter/evaluate',
+        { frameId: args.frameId ?? null, expression: args.expression, context },
+        // What a person typed may take as long as it takes.
+        context === 'repl' ? { timeoutMs: 0 } : {},
+      );
+      const { value, variablesReference, ...rest } = shownVariable(result);
+      response.body = { ...rest, result: value, variablesReference };
+    });
+  }
+
+  // ---- moving
+
+  protected override continueRequest(response: DebugProtocol.ContinueResponse): void {
+    void this.#answer(response, async () => {
+      await this.#driver().request('adapter/continue', {});
+      response.body = { allThreadsContinued: true };
+    });
+  }
+
+  protected override nextRequest(response: DebugProtocol.NextResponse): void {
+    void this.#answer(response, () => this.#driver().request('adapter/next', {}));
+  }
+
+  protected override stepInRequest(response: DebugProtocol.StepInResponse): void {
+    void this.#answer(response, () => this.#driver().request('adapter/stepIn', {}));
+  }
+
+  protected override stepOutRequest(response: DebugProtocol.StepOutResponse): void {
+    void this.#answer(response, () => this.#driver().request('adapter/stepOut', {}));
+  }
+
+  protected override pauseRequest(response: DebugProtocol.PauseResponse): void {
+    void this.#answer(response, () => this.#driver().request('adapter/pause', {}));
+  }
+
+  // ---- lenses
+
+  protected override customRequest(
+    command: string,
+    response: DebugProtocol.Response,
+    args: unknown,
+  ): void {
+    void this.#answer(response, async () => {
+      const checked = v.safeParse(LensArguments, args);
+      if (command !== lensCommand || !checked.success) throw errors.invalidRequest(command);
+      response.body = await this.#identity(checked.output);
+    });
+  }
+
+  async #identity({ frameId, options }: LensArguments): Promise<IdentityData> {
+    const snapshot = await this.#driver().request('adapter/lens', {
+      lens: 'identity',
+      frameId,
+      maxObjects: options?.maxObjects ?? defaultLens.maxObjects,
+      timeBudgetMs: options?.timeBudgetMs ?? defaultLens.timeBudgetMs,
+    });
+    const changes = this.#history.record(snapshot);
+    const focusLane = snapshot.frames.find((frame) => frame.frameId === frameId)?.lane ?? null;
+    return { lens: 'identity', stop: this.#history.stop, focusLane, snapshot, changes };
+  }
+
+  // ---- events of the driver
+
+  #driverEvent(event: DriverEvent): void {
+    switch (event.kind) {
+      case 'driver/started':
+        this.#programStarted = true;
+        return;
+      case 'driver/stopped':
+        this.#stopped(event.body);
+        return;
+      case 'driver/resumed':
+        this.sendEvent(new ContinuedEvent(this.#stoppedThread, true));
+        return;
+      case 'driver/output':
+        this.#output(event.body.category, event.body.text, event.body.path, event.body.line);
+        return;
+      case 'driver/breakpoint':
+        this.#showBreakpoint(event.body);
+        return;
+      case 'driver/exiting':
+        this.#exiting = true;
+        this.#showUncaught(event.body.uncaught);
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #stopped(body: Extract<DriverEvent, { kind: 'driver/stopped' }>['body']): void {
+    this.#history.nextStop();
+    this.#stoppedThread = body.threadId;
+    const { reason, description } = shownReason(body.reason);
+    const event: DebugProtocol.StoppedEvent = new StoppedEvent(reason, body.threadId);
+    event.body = {
+      ...event.body,
+      description: body.text ?? description,
+      ...(body.text === null ? {} : { text: body.text }),
+      hitBreakpointIds: body.breakpointIds,
+      allThreadsStopped: true,
+    };
+    this.sendEvent(event);
+  }
+
+  #showUncaught(
+    uncaught: Extract<DriverEvent, { kind: 'driver/exiting' }>['body']['uncaught'],
+  ): void {
+    this.#uncaught = uncaught;
+    if (!uncaught) return;
+    const text = uncaught.message ? `${uncaught.type}: ${uncaught.message}` : uncaught.type;
+    this.#output(
+      'important',
+      l10n.t('The program was ended by an exception. {0}', text) + '\n',
+      uncaught.path,
+      uncaught.line,
+    );
+  }
+
+  #output(category: string, text: string, path: string | null, line: number | null): void {
+    const event: DebugProtocol.OutputEvent = new OutputEvent(text, category);
+    if (path !== null) {
+      event.body.source = new Source(path.replace(/^.*[\\/]/, ''), path);
+      if (line !== null) event.body.line = this.convertDebuggerLineToClient(line);
+    }
+    this.sendEvent(event);
+  }
+
+  #linkEnded(): void {
+    if (this.#exiting || this.#terminated) return;
+    // A program that ends takes its link along; one that closed it lives on.
+    const timer = setTimeout(() => {
+      if (!this.#terminated) {
+        this.say(
+          l10n.t('The program closed its connection to Cutaway and runs on without the debugger.'),
+        );
+      }
+    }, 500);
+    timer.unref();
+  }
+
+  // ---- ending
+
+  #programEnded(ending: Ending, module: string | undefined): void {
+    if (this.#terminated) return;
+    if (this.#link && module !== undefined && !this.#programStarted && ending.code !== 0) {
+      this.say(
+        l10n.t('Python could not begin the module “{0}”; its own message says why.', module),
+      );
+    }
+    if (ending.signal) this.say(l10n.t('The program was ended by {0}.', ending.signal));
+    if (ending.code === null && !ending.signal) {
+      if (this.#link)
+        this.say(l10n.t('The program has ended; a terminal does not tell its exit code.'));
+    } else {
+      this.sendEvent(new ExitedEvent(exitCode(ending)));
+    }
+    log('session', `ended: ${describeEnding(ending)}`);
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#terminated) return;
+    this.#terminated = true;
+    this.sendEvent(new TerminatedEvent());
+  }
+
+  protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
+    void this.#answer(response, async () => {
+      await this.#letGo();
+      this.#launched?.debuggee.end();
+      if (!this.#launched) this.#end();
+    });
+  }
+
+  protected override disconnectRequest(
+    response: DebugProtocol.DisconnectResponse,
+    args: DebugProtocol.DisconnectArguments,
+  ): void {
+    void this.#answer(response, async () => {
+      await this.#letGo();
+      if (args.terminateDebuggee !== false && this.#launched && !this.#terminated) {
+        this.#launched.debuggee.end();
+        // The editor ends this process after the answer: the program must be gone by then.
+        await Promise.race([this.#launched.debuggee.ending, wait(3_000)]);
+      }
+    }).finally(() => this.shutdown());
+  }
+
+  /** Takes the debugger out of the program, so that its own signal handlers can run. */
+  async #letGo(): Promise<void> {
+    if (!this.#link?.open) return;
+    this.#exiting = true;
+    await this.#link.request('adapter/detach', {}, { timeoutMs: 500 }).catch(() => {});
+  }
+
+  override shutdown(): void {
+    if (!this.#terminated && this.#launched && !this.#link) this.#launched.debuggee.end();
+    super.shutdown();
+  }
+
+  // ---- what launching needs (LaunchHost)
+
+  runInTerminal(args: DebugProtocol.RunInTerminalRequestArguments): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      this.runInTerminalRequest(args, 30_000, (response) =>
+        resolve(response.success ? undefined : response.message || 'failed'),
+      );
+    });
+  }
+
+  say(sentence: string): void {
+    this.#output('console', sentence + '\n', null, null);
+  }
+
+  write(category: OutputCategory, text: string): Promise<void> | undefined {
+    this.#output(category, text, null, null);
+    const out = this.#out;
+    if (!out?.writableNeedDrain) return undefined;
+    return new Promise((resolve) => {
+      out.once('drain', resolve);
+      out.once('close', resolve);
+    });
+  }
+
+  exitCodeTold(): number | null {
+    return this.#uncaught ? 1 : null;
+  }
+
+  // ---- answering
+
+  #driver(): DriverLink {
+    if (!this.#link) throw errors.noProgram();
+    return this.#link;
+  }
+
+  /** Sends the response when `work` is done, or an error: every request is answered once. */
+  async #answer(response: DebugProtocol.Response, work: () => unknown): Promise<void> {
+    try {
+      await work();
+      this.sendResponse(response);
+    } catch (error) {
+      this.#refuse(response, error);
+    }
+  }
+
+  #refuse(response: DebugProtocol.Response, error: unknown): void {
+    const known = error instanceof UserError;
+    const text = error instanceof Error ? error.message : String(error);
+    if (!known) log('session', error instanceof Error ? (error.stack ?? text) : text);
+    this.sendErrorResponse(response, {
+      id: known ? error.id : 9999,
+      // Braces in the text must not be taken for placeholders.
+      format: '{_text}',
+      variables: { _text: known ? text : l10n.t('Cutaway failed: {0}', text) },
+      showUser: known && error.id < 2000,
+    });
+  }
+}
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+function exitCode({ code, signal }: Ending): number {
+  return code ?? 128 + (signal ? os.constants.signals[signal] : 0);
+}

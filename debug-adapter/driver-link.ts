@@ -127,7 +127,9 @@ export class DriverLink {
       return;
     }
     const event = v.safeParse(DriverEvent, message);
-    if (event.success) this.onEvent(event.output);
+    // After the promises that the replies before it settled: what a person asked for is answered
+    // before what came of it is told.
+    if (event.success) setImmediate(() => this.onEvent(event.output));
     else log('link', 'dropped a message that is neither a reply nor an event');
   }
 
@@ -163,7 +165,7 @@ export class DriverLink {
       reject(errors.linkLost());
     }
     this.#pending.clear();
-    this.onEnd();
+    setImmediate(() => this.onEnd());
   }
 }
 

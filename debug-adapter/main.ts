@@ -11,14 +11,13 @@ if (bundle) l10n.config({ fsPath: bundle });
 
 const port = process.argv.map((one) => /^--server=(\d+)$/.exec(one)?.[1]).find((one) => one);
 if (port === undefined) {
-  const session = new CutawaySession(false);
+  const session = new CutawaySession();
   process.on('SIGTERM', () => session.shutdown());
   session.start(process.stdin, process.stdout);
 } else {
   const server = net.createServer((socket) => {
     socket.setNoDelay(true);
-    const session = new CutawaySession(false, true);
-    session.setRunAsServer(true);
+    const session = new CutawaySession(true);
     session.start(socket, socket);
   });
   server.listen(Number(port), '127.0.0.1', () => {

@@ -53,6 +53,12 @@ export class CutawaySession extends DebugSession implements LaunchHost {
   #terminated = false;
   canRunInTerminal = false;
 
+  constructor(asServer = false) {
+    super(false, asServer);
+    this.setDebuggerLinesStartAt1(true);
+    this.setDebuggerColumnsStartAt1(true);
+  }
+
   override start(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
     this.#out = output as Writable;
     super.start(input, output);
@@ -62,6 +68,8 @@ export class CutawaySession extends DebugSession implements LaunchHost {
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
     if (answered.has(request.command)) {
+      // The protocol's default; the library insists on hearing it.
+      if (request.command === 'initialize') request.arguments.pathFormat ??= 'path';
       super.dispatchRequest(request);
       return;
     }

@@ -64,6 +64,8 @@ export class SpawnedProcess implements Debuggee {
     });
     const extra: unknown = this.#child.stdio[3];
     this.link = extra instanceof Duplex ? extra : undefined;
+    // A command that cannot be started breaks the pipe; `started` tells why.
+    this.link?.on('error', () => {});
     if (greeting !== undefined) this.link?.write(greeting);
     this.started = new Promise((resolve, reject) => {
       this.#child.once('spawn', () => resolve());

@@ -301,6 +301,14 @@ class StopTest(DriverTest):
                 self.assertEqual(adapter.value(stop["frames"][0], "i"), value)
                 self.assertTrue(stop["text"] is None if text is None else text in stop["text"])
 
+    def test_a_line_with_a_comprehension_stops_once(self) -> None:
+        program = self.write("program.py", "x = [n for n in range(3)] + list(n for n in 'ab')  # @stop\nprint(x)\n")
+        with self.launch("program.py") as adapter:
+            adapter.start({program: [1]})
+            adapter.stop()
+            adapter.ask("adapter/continue")
+            self.assertEqual(adapter.finish()[0], 0)
+
     def test_stop_on_entry_is_the_first_line(self) -> None:
         self.write("program.py", "import json\nx = 1\n")
         for command in (["program.py"], ["-m", "program"], ["-c", "x = 1\ny = 2"]):

@@ -11,6 +11,8 @@ import _thread
 import opcode
 import sys
 
+from .comprehensions import repeats_a_line
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,7 +171,7 @@ class Tracing:
         if self.alert:
             self._on_event(frame)
         code, line = frame.f_code, frame.f_lineno
-        if line in self._breakpoints.lines_in(code):
+        if line in self._breakpoints.lines_in(code) and not repeats_a_line(frame):
             ids, text = self._breakpoints.hit(frame, self._paths.real(code.co_filename), line)
             if ids:
                 self._stop(frame, "breakpoint", ids, text)
@@ -179,7 +181,8 @@ class Tracing:
             return
         step = self._step
         if step is not None and step.thread == _thread.get_ident() and step.kind != "out":
-            if step.is_at(frame) or (step.kind == "in" and not self._skips(code)):
+            wanted = step.is_at(frame) or (step.kind == "in" and not self._skips(code))
+            if wanted and not repeats_a_line(frame):
                 self._stop(frame, step.reason, [], None)
 
     def _return(self, frame: FrameType) -> None:

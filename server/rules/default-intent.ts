@@ -1,0 +1,88 @@
+import type { Lookup, Write } from '../semantics/events.ts';
+import { bodyOf } from '../semantics/scopes.ts';
+import type { DefaultStory } from '../semantics/shared-defaults.ts';
+import type { Expression } from '../syntax/nodes.ts';
+import { walk } from '../syntax/walk.ts';
+
+/** Annotations by which a function promises to change nothing. */
+const readOnlyTypes = new Set([
+  'Sequence',
+  'Mapping',
+  'Iterable',
+  'Iterator',
+  'Collection',
+  'Container',
+  'Reversible',
+  'Sized',
+  'Set',
+  'AbstractSet',
+  'Final',
+  'tuple',
+  'Tuple',
+  'frozenset',
+  'FrozenSet',
+]);
+
+/** Whether an annotation promises that the argument is only read. */
+export function isReadOnly(annotation: Expression | null): boolean {
+  if (annotation === null) return false;
+  for (const node of walk([annotation])) {
+    const name = node.kind === 'name' ? node.id : node.kind === 'attribute' ? node.attribute : '';
+    if (readOnlyTypes.has(name)) return true;
+  }
+  return false;
+}
+
+const cacheName = /cache|memo|seen|visited|registry|_lru|lookup_table/i;
+
+/** Whether the default is there to be kept from call to call: by its name, or by how it is used. */
+export function looksLikeCache(
+  story: DefaultStory,
+  writes: readonly Write[],
+  lookups: readonly Lookup[],
+): boolean {
+  const name = story.parameter.name.id;
+  if (name.startsWith('_') || cacheName.test(name) || cacheName.test(story.name ?? '')) return true;
+  return isCell(story, writes) || isFilledOnDemand(story, writes, lookups);
+}
+
+/** `counter=[0]`, only ever changed by `counter[0] = …`: a variable kept in the function on purpose. */
+function isCell(story: DefaultStory, writes: readonly Write[]): boolean {
+  const { default: expression } = story;
+  if (expression.kind !== 'list' || expression.elements.length !== 1) return false;
+  if (expression.elements[0]?.kind !== 'constant') return false;
+  return writes.length > 0 && writes.every((it) => it.key === '0');
+}
+
+/** Every change stores a value under a key that the function looked for before: `if k not in c: c[k] = …`. */
+function isFilledOnDemand(
+  story: DefaultStory,
+  writes: readonly Write[],
+  lookups: readonly Lookup[],
+): boolean {
+  if (writes.length === 0) return false;
+  const isStore = writes.every((write) => {
+    const { key, statement } = write;
+    if (write.change.kind !== 'item-store' || key === null) return false;
+    return lookups.some(
+      (it) => it.key === key && it.statement.start !== statement.start,
+    );
+  });
+  return isStore && !changesItems(story);
+}
+
+/** Whether items are changed in place (`c[k].append(…)`, `c[k] += 1`): that collects, it does not remember results. */
+function changesItems(story: DefaultStory): boolean {
+  const name = story.parameter.name.id;
+  const isItem = (node: Expression): boolean =>
+    node.kind === 'subscript' && node.object.kind === 'name' && node.object.id === name;
+  for (const node of walk(bodyOf(story.place.callable))) {
+    if (node.kind === 'augmented' && isItem(node.target)) return true;
+    if (node.kind === 'call' && node.callee.kind === 'attribute' && isItem(node.callee.object))
+      return true;
+    if (node.kind === 'assign')
+      for (const target of node.targets)
+        if (target.kind === 'subscript' && isItem(target.object)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,243 @@
+import * as l10n from '@vscode/l10n';
+import type { Escape, Lookup, Read, Write } from '../semantics/events.ts';
+import type { ModuleReader } from '../semantics/module-facts.ts';
+import type { Location } from '../semantics/objects.ts';
+import { type DefaultStory, defaultStory } from '../semantics/shared-defaults.ts';
+import { fixOf } from './mutable-default-argument-fix.ts';
+import { isReadOnly, looksLikeCache } from './default-intent.ts';
+import type { Finding, FixContext, Rule, Severity, Step } from './rule.ts';
+
+/**
+ * A mutable default object is made once and shared by every call that leaves the parameter out. Said only on
+ * evidence: a change on a feasible path is a warning, leaving the function is information, a cache a hint.
+ */
+export const mutableDefaultArgument: Rule = {
+  id: 'mutable-default-argument',
+  check({ places, module, style }) {
+    return places.flatMap((place) =>
+      place.callable.parameters.flatMap((parameter) => {
+        const story = defaultStory(place, parameter, module);
+        return story === null ? [] : [tell(story, module, style)];
+      }),
+    );
+  },
+};
+
+interface Evidence {
+  readonly writes: readonly Write[];
+  readonly escapes: readonly Escape[];
+  readonly lookups: readonly Lookup[];
+  readonly reads: readonly Read[];
+}
+
+function tell(story: DefaultStory, module: ModuleReader, style: FixContext): Finding {
+  const { place, parameter, object } = story;
+  const evidence: Evidence = {
+    writes: story.events.filter((it) => it.kind === 'write'),
+    escapes: story.events.filter((it) => it.kind === 'escape' && it.pointer.object === object),
+    lookups: story.events.filter((it) => it.kind === 'lookup'),
+    reads: story.events.filter((it) => it.kind === 'read'),
+  };
+  const severity = severityOf(story, evidence, module);
+  const write = severity === null ? undefined : firstWrite(evidence);
+  const escape = evidence.escapes[0];
+  const told = write ?? (severity === null ? undefined : escape);
+  const location = at(story, story.default);
+  const callable = place.callable;
+  return {
+    ruleId: mutableDefaultArgument.id,
+    severity,
+    location,
+    message: messageOf(story, severity, write, escape),
+    steps: told === undefined ? [] : stepsOf(story, told, evidence),
+    alsoAt: [at(story, parameter.name), ...(told === undefined ? [] : placesOf(told))],
+    sharing: {
+      functionName: callable.kind === 'function' ? callable.name.id : 'lambda',
+      parameterName: parameter.name.id,
+      objectType: object.type,
+      objectText: textAt(location),
+      changeText: write === undefined ? null : textAt(innermost(write).location),
+    },
+    fix:
+      write !== undefined && (severity === 'warning' || severity === 'information')
+        ? fixOf(story, style)
+        : null,
+  };
+}
+
+function severityOf(
+  story: DefaultStory,
+  { writes, escapes, lookups }: Evidence,
+  module: ModuleReader,
+): Severity | null {
+  if (writes.length > 0) {
+    const isState = story.name !== null && module.isWrittenSomewhere(story.name);
+    return isState || looksLikeCache(story, writes, lookups) ? 'hint' : 'warning';
+  }
+  if (escapes.length === 0 || story.object.type === 'tuple') return null;
+  if (isReadOnly(story.parameter.annotation) || story.name !== null) return null;
+  return looksLikeCache(story, [], []) ? null : 'information';
+}
+
+/** The change to tell of: one that adds, where there is one. */
+function firstWrite({ writes }: Evidence): Write | undefined {
+  return writes.find((it) => it.effect === 'grows') ?? writes[0];
+}
+
+function innermost(write: Write): Write {
+  return write.change.kind === 'callee' ? write.change.inner : write;
+}
+
+function at(story: DefaultStory, span: { start: number; end: number }): Location {
+  return { piece: story.place.piece, start: span.start, end: span.end };
+}
+
+/** The text there on one line, cut where it is long. */
+function textAt({ piece, start, end }: Location): string {
+  const text = piece.text.slice(start, Math.min(end, start + 200)).replace(/\s+/g, ' ');
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+function messageOf(
+  story: DefaultStory,
+  severity: Severity | null,
+  write: Write | undefined,
+  escape: Escape | undefined,
+): string {
+  const { object, parameter } = story;
+  const type = object.type;
+  const name = parameter.name.id;
+  if (severity === null)
+    return l10n.t(
+      'The default {0} of `{1}` is made once and shared by all calls; nothing seen here changes it.',
+      type,
+      name,
+    );
+  if (severity === 'hint')
+    return l10n.t(
+      'The default {0} of `{1}` is made once and keeps its content from call to call, as a cache does.',
+      type,
+      name,
+    );
+  if (write === undefined) return escapeMessage(type, name, escape);
+  return changeMessage(type, name, write, story.place.callable.kind === 'lambda');
+}
+
+function escapeMessage(type: string, name: string, escape: Escape | undefined): string {
+  if (escape?.how === 'return' || escape?.how === 'yield')
+    return l10n.t(
+      'The default {0} of `{1}` is made once and handed out here: every caller that leaves `{1}` out gets the same {0}.',
+      type,
+      name,
+    );
+  return l10n.t(
+    'The default {0} of `{1}` is made once and kept here: everything that keeps it shares the same {0}.',
+    type,
+    name,
+  );
+}
+
+function changeMessage(type: string, name: string, { change }: Write, isLambda: boolean): string {
+  if (isLambda)
+    return l10n.t(
+      'The default {0} of `{1}` is made once, with the lambda: this lambda changes it for every later call.',
+      type,
+      name,
+    );
+  switch (change.kind) {
+    case 'method':
+      return l10n.t(
+        'The default {0} of `{1}` is made once, when `def` runs: this {2} changes it for every later call.',
+        type,
+        name,
+        change.name,
+      );
+    case 'item-store':
+      return l10n.t(
+        'The default {0} of `{1}` is made once, when `def` runs: this assignment to an item changes it for every later call.',
+        type,
+        name,
+      );
+    case 'item-delete':
+      return l10n.t(
+        'The default {0} of `{1}` is made once, when `def` runs: this deletion changes it for every later call.',
+        type,
+        name,
+      );
+    case 'augmented':
+      return l10n.t(
+        'The default {0} of `{1}` is made once, when `def` runs: `{2}` changes it in place for every later call.',
+        type,
+        name,
+        change.operator,
+      );
+    case 'callee':
+      return l10n.t(
+        'The default {0} of `{1}` is made once, when `def` runs: `{2}`, which gets it here, changes it for every later call.',
+        type,
+        name,
+        change.name,
+      );
+    default:
+      return change satisfies never;
+  }
+}
+
+/** Where the object goes, from the one place that makes it to whoever meets it changed: at most six steps. */
+function stepsOf(story: DefaultStory, told: Write | Escape, { reads }: Evidence): Step[] {
+  const { object } = story;
+  const type = object.type;
+  const steps: Step[] = [
+    {
+      location: story.name === null ? at(story, story.default) : object.made,
+      sentence: l10n.t('This {0} is made once, and every call shares it.', type),
+    },
+  ];
+  const path = told.pointer.path;
+  const aliases = path.length <= 2 ? path : [path[0], path.at(-1)].filter((it) => it !== undefined);
+  for (const { name, location } of aliases)
+    steps.push({ location, sentence: l10n.t('`{0}` is the same {1}.', name, type) });
+  if (told.kind === 'escape') {
+    steps.push({ location: told.location, sentence: l10n.t('Here it leaves the function.') });
+  } else if (told.change.kind === 'callee') {
+    const { name, inner } = told.change;
+    steps.push({ location: told.location, sentence: l10n.t('`{0}` gets it here.', name) });
+    steps.push({ location: inner.location, sentence: changeSentence(inner) });
+  } else {
+    steps.push({ location: told.location, sentence: changeSentence(told) });
+  }
+  steps.push(observerOf(story, told, reads));
+  return steps;
+}
+
+function changeSentence(write: Write): string {
+  return l10n.t('`{0}` changes it.', textAt(write.location));
+}
+
+/** Who meets the object as the call before left it: a read of it in the next call, else the next call itself. */
+function observerOf(story: DefaultStory, told: Write | Escape, reads: readonly Read[]): Step {
+  const { parameter, object } = story;
+  const isPart = (location: Location): boolean =>
+    location.start >= told.location.start && location.end <= told.location.end;
+  const read = reads.find(
+    (it) =>
+      it.pointer.object === object &&
+      it.location.piece === story.place.piece &&
+      !isPart(it.location),
+  );
+  if (read !== undefined && told.kind === 'write')
+    return {
+      location: read.location,
+      sentence: l10n.t('The next call without `{0}` reads what this one left.', parameter.name.id),
+    };
+  return {
+    location: at(story, parameter.name),
+    sentence: l10n.t('The next call without `{0}` starts with the same {1}.', parameter.name.id, object.type),
+  };
+}
+
+/** Where a hover tells the story too: on the aliases and on the change. */
+function placesOf(told: Write | Escape): Location[] {
+  return [...told.pointer.path.map((it) => it.location), told.location];
+}
+

@@ -26,11 +26,20 @@ const readOnlyTypes = new Set([
 /** Whether an annotation promises that the argument is only read. */
 export function isReadOnly(annotation: Expression | null): boolean {
   if (annotation === null) return false;
-  for (const node of walk([annotation])) {
-    const name = node.kind === 'name' ? node.id : node.kind === 'attribute' ? node.attribute : '';
-    if (readOnlyTypes.has(name)) return true;
+  if (annotation.kind === 'binary')
+    return isReadOnly(annotation.left) || isReadOnly(annotation.right);
+  if (annotation.kind === 'subscript') {
+    const isOptional = headName(annotation.object) === 'Optional';
+    return isOptional
+      ? annotation.indices.some((it) => isReadOnly(it))
+      : readOnlyTypes.has(headName(annotation.object));
   }
-  return false;
+  if (annotation.kind === 'other') return annotation.parts.some((it) => isReadOnly(it));
+  return readOnlyTypes.has(headName(annotation));
+}
+
+function headName(node: Expression): string {
+  return node.kind === 'name' ? node.id : node.kind === 'attribute' ? node.attribute : '';
 }
 
 const cacheName = /cache|memo|seen|visited|registry|_lru|lookup_table/i;
@@ -64,9 +73,7 @@ function isFilledOnDemand(
   const isStore = writes.every((write) => {
     const { key, statement } = write;
     if (write.change.kind !== 'item-store' || key === null) return false;
-    return lookups.some(
-      (it) => it.key === key && it.statement.start !== statement.start,
-    );
+    return lookups.some((it) => it.key === key && it.statement.start !== statement.start);
   });
   return isStore && !changesItems(story);
 }

@@ -17,11 +17,7 @@ export function fixOf(story: DefaultStory, style: FixContext): Fix | null {
   const renewed = renewal(callable, story, style);
   if (renewed === null) return null;
   return {
-    title: l10n.t(
-      'Make a new {0} for `{1}` in each call',
-      story.object.type,
-      parameter.name.id,
-    ),
+    title: l10n.t('Make a new {0} for `{1}` in each call', story.object.type, parameter.name.id),
     piece,
     edits: [
       { start: story.default.start, end: defaultEnd(story), text: 'None' },
@@ -54,7 +50,8 @@ function isMovable(story: DefaultStory): boolean {
   return true;
 }
 
-const constructors = /^(?:list|dict|set|bytearray|range|(?:\w+\.)?(?:deque|defaultdict|OrderedDict|Counter))$/;
+const constructors =
+  /^(?:list|dict|set|bytearray|range|(?:\w+\.)?(?:deque|defaultdict|OrderedDict|Counter))$/;
 
 function isConstructor(callee: Expression): boolean {
   if (callee.kind === 'name') return constructors.test(callee.id);
@@ -63,7 +60,8 @@ function isConstructor(callee: Expression): boolean {
 
 function comparesWithNone(callable: FunctionDefinition, parameter: Parameter): boolean {
   for (const node of walk(callable.body)) {
-    if (boundBy(node).some((it) => it.id === parameter.name.id) && node.kind === 'delete') return true;
+    if (boundBy(node).some((it) => it.id === parameter.name.id) && node.kind === 'delete')
+      return true;
     if (node.kind !== 'compare') continue;
     const names = node.operands.some((it) => it.kind === 'name' && it.id === parameter.name.id);
     if (names && node.operands.some((it) => it.kind === 'constant' && it.type === 'none'))
@@ -104,7 +102,8 @@ function renewal(
     return { start: colon, end: first.start, text: lineEnd + lines.join(lineEnd) };
   }
   const inner = indentAt(text, first.start);
-  const step = inner.startsWith(headIndent) && inner !== headIndent ? inner.slice(headIndent.length) : indent;
+  const step =
+    inner.startsWith(headIndent) && inner !== headIndent ? inner.slice(headIndent.length) : indent;
   const lines = [`if ${name} is None:`, `${inner}${step}${name} = ${made}`];
   if (!isDocstring(first))
     return { start: first.start, end: first.start, text: lines.join(lineEnd) + lineEnd + inner };

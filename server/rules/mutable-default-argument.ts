@@ -34,7 +34,9 @@ function tell(story: DefaultStory, module: ModuleReader, style: FixContext): Fin
   const { place, parameter, object } = story;
   const evidence: Evidence = {
     writes: story.events.filter((it) => it.kind === 'write'),
-    escapes: story.events.filter((it) => it.kind === 'escape' && it.pointer.object === object),
+    escapes: story.events
+      .filter((it) => it.kind === 'escape')
+      .filter((it) => it.pointer.object === object),
     lookups: story.events.filter((it) => it.kind === 'lookup'),
     reads: story.events.filter((it) => it.kind === 'read'),
   };
@@ -54,14 +56,12 @@ function tell(story: DefaultStory, module: ModuleReader, style: FixContext): Fin
     sharing: {
       functionName: callable.kind === 'function' ? callable.name.id : 'lambda',
       parameterName: parameter.name.id,
+      holder: parameter.passing === 'keyword' ? '__kwdefaults__' : '__defaults__',
       objectType: object.type,
       objectText: textAt(location),
       changeText: write === undefined ? null : textAt(innermost(write).location),
     },
-    fix:
-      write !== undefined && (severity === 'warning' || severity === 'information')
-        ? fixOf(story, style)
-        : null,
+    fix: severity === 'warning' || severity === 'information' ? fixOf(story, style) : null,
   };
 }
 
@@ -232,7 +232,11 @@ function observerOf(story: DefaultStory, told: Write | Escape, reads: readonly R
     };
   return {
     location: at(story, parameter.name),
-    sentence: l10n.t('The next call without `{0}` starts with the same {1}.', parameter.name.id, object.type),
+    sentence: l10n.t(
+      'The next call without `{0}` starts with the same {1}.',
+      parameter.name.id,
+      object.type,
+    ),
   };
 }
 
@@ -240,4 +244,3 @@ function observerOf(story: DefaultStory, told: Write | Escape, reads: readonly R
 function placesOf(told: Write | Escape): Location[] {
   return [...told.pointer.path.map((it) => it.location), told.location];
 }
-

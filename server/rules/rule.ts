@@ -17,6 +17,8 @@ export interface Sharing {
   /** The function's name, or `lambda`. */
   readonly functionName: string;
   readonly parameterName: string;
+  /** Where the function keeps it: `__defaults__` or `__kwdefaults__`. */
+  readonly holder: string;
   /** The object's type and how it is written. */
   readonly objectType: string;
   readonly objectText: string;
@@ -71,4 +73,3 @@ export interface Rule {
     style: FixContext;
   }): Finding[];
 }
-

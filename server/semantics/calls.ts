@@ -18,9 +18,7 @@ export const fileCalls: Calls = {
   call(evaluation, call, state) {
     const { callee } = call;
     const receiver =
-      callee.kind === 'attribute'
-        ? evaluation.evaluate(callee.object, state, 'receiver')
-        : unknown;
+      callee.kind === 'attribute' ? evaluation.evaluate(callee.object, state, 'receiver') : unknown;
     const held = callee.kind === 'name' ? evaluation.evaluate(callee, state, 'receiver') : unknown;
     if (callee.kind !== 'name' && callee.kind !== 'attribute') evaluation.evaluate(callee, state);
     const passed = call.arguments.map((argument) => ({
@@ -85,7 +83,9 @@ function bindArguments(
 ): void {
   const values = call.arguments.map((argument) => ({
     argument,
-    value: evaluation.quietly(() => evaluation.evaluate(argument.value, outside.clone(), 'receiver')),
+    value: evaluation.quietly(() =>
+      evaluation.evaluate(argument.value, outside.clone(), 'receiver'),
+    ),
   }));
   for (const { parameter, value } of matched(callable.parameters, values))
     if (value.pointers.length > 0) inside.set(parameter.name.id, value);

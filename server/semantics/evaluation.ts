@@ -1,10 +1,24 @@
 import type { Call, Comprehension, Expression, Span } from '../syntax/nodes.ts';
 import { emptinessTest, isInstance } from './conditions.ts';
 import type { Change, Escape, Write } from './events.ts';
-import { elementMethods, isMutatorName, itemStoreEffect, mutatorEffect, type Effect } from './mutators.ts';
+import {
+  elementMethods,
+  isMutatorName,
+  itemStoreEffect,
+  mutatorEffect,
+  type Effect,
+} from './mutators.ts';
 import type { Location } from './objects.ts';
 import { locationOf, type Owner, type Session } from './session.ts';
-import { joinStates, joinValues, nothing, type Pointer, State, unknown, type Value } from './values.ts';
+import {
+  joinStates,
+  joinValues,
+  nothing,
+  type Pointer,
+  State,
+  unknown,
+  type Value,
+} from './values.ts';
 
 export interface Branches {
   readonly whenTrue: State | null;
@@ -259,8 +273,7 @@ export abstract class Evaluation {
     const test = emptinessTest(condition);
     if (test !== null) {
       const keep = (pointer: Pointer, isEmpty: boolean): boolean =>
-        pointer.method === null &&
-        state.fill(pointer.object) !== (isEmpty ? 'filled' : 'empty');
+        pointer.method === null && state.fill(pointer.object) !== (isEmpty ? 'filled' : 'empty');
       const whenEmpty = this.narrowed(test.subject, state, (it) => keep(it, true));
       const whenFilled = this.narrowed(test.subject, state, (it) => keep(it, false));
       return test.emptyWhenTrue
@@ -384,26 +397,27 @@ export abstract class Evaluation {
   }
 
   /** Notes a change, unless the object is known to be empty and the operation cannot change an empty one. */
-  write(
-    pointer: Pointer,
-    change: Change,
-    effect: Effect,
-    at: Expression,
-    state: State,
-  ): void {
+  write(pointer: Pointer, change: Change, effect: Effect, at: Expression, state: State): void {
     if (effect === 'shrinks' && state.fill(pointer.object) === 'empty') return;
-    const key = at.kind === 'subscript' && at.indices[0] !== undefined ? this.textOf(at.indices[0]) : null;
+    const key =
+      at.kind === 'subscript' && at.indices[0] !== undefined ? this.textOf(at.indices[0]) : null;
+    const isStatement = change.kind !== 'method' && !this.textAtStatement().includes('\n');
     const write: Write = {
       kind: 'write',
       pointer,
       change,
       effect,
       key,
-      location: this.locate(at),
+      location: isStatement ? this.statement : this.locate(at),
       statement: this.statement,
     };
     this.session.events.push(write);
     state.fills.set(pointer.object, 'unknown');
+  }
+
+  private textAtStatement(): string {
+    const { piece, start, end } = this.statement;
+    return piece.text.slice(start, end);
   }
 
   /** Evaluates what is returned or yielded; the object itself, or as an item of a tuple, leaves the function. */
@@ -415,7 +429,9 @@ export abstract class Evaluation {
       return value;
     });
     const only = values[0];
-    return values.length === 1 && only !== undefined && expression.kind !== 'tuple' ? only : unknown;
+    return values.length === 1 && only !== undefined && expression.kind !== 'tuple'
+      ? only
+      : unknown;
   }
 
   private escapes(
@@ -441,7 +457,8 @@ export abstract class Evaluation {
   bind(target: Expression, value: Value, state: State): void {
     switch (target.kind) {
       case 'name':
-        if (!this.owner.localNames.has(target.id)) this.escapes(value, 'global', target, null, null);
+        if (!this.owner.localNames.has(target.id))
+          this.escapes(value, 'global', target, null, null);
         state.set(target.id, this.through(value, target));
         return;
       case 'attribute': {
@@ -455,13 +472,16 @@ export abstract class Evaluation {
       case 'subscript': {
         const object = this.evaluate(target.object, state, 'receiver');
         for (const index of target.indices) this.evaluate(index, state);
-        const isSlice = target.indices.some((it) => this.textOf(it).includes(':') && it.kind === 'other');
+        const isSlice = target.indices.some(
+          (it) => this.textOf(it).includes(':') && it.kind === 'other',
+        );
         for (const pointer of object.pointers) {
           const effect = itemStoreEffect(pointer.object.type, isSlice);
           if (effect !== undefined && pointer.method === null)
             this.write(pointer, { kind: 'item-store' }, effect, target, state);
         }
-        if (!this.isPrivateContainer(target.object)) this.escapes(value, 'container', target, null, null);
+        if (!this.isPrivateContainer(target.object))
+          this.escapes(value, 'container', target, null, null);
         return;
       }
       case 'tuple':
@@ -502,7 +522,13 @@ export abstract class Evaluation {
     const changes = call.arguments.length > 0 || !takesArguments.has(method);
     for (const pointer of receiver.pointers) {
       const effect = mutatorEffect(pointer.object.type, method);
-      if (pointer.method === null && effect !== undefined && isMutatorName(method) && changes && !addsNothing(call))
+      if (
+        pointer.method === null &&
+        effect !== undefined &&
+        isMutatorName(method) &&
+        changes &&
+        !addsNothing(call)
+      )
         this.write(pointer, { kind: 'method', name: method }, effect, call, state);
     }
   }

@@ -204,7 +204,8 @@ export class Flow extends Evaluation {
       const element = this.elementsOf(object);
       for (const pointer of object.pointers) {
         // `d[key] += 1` reads the key first: in an empty plain dict or list it raises.
-        const makesKeys = pointer.object.type === 'Counter' || pointer.object.type === 'defaultdict';
+        const makesKeys =
+          pointer.object.type === 'Counter' || pointer.object.type === 'defaultdict';
         this.write(pointer, { kind: 'item-store' }, makesKeys ? 'grows' : 'shrinks', target, state);
       }
       for (const pointer of element.pointers) {

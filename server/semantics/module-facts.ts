@@ -1,4 +1,9 @@
-import type { ClassDefinition, Expression, FunctionDefinition, Statement } from '../syntax/nodes.ts';
+import type {
+  ClassDefinition,
+  Expression,
+  FunctionDefinition,
+  Statement,
+} from '../syntax/nodes.ts';
 import type { Parse } from '../syntax/parser.ts';
 import type { Piece, Source } from '../syntax/source.ts';
 import { walk } from '../syntax/walk.ts';

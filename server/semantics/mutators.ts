@@ -33,7 +33,10 @@ const mutators: Record<ObjectType, ReadonlyMap<string, Effect>> = {
   defaultdict: dict,
   set,
   tuple: new Map(),
-  deque: methods('append appendleft extend extendleft insert', 'pop popleft remove clear rotate reverse'),
+  deque: methods(
+    'append appendleft extend extendleft insert',
+    'pop popleft remove clear rotate reverse',
+  ),
   OrderedDict: new Map([...dict, ['move_to_end', 'shrinks']]),
   Counter: new Map([...dict, ['subtract', 'grows']]),
   any: new Map([...list, ...dict, ...set]),
@@ -85,16 +88,18 @@ export const elementMethods: ReadonlySet<string> = new Set([
 ]);
 
 /** Functions of the standard library that change an argument: its position and the effect. */
-export const mutatingFunctions: ReadonlyMap<string, { argument: number; effect: Effect }> = new Map([
-  ['heapq.heappush', { argument: 0, effect: 'grows' }],
-  ['heapq.heappop', { argument: 0, effect: 'shrinks' }],
-  ['heapq.heapify', { argument: 0, effect: 'shrinks' }],
-  ['heapq.heapreplace', { argument: 0, effect: 'shrinks' }],
-  ['bisect.insort', { argument: 0, effect: 'grows' }],
-  ['bisect.insort_left', { argument: 0, effect: 'grows' }],
-  ['bisect.insort_right', { argument: 0, effect: 'grows' }],
-  ['random.shuffle', { argument: 0, effect: 'shrinks' }],
-  ['operator.setitem', { argument: 0, effect: 'grows' }],
-  ['operator.iadd', { argument: 0, effect: 'grows' }],
-  ['exec', { argument: 1, effect: 'grows' }],
-]);
+export const mutatingFunctions: ReadonlyMap<string, { argument: number; effect: Effect }> = new Map(
+  [
+    ['heapq.heappush', { argument: 0, effect: 'grows' }],
+    ['heapq.heappop', { argument: 0, effect: 'shrinks' }],
+    ['heapq.heapify', { argument: 0, effect: 'shrinks' }],
+    ['heapq.heapreplace', { argument: 0, effect: 'shrinks' }],
+    ['bisect.insort', { argument: 0, effect: 'grows' }],
+    ['bisect.insort_left', { argument: 0, effect: 'grows' }],
+    ['bisect.insort_right', { argument: 0, effect: 'grows' }],
+    ['random.shuffle', { argument: 0, effect: 'shrinks' }],
+    ['operator.setitem', { argument: 0, effect: 'grows' }],
+    ['operator.iadd', { argument: 0, effect: 'grows' }],
+    ['exec', { argument: 1, effect: 'grows' }],
+  ],
+);

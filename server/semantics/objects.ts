@@ -72,12 +72,14 @@ function madeBy(expression: Expression, piece: Piece, module: ModuleReader): Sha
       const type = constructorType(expression.callee, module);
       if (type === null) return null;
       const given = expression.arguments.filter(
-        (it) => it.keyword !== 'maxlen' && !(type === 'defaultdict' && it === expression.arguments[0]),
+        (it) =>
+          it.keyword !== 'maxlen' && !(type === 'defaultdict' && it === expression.arguments[0]),
       );
       const made_: SharedObject = {
         type,
         fill: given.length === 0 ? 'empty' : 'unknown',
-        elements: type === 'defaultdict' ? [{ type: 'any', fill: 'unknown', elements: [], made }] : [],
+        elements:
+          type === 'defaultdict' ? [{ type: 'any', fill: 'unknown', elements: [], made }] : [],
         made,
       };
       return made_;

@@ -60,13 +60,18 @@ function storedWrites(
   if (inClass === null || self === undefined) return [];
   const stores = events.filter(
     (it): it is Escape =>
-      it.kind === 'escape' && it.how === 'attribute' && it.base === self && it.pointer.object === object,
+      it.kind === 'escape' &&
+      it.how === 'attribute' &&
+      it.base === self &&
+      it.pointer.object === object,
   );
   return stores.flatMap((store) => {
     const { attribute } = store;
     if (attribute === null || assignments(inClass, attribute) !== 1) return [];
     return inClass.body.flatMap((method) =>
-      method === callable ? [] : writesThroughAttribute(place, inClass, method, attribute, store, module),
+      method === callable
+        ? []
+        : writesThroughAttribute(place, inClass, method, attribute, store, module),
     );
   });
 }
@@ -94,7 +99,9 @@ function writesThroughAttribute(
 }
 
 function isStatic(decorator: { kind: string; id?: string }): boolean {
-  return decorator.kind === 'name' && (decorator.id === 'staticmethod' || decorator.id === 'classmethod');
+  return (
+    decorator.kind === 'name' && (decorator.id === 'staticmethod' || decorator.id === 'classmethod')
+  );
 }
 
 /** In how many places the methods of a class assign an attribute of their first parameter. */
@@ -111,4 +118,3 @@ function assignments(inClass: ClassDefinition, attribute: string): number {
   }
   return count;
 }
-

@@ -81,5 +81,8 @@ export class State {
 
 /** The join of those that are reachable; null when none is. */
 export function joinStates(...states: readonly (State | null)[]): State | null {
-  return states.reduce((one, two) => (one === null ? two : two === null ? one : one.join(two)), null);
+  return states.reduce(
+    (one, two) => (one === null ? two : two === null ? one : one.join(two)),
+    null,
+  );
 }

@@ -208,7 +208,9 @@ export class ExpressionLowering {
   }
 
   private other(node: RawNode): Expression {
-    const parts = node.children.filter((child) => child.field !== 'operator' && isExpression(child));
+    const parts = node.children.filter(
+      (child) => child.field !== 'operator' && isExpression(child),
+    );
     return { kind: 'other', parts: this.all(parts), start: node.start, end: node.end };
   }
 
@@ -237,7 +239,11 @@ export class ExpressionLowering {
       return [];
     });
     const elements =
-      body === undefined ? [] : body.type === 'pair' ? this.all(body.children.filter((it) => it.type !== ':')) : [this.expression(body)];
+      body === undefined
+        ? []
+        : body.type === 'pair'
+          ? this.all(body.children.filter((it) => it.type !== ':'))
+          : [this.expression(body)];
     return { kind: 'comprehension', result, elements, clauses, start: node.start, end: node.end };
   }
 

@@ -1,5 +1,13 @@
 import { ExpressionLowering, field } from './lower-expressions.ts';
-import type { Expression, FunctionDefinition, Import, Match, Name, Statement, Try } from './nodes.ts';
+import type {
+  Expression,
+  FunctionDefinition,
+  Import,
+  Match,
+  Name,
+  Statement,
+  Try,
+} from './nodes.ts';
 import type { RawNode } from './raw-tree.ts';
 
 /** The statements of a parsed piece. Broken ones come back as `not-analysed`, those around them whole. */
@@ -47,7 +55,8 @@ class StatementLowering extends ExpressionLowering {
       case 'delete_statement':
         return {
           kind: 'delete',
-          targets: first?.type === 'expression_list' ? this.all(first.children) : this.all(children),
+          targets:
+            first?.type === 'expression_list' ? this.all(first.children) : this.all(children),
           start,
           end,
         };
@@ -110,8 +119,11 @@ class StatementLowering extends ExpressionLowering {
       case 'with_statement':
         return {
           kind: 'with',
-          items: (first?.type === 'with_clause' ? first : children.find((it) => it.type === 'with_clause'))
-            ?.children.map((item) => this.withItem(item)) ?? [],
+          items:
+            (first?.type === 'with_clause'
+              ? first
+              : children.find((it) => it.type === 'with_clause')
+            )?.children.map((item) => this.withItem(item)) ?? [],
           body: this.block(field(node, 'body')),
           start,
           end,
@@ -176,7 +188,11 @@ class StatementLowering extends ExpressionLowering {
   private importStatement(node: RawNode): Import {
     const from = field(node, 'module_name');
     const module =
-      from !== undefined ? this.source(from) : node.type === 'future_import_statement' ? '__future__' : null;
+      from !== undefined
+        ? this.source(from)
+        : node.type === 'future_import_statement'
+          ? '__future__'
+          : null;
     const bindings = node.children
       .filter((child) => child.field === 'name')
       .flatMap((child): Import['bindings'][number][] => {
@@ -228,7 +244,10 @@ class StatementLowering extends ExpressionLowering {
         const pattern = heads.find((it) => it.type === 'as_pattern');
         const target = field(clause, 'alias') ?? (pattern && field(pattern, 'alias'));
         const identifier = target?.type === 'identifier' ? target : target?.children[0];
-        const types = pattern === undefined ? heads.filter((it) => it !== target) : pattern.children.slice(0, 1);
+        const types =
+          pattern === undefined
+            ? heads.filter((it) => it !== target)
+            : pattern.children.slice(0, 1);
         return {
           types: this.all(types),
           name: identifier?.type === 'identifier' ? this.name(identifier) : null,

@@ -60,9 +60,7 @@ export class Source {
     const rejoin = (at: number): readonly PlacedPiece[] | null => {
       const index = old.get(at);
       if (index === undefined) return null;
-      return this.pieces
-        .slice(index)
-        .map(({ piece, start }) => ({ piece, start: start + shift }));
+      return this.pieces.slice(index).map(({ piece, start }) => ({ piece, start: start + shift }));
     };
     return new Source(text, kept.concat(cut(text, start, rejoin)));
   }

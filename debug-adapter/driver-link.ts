@@ -78,7 +78,8 @@ export class DriverLink {
     stream.on('close', () => this.#ended());
     stream.on('end', () => this.#ended());
     stream.on('error', (error) => log('link', error.message));
-    setImmediate(() => rest.forEach((line) => this.#line(line)));
+    // Events reach their receiver in a later turn, when it has been set.
+    for (const line of rest) this.#line(line);
   }
 
   get open(): boolean {

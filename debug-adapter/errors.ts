@@ -73,6 +73,8 @@ export const errors = {
     ),
   terminalFailed: (reason: string) =>
     new UserError(1012, l10n.t('The editor could not open a terminal: {0}', reason)),
+  launchStopped: () =>
+    new UserError(1013, l10n.t('The session was ended before the program began.')),
   notStopped: () => new UserError(2001, l10n.t('The program is running; pause it first.')),
   noProgram: () => new UserError(2002, l10n.t('There is no program to debug.')),
   linkLost: () => new UserError(2003, l10n.t('The program can no longer be reached.')),

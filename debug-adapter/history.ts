@@ -99,10 +99,11 @@ function mutationOf(
   const was = slots(earlier);
   const is = slots(object);
   const partial = earlier.omitted + object.omitted > 0;
-  const changed = [...new Set([...was.keys(), ...is.keys()])].flatMap((label): SlotChange[] => {
-    const [from, to] = [was.get(label), is.get(label)];
-    if (from === to || (partial && (from === undefined || to === undefined))) return [];
-    return [{ label, before: textOf(from, old), after: textOf(to, now) }];
+  const changed = [...new Set([...was.keys(), ...is.keys()])].flatMap((key): SlotChange[] => {
+    const [from, to] = [was.get(key), is.get(key)];
+    if (from?.target === to?.target || (partial && !(from && to))) return [];
+    const label = (to ?? from)?.label ?? '';
+    return [{ label, before: textOf(from?.target, old), after: textOf(to?.target, now) }];
   });
   if (changed.length === 0 && earlier.size === object.size) {
     // Content without slots (a bytearray) shows in the text; a list's text also changes when an
@@ -113,14 +114,25 @@ function mutationOf(
   return { serial: object.serial, textBefore: earlier.text, slots: changed };
 }
 
-/** Slots by label; members of a set have no label of their own, so the target stands for them. */
-function slots(object: HeapObject): Map<string, number> {
-  return new Map(
-    object.edges.map(({ kind, label, target }) => [
-      kind === 'member' ? `{#${target}}` : label,
-      target,
-    ]),
-  );
+interface Slot {
+  readonly label: string;
+  readonly target: number;
+}
+
+/**
+ * Slots of an object. Members of a set have no label of their own, so the target stands for them;
+ * labels that were shortened to the same text are told apart by their order.
+ */
+function slots(object: HeapObject): Map<string, Slot> {
+  const found = new Map<string, Slot>();
+  const repeats = new Map<string, number>();
+  for (const { kind, label, target } of object.edges) {
+    const shown = kind === 'member' ? `{#${target}}` : label;
+    const repeat = repeats.get(shown) ?? 0;
+    repeats.set(shown, repeat + 1);
+    found.set(`${repeat} ${shown}`, { label: shown, target });
+  }
+  return found;
 }
 
 function textOf(serial: number | undefined, objects: Map<number, HeapObject>): string | null {

@@ -44,6 +44,8 @@ export class CutawaySession extends DebugSession implements LaunchHost {
   #history = new History();
   #configured!: () => void;
   #configurationDone = new Promise<void>((resolve) => (this.#configured = resolve));
+  #launching = Promise.resolve();
+  #stopLaunch = new AbortController();
   #launched: Launched | undefined;
   #link: DriverLink | undefined;
   #uncaught: { type: string; message: string } | null = null;
@@ -51,6 +53,8 @@ export class CutawaySession extends DebugSession implements LaunchHost {
   #exiting = false;
   #stoppedThread = 0;
   #terminated = false;
+  /** The person let the program live on. */
+  #released = false;
   canRunInTerminal = false;
 
   constructor(asServer = false) {
@@ -68,6 +72,8 @@ export class CutawaySession extends DebugSession implements LaunchHost {
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
     if (answered.has(request.command)) {
+      // The library reads arguments that a client may leave away.
+      request.arguments ??= {};
       // The protocol's default; the library insists on hearing it.
       if (request.command === 'initialize') request.arguments.pathFormat ??= 'path';
       super.dispatchRequest(request);
@@ -106,7 +112,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     response: DebugProtocol.LaunchResponse,
     args: DebugProtocol.LaunchRequestArguments,
   ): void {
-    void this.#answer(response, async () => {
+    this.#launching = this.#answer(response, async () => {
       try {
         await this.#launch(args);
       } catch (error) {
@@ -118,7 +124,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
 
   async #launch(given: unknown): Promise<void> {
     const args = checkedArguments(given);
-    this.#launched = await launch(args, this);
+    this.#launched = await launch(args, this, this.#stopLaunch.signal);
     const { debuggee, link } = this.#launched;
     void debuggee.ending.then((ending) => this.#programEnded(ending, args.module));
     if (!link) return;
@@ -418,6 +424,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
 
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
     void this.#answer(response, async () => {
+      this.#stopLaunch.abort();
       await this.#letGo();
       this.#launched?.debuggee.end();
       if (!this.#launched) this.#end();
@@ -429,10 +436,14 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     args: DebugProtocol.DisconnectArguments,
   ): void {
     void this.#answer(response, async () => {
+      this.#released = args.terminateDebuggee === false;
+      this.#stopLaunch.abort();
       await this.#letGo();
-      if (args.terminateDebuggee !== false && this.#launched && !this.#terminated) {
+      // The editor ends this process after the answer: the program must be gone by then.
+      if (!this.#launched) {
+        await Promise.race([this.#launching, wait(3_000)]);
+      } else if (!this.#released && !this.#terminated) {
         this.#launched.debuggee.end();
-        // The editor ends this process after the answer: the program must be gone by then.
         await Promise.race([this.#launched.debuggee.ending, wait(3_000)]);
       }
     }).finally(() => this.shutdown());
@@ -445,8 +456,13 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     await this.#link.request('adapter/detach', {}, { timeoutMs: 500 }).catch(() => {});
   }
 
+  /** The client is gone. A driver ends its program when its link does. */
   override shutdown(): void {
-    if (!this.#terminated && this.#launched && !this.#link) this.#launched.debuggee.end();
+    this.#stopLaunch.abort();
+    if (!this.#terminated && !this.#released) {
+      if (this.#link?.open) this.#link.close();
+      else this.#launched?.debuggee.end(50);
+    }
     super.shutdown();
   }
 

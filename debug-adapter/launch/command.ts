@@ -24,7 +24,8 @@ export function target(args: LaunchArguments, cwd: string): string[] {
   if (args.code !== undefined) {
     return ['-c', Array.isArray(args.code) ? args.code.join('\n') : args.code, ...args.args];
   }
-  const program = path.resolve(cwd, args.program ?? '');
+  // Without `cwd` the folder follows from the program, so the program cannot be relative to it.
+  const program = path.resolve(args.cwd === undefined ? '' : cwd, args.program ?? '');
   const status = fs.statSync(program, { throwIfNoEntry: false });
   if (!status) throw errors.programMissing(program);
   if (status.isDirectory() && !fs.existsSync(path.join(program, '__main__.py'))) {

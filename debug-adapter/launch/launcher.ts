@@ -38,8 +38,15 @@ const patienceMs = 15_000;
 const oldestPython = [3, 10] as const;
 const newestPython = [3, 15] as const;
 
-/** Starts the program as configured. Rejects with a user error; then nothing of it is left running. */
-export async function launch(args: LaunchArguments, host: LaunchHost): Promise<Launched> {
+/**
+ * Starts the program as configured. Rejects with a user error, after `stop` too; then nothing of what
+ * this process started is left running.
+ */
+export async function launch(
+  args: LaunchArguments,
+  host: LaunchHost,
+  stop: AbortSignal,
+): Promise<Launched> {
   const inTerminal = args.console !== 'internalConsole' && host.canRunInTerminal;
   if (args.console !== 'internalConsole' && !inTerminal) {
     host.say(
@@ -49,7 +56,10 @@ export async function launch(args: LaunchArguments, host: LaunchHost): Promise<L
   if (args.noDebug) return { debuggee: await startPlainly(args, inTerminal, host), link: null };
   const door = await Door.open();
   try {
-    return inTerminal ? await throughTerminal(args, door, host) : await spawned(args, door, host);
+    const stopped = aborted(stop);
+    return inTerminal
+      ? await throughTerminal(args, door, host, stopped)
+      : await spawned(args, door, host, stopped);
   } finally {
     door.close();
   }
@@ -71,14 +81,32 @@ async function startPlainly(
   return process;
 }
 
-async function spawned(args: LaunchArguments, door: Door, host: LaunchHost): Promise<Launched> {
+/** Resolves when the signal is given, which may have been long ago. */
+function aborted(signal: AbortSignal): Promise<'stopped'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('stopped');
+    else signal.addEventListener('abort', () => resolve('stopped'), { once: true });
+  });
+}
+
+async function spawned(
+  args: LaunchArguments,
+  door: Door,
+  host: LaunchHost,
+  stopped: Promise<'stopped'>,
+): Promise<Launched> {
   const { nonce, line } = descriptorGreeting();
   const inherited = process.platform === 'win32' ? '' : `fd=3:${nonce};`;
   const command = debuggedCommand(args, `${inherited}dir=${door.folder}`);
   const debuggee = new SpawnedProcess(command, line, host);
   await debuggee.started;
   if (debuggee.link) void door.admit(debuggee.link);
-  const entered = await withPatience(host, Promise.race([door.link, debuggee.ending]));
+  const entered = await withPatience(host, Promise.race([door.link, debuggee.ending, stopped]));
+  if (entered === 'stopped') {
+    debuggee.end();
+    await debuggee.ending;
+    throw errors.launchStopped();
+  }
   if (!('hello' in entered)) throw errors.notSeen(describeEnding(entered));
   const refuse = (): void => {
     entered.close();
@@ -92,12 +120,18 @@ async function throughTerminal(
   args: LaunchArguments,
   door: Door,
   host: LaunchHost,
+  stopped: Promise<'stopped'>,
 ): Promise<Launched> {
   const command = debuggedCommand(args, `dir=${door.folder}`);
   await openTerminal(args, command, host);
-  const link = await withPatience(host, door.link);
+  const link = await withPatience(host, Promise.race([door.link, stopped]));
+  if (link === 'stopped') throw errors.launchStopped();
   checkHello(link.hello, () => link.close(), host);
-  const gone = new Promise<void>((resolve) => (link.onEnd = resolve));
+  // The program may have come and gone before the editor answered about its terminal.
+  const gone = new Promise<void>((resolve) => {
+    if (link.open) link.onEnd = resolve;
+    else resolve();
+  });
   const { pid, processGroup } = link.hello;
   return {
     debuggee: new TerminalProcess(pid, processGroup, gone, () => host.exitCodeTold()),

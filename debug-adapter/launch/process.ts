@@ -71,17 +71,15 @@ export class SpawnedProcess implements Debuggee {
       this.#child.once('spawn', () => resolve());
       this.#child.once('error', (error) => reject(errors.pythonFailed(file, error.message)));
     });
-    const drained = [
-      pump(this.#child.stdout, (text) => sink.write('stdout', text)),
-      pump(this.#child.stderr, (text) => sink.write('stderr', text)),
+    const pumps = [
+      new Pump(this.#child.stdout, (text) => sink.write('stdout', text)),
+      new Pump(this.#child.stderr, (text) => sink.write('stderr', text)),
     ];
     this.ending = new Promise((resolve) => {
       this.#child.once('error', () => resolve({ code: 1, signal: null }));
       this.#child.once('exit', (code, signal) => {
         this.#ended = true;
-        // A grandchild may hold the pipes for longer than the program lives.
-        const patience = new Promise((done) => setTimeout(done, 1_000).unref());
-        void Promise.race([Promise.all(drained), patience]).then(() => resolve({ code, signal }));
+        void Promise.all(pumps.map((pump) => pump.finish())).then(() => resolve({ code, signal }));
       });
     });
   }
@@ -157,24 +155,71 @@ async function waitUntilGone(pid: number): Promise<void> {
   while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
+type Write = (text: string) => Promise<void> | undefined;
+
+/** How long a pipe may stay silent after the program's end, and how long it may go on at all. */
+const silenceMs = 1_000;
+const afterlifeMs = 5_000;
+
 /** Reads a stream as text in bounded pieces, no faster than the sink takes them. */
-async function pump(
-  stream: Readable | null,
-  write: (text: string) => Promise<void> | undefined,
-): Promise<void> {
-  if (!stream) return;
-  const decoder = new StringDecoder('utf8');
-  for await (const chunk of stream) {
-    if (Buffer.isBuffer(chunk)) await writeBounded(decoder.write(chunk), write);
+export class Pump {
+  readonly #drained: Promise<void>;
+  readonly #write: Write;
+  #pieces = 0;
+  #writing = false;
+  #ended = false;
+
+  constructor(stream: Readable | null, write: Write) {
+    this.#write = write;
+    this.#drained = this.#read(stream);
   }
-  await writeBounded(decoder.end(), write);
+
+  /**
+   * Resolves when everything the ended program wrote has been handed on. A grandchild may hold the
+   * pipe for longer than that: it is waited for only while the sink is slow, or data keep coming.
+   */
+  async finish(): Promise<void> {
+    let silentSince = Date.now();
+    const end = silentSince + afterlifeMs;
+    for (let seen = this.#pieces; !this.#ended; seen = this.#pieces) {
+      await Promise.race([this.#drained, wait(100)]);
+      if (this.#writing || seen !== this.#pieces) silentSince = Date.now();
+      const over = Date.now() - silentSince > silenceMs || Date.now() > end;
+      if (over && !this.#writing) return;
+    }
+  }
+
+  async #read(stream: Readable | null): Promise<void> {
+    const decoder = new StringDecoder('utf8');
+    try {
+      for await (const chunk of stream ?? []) {
+        if (Buffer.isBuffer(chunk)) await this.#handOn(decoder.write(chunk));
+      }
+    } catch {
+      // A pipe that breaks has said what it had to say.
+    }
+    await this.#handOn(decoder.end());
+    this.#ended = true;
+  }
+
+  async #handOn(text: string): Promise<void> {
+    this.#pieces += 1;
+    this.#writing = true;
+    for (const piece of pieces(text, outputChunk)) await this.#write(piece);
+    this.#writing = false;
+  }
 }
 
-async function writeBounded(
-  text: string,
-  write: (text: string) => Promise<void> | undefined,
-): Promise<void> {
-  for (let at = 0; at < text.length; at += outputChunk) {
-    await write(text.slice(at, at + outputChunk));
+/** Cuts text into pieces of at most `longest` UTF-16 units (2 or more), never within a character. */
+export function* pieces(text: string, longest: number): Generator<string> {
+  for (let at = 0; at < text.length;) {
+    let end = at + longest;
+    if (end < text.length && /^[\udc00-\udfff]/.test(text.slice(end, end + 1))) {
+      if (/^[\ud800-\udbff]/.test(text.slice(end - 1, end))) end -= 1;
+    }
+    yield text.slice(at, end);
+    at = end;
   }
 }
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

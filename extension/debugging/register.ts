@@ -1,0 +1,102 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { debugType } from '../../protocol/launch.ts';
+import type { Interpreters } from '../interpreters/register.ts';
+import { log } from '../log.ts';
+import {
+  ConfigurationResolver,
+  dynamicConfigurations,
+  initialConfigurations,
+} from './configuration.ts';
+import { expressionAt } from './expression.ts';
+import { Sessions } from './sessions.ts';
+
+/** Registers the debug type, its configurations and its commands. */
+export function registerDebugging(
+  context: vscode.ExtensionContext,
+  interpreters: Interpreters,
+): Sessions {
+  const sessions = new Sessions();
+  const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
+  const { debug, languages, commands } = vscode;
+  context.subscriptions.push(
+    sessions,
+    debug.registerDebugConfigurationProvider(debugType, new ConfigurationResolver(interpreters)),
+    debug.registerDebugConfigurationProvider(debugType, initialConfigurations, Initial),
+    debug.registerDebugConfigurationProvider(debugType, dynamicConfigurations, Dynamic),
+    debug.registerDebugAdapterDescriptorFactory(debugType, {
+      createDebugAdapterDescriptor: () => adapterProcess(context),
+    }),
+    debug.registerDebugAdapterTrackerFactory(debugType, {
+      createDebugAdapterTracker: (session) => tracker(session, sessions),
+    }),
+    languages.registerEvaluatableExpressionProvider('python', { provideEvaluatableExpression }),
+    commands.registerCommand('cutaway.debugFile', (uri?: vscode.Uri) => debugFile(uri)),
+  );
+  return sessions;
+}
+
+/** The adapter is a process of its own, run by the editor's own Node. */
+function adapterProcess(context: vscode.ExtensionContext): vscode.DebugAdapterDescriptor {
+  const script = path.join(context.extensionPath, 'dist', 'debug-adapter.js');
+  const bundle = vscode.l10n.uri?.fsPath;
+  return new vscode.DebugAdapterExecutable(process.execPath, [script], {
+    env: { ELECTRON_RUN_AS_NODE: '1', ...(bundle ? { CUTAWAY_L10N: bundle } : {}) },
+  });
+}
+
+function tracker(session: vscode.DebugSession, sessions: Sessions): vscode.DebugAdapterTracker {
+  return {
+    onWillStartSession: () => sessions.started(session),
+    onDidSendMessage(message: unknown) {
+      if (!isEvent(message)) return;
+      if (message.event === 'stopped')
+        sessions.stopped(session, Number(message.body?.['threadId'] ?? 0));
+      if (message.event === 'continued' || message.event === 'terminated')
+        sessions.resumed(session);
+    },
+    onWillReceiveMessage(message: unknown) {
+      if (isRequest(message) && resuming.has(message.command)) sessions.resumed(session);
+    },
+    onError: (error) => log.error(`adapter: ${error.message}`),
+    onExit: (code, signal) => log.info(`adapter ended: ${signal ?? code ?? ''}`),
+  };
+}
+
+const resuming = new Set(['continue', 'next', 'stepIn', 'stepOut']);
+
+function isEvent(message: unknown): message is { event: string; body?: Record<string, unknown> } {
+  return typeof message === 'object' && message !== null && 'event' in message;
+}
+
+function isRequest(message: unknown): message is { command: string } {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'command' in message &&
+    'arguments' in message
+  );
+}
+
+function provideEvaluatableExpression(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): vscode.EvaluatableExpression | undefined {
+  const found = expressionAt(document.lineAt(position.line).text, position.character);
+  if (!found) return undefined;
+  const { line } = position;
+  return new vscode.EvaluatableExpression(new vscode.Range(line, found.start, line, found.end));
+}
+
+async function debugFile(uri: vscode.Uri | undefined): Promise<void> {
+  const target = uri ?? vscode.window.activeTextEditor?.document.uri;
+  if (!target) return;
+  const document = await vscode.workspace.openTextDocument(target);
+  if (document.isDirty) await document.save();
+  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(target), {
+    type: debugType,
+    request: 'launch',
+    name: vscode.l10n.t('Cutaway: Python file'),
+    program: target.fsPath,
+  });
+}

@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import { debugType } from '../../protocol/launch.ts';
+
+/** What a session does now. `frameId` is the frame the person looks at, known once it is told. */
+export type SessionState =
+  | { readonly kind: 'running' }
+  | {
+      readonly kind: 'stopped';
+      readonly threadId: number;
+      readonly stop: number;
+      frameId: number | undefined;
+    };
+
+/**
+ * The Cutaway sessions there are and where each of them stands. The panels follow the active one: the
+ * one whose frame the person clicked last.
+ */
+export class Sessions implements vscode.Disposable {
+  #states = new Map<vscode.DebugSession, SessionState>();
+  #active: vscode.DebugSession | undefined;
+  #changed = new vscode.EventEmitter<void>();
+  #disposables: vscode.Disposable[];
+  readonly onDidChange = this.#changed.event;
+
+  constructor() {
+    this.#disposables = [
+      this.#changed,
+      vscode.debug.onDidChangeActiveStackItem((item) => this.#follow(item)),
+      vscode.debug.onDidTerminateDebugSession((session) => this.#ended(session)),
+    ];
+  }
+
+  /** The session the panels show, and its state; undefined when there is none. */
+  get active(): { session: vscode.DebugSession; state: SessionState } | undefined {
+    const session = this.#active;
+    const state = session && this.#states.get(session);
+    return session && state && { session, state };
+  }
+
+  started(session: vscode.DebugSession): void {
+    this.#states.set(session, { kind: 'running' });
+    this.#active = session;
+    this.#changed.fire();
+  }
+
+  stopped(session: vscode.DebugSession, threadId: number): void {
+    const before = this.#states.get(session);
+    const stop = before?.kind === 'stopped' ? before.stop + 1 : Date.now();
+    this.#states.set(session, { kind: 'stopped', threadId, stop, frameId: undefined });
+    this.#active = session;
+    this.#changed.fire();
+  }
+
+  resumed(session: vscode.DebugSession): void {
+    if (this.#states.get(session)?.kind !== 'stopped') return;
+    this.#states.set(session, { kind: 'running' });
+    this.#changed.fire();
+  }
+
+  /** Makes a frame the one all lenses look at. */
+  focus(frameId: number): void {
+    const state = this.#active && this.#states.get(this.#active);
+    if (state?.kind !== 'stopped' || state.frameId === frameId) return;
+    state.frameId = frameId;
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    for (const one of this.#disposables) one.dispose();
+  }
+
+  #follow(item: vscode.DebugThread | vscode.DebugStackFrame | undefined): void {
+    if (!item || item.session.type !== debugType || !this.#states.has(item.session)) return;
+    const other = this.#active !== item.session;
+    this.#active = item.session;
+    if (item instanceof vscode.DebugStackFrame) this.focus(item.frameId);
+    if (other) this.#changed.fire();
+  }
+
+  #ended(session: vscode.DebugSession): void {
+    if (!this.#states.delete(session)) return;
+    if (this.#active === session) this.#active = [...this.#states.keys()].at(-1);
+    this.#changed.fire();
+  }
+}

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import {
+  LanguageClient,
+  TransportKind,
+  type LanguageClientOptions,
+} from 'vscode-languageclient/node';
+import { log } from '../log.ts';
+
+/** Starts the language server with the first Python document; it is never started without one. */
+export function startLanguageServer(context: vscode.ExtensionContext): void {
+  let started = false;
+  const start = (): void => {
+    if (started) return;
+    started = true;
+    const client = createClient(context);
+    context.subscriptions.push(
+      { dispose: () => void client.stop() },
+      vscode.window.onDidChangeActiveColorTheme(() => {
+        if (client.isRunning()) void client.sendNotification('cutaway/theme', { theme: theme() });
+      }),
+    );
+    void client.start().catch((error: unknown) => log.error(`language server: ${String(error)}`));
+  };
+  if (vscode.workspace.textDocuments.some(isPython)) start();
+  else
+    context.subscriptions.push(
+      vscode.workspace.onDidOpenTextDocument((one) => isPython(one) && start()),
+    );
+}
+
+const isPython = (document: vscode.TextDocument): boolean => document.languageId === 'python';
+
+function createClient(context: vscode.ExtensionContext): LanguageClient {
+  const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'language-server.js').fsPath;
+  const run = { module, transport: TransportKind.ipc };
+  const options: LanguageClientOptions = {
+    documentSelector: [
+      { scheme: 'file', language: 'python' },
+      { scheme: 'untitled', language: 'python' },
+    ],
+    outputChannel: log,
+    initializationOptions: { theme: theme(), l10n: vscode.l10n.bundle ?? null },
+    synchronize: { configurationSection: 'cutaway' },
+  };
+  return new LanguageClient('cutaway', 'Cutaway', { run, debug: run }, options);
+}
+
+/** The kind of theme: an SVG in a hover cannot read theme variables. */
+function theme(): 'light' | 'dark' | 'highContrast' | 'highContrastLight' {
+  const { ColorThemeKind } = vscode;
+  switch (vscode.window.activeColorTheme.kind) {
+    case ColorThemeKind.Light:
+      return 'light';
+    case ColorThemeKind.HighContrast:
+      return 'highContrast';
+    case ColorThemeKind.HighContrastLight:
+      return 'highContrastLight';
+    case ColorThemeKind.Dark:
+    default:
+      return 'dark';
+  }
+}

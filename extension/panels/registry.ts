@@ -1,0 +1,16 @@
+import * as vscode from 'vscode';
+import type { LensName } from '../../protocol/lenses/request.ts';
+
+/** A lens as the panel host knows it: everything else about it is the view's and the probe's. */
+export interface Lens {
+  readonly name: LensName;
+  readonly title: string;
+  readonly command: string;
+}
+
+/** The lenses there are. */
+export const lenses: readonly Lens[] = [
+  { name: 'identity', title: vscode.l10n.t('Cutaway: Identity'), command: 'cutaway.showIdentity' },
+];
+
+export const viewType = (lens: Lens): string => `cutaway.${lens.name}`;

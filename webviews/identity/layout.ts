@@ -1,0 +1,218 @@
+import type { Arrow, Card, Lane, Picture } from './model.ts';
+
+/**
+ * Sticky columns: lanes on the left, cards in columns by their distance from a name. What was placed
+ * stays where it is; what is new takes the free place nearest to what refers to it. Pure.
+ * Units are CSS pixels of the unscaled world; y grows downwards, the module's lane begins at 0 and
+ * frames called from it stand above, so that a call moves nothing.
+ */
+export interface Placed {
+  readonly lanes: ReadonlyMap<number, Box>;
+  readonly cards: ReadonlyMap<number, CardBox>;
+}
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  /** Height taken, with room to grow; what is drawn may be lower. */
+  readonly height: number;
+}
+
+export interface CardBox extends Box {
+  readonly column: number;
+}
+
+export const sizes = {
+  row: 22,
+  header: 26,
+  laneWidth: 210,
+  cardWidth: 220,
+  columnGap: 84,
+  rowGap: 14,
+  laneGap: 14,
+} as const;
+
+/** Rows kept free for growth, so that a new name or element moves nothing below. */
+const slackRows = 2;
+
+export function layout(picture: Picture, before: Placed | null): Placed {
+  const lanes = placeLanes(picture.lanes, before);
+  const cards = placeCards(picture, lanes, before);
+  return { lanes, cards };
+}
+
+// ---- lanes
+
+export function laneHeight(lane: Lane): number {
+  const rows = Math.max(lane.slots.length, 1) + (lane.folded ? 1 : 0);
+  return sizes.header + rows * sizes.row + 6;
+}
+
+/** Outermost frame first: each stands above the one that called it. */
+function placeLanes(lanes: readonly Lane[], before: Placed | null): Map<number, Box> {
+  const placed = new Map<number, Box>();
+  let top: number | null = null;
+  for (const lane of [...lanes].reverse()) {
+    const old = before?.lanes.get(lane.id);
+    const needed = laneHeight(lane);
+    const height = old && old.height >= needed ? old.height : needed + slackRows * sizes.row;
+    const bottom: number = top === null ? height : top - sizes.laneGap;
+    const y: number = top === null ? 0 : bottom - height;
+    placed.set(lane.id, { x: 0, y, width: sizes.laneWidth, height });
+    top = y;
+  }
+  return placed;
+}
+
+/** The y of a slot's middle in the world. */
+export function slotY(lane: Lane, box: Box, place: number): number {
+  return box.y + sizes.header + (place + 0.5) * sizes.row;
+}
+
+// ---- cards
+
+export function cardHeight(card: Card): number {
+  const rows = (card.text === null ? 0 : 1) + card.cells.length + (card.more ? 1 : 0);
+  const badge = card.names.length > 1 ? 1 : 0;
+  return sizes.header + (rows + badge) * sizes.row + 6;
+}
+
+/** The y of a cell's middle in the world. */
+export function cellY(card: Card, box: Box, place: number): number {
+  const badge = card.names.length > 1 ? 1 : 0;
+  return box.y + sizes.header + (badge + place + 0.5) * sizes.row;
+}
+
+export const columnX = (column: number): number =>
+  sizes.laneWidth + sizes.columnGap + column * (sizes.cardWidth + sizes.columnGap);
+
+function placeCards(
+  picture: Picture,
+  lanes: ReadonlyMap<number, Box>,
+  before: Placed | null,
+): Map<number, CardBox> {
+  const columns = new Columns();
+  const placed = new Map<number, CardBox>();
+  const fresh: Card[] = [];
+  for (const card of picture.cards) {
+    const old = before?.cards.get(card.serial);
+    const needed = cardHeight(card);
+    if (old && old.height >= needed && columns.take(old.column, old.y, old.height)) {
+      placed.set(card.serial, old);
+    } else {
+      fresh.push(card);
+    }
+  }
+  const wanted = new Wanted(picture, lanes, placed);
+  for (const card of fresh) {
+    const old = before?.cards.get(card.serial);
+    const needed = cardHeight(card);
+    // Fixed values do not grow, and neither do scalars: only what can grow gets room for it.
+    const height = needed + (card.mutability === 'mutable' && card.cells.length > 0 ? slackRows * sizes.row : 0);
+    const column = old?.column ?? wanted.column(card);
+    const y = columns.nearest(column, old?.y ?? wanted.y(card), height);
+    placed.set(card.serial, { x: columnX(column), y, width: sizes.cardWidth, height, column });
+  }
+  return placed;
+}
+
+/** Where the things that refer to a card would like to have it. */
+class Wanted {
+  #arrowsTo = new Map<number, Arrow[]>();
+  #sourceY = new Map<string, number>();
+  #cardOfCell = new Map<string, number>();
+  #depth: Map<number, number>;
+  #placed: Map<number, CardBox>;
+  #cells = new Map<string, { card: Card; place: number }>();
+
+  constructor(picture: Picture, lanes: ReadonlyMap<number, Box>, placed: Map<number, CardBox>) {
+    this.#placed = placed;
+    for (const arrow of picture.arrows) {
+      this.#arrowsTo.set(arrow.to, [...(this.#arrowsTo.get(arrow.to) ?? []), arrow]);
+    }
+    for (const lane of picture.lanes) {
+      const box = lanes.get(lane.id);
+      if (box) lane.slots.forEach((slot, place) => this.#sourceY.set(slot.key, slotY(lane, box, place)));
+    }
+    for (const card of picture.cards) {
+      card.cells.forEach((cell, place) => {
+        this.#cardOfCell.set(cell.key, card.serial);
+        this.#cells.set(cell.key, { card, place });
+      });
+    }
+    this.#depth = depths(picture, this.#cardOfCell);
+  }
+
+  column(card: Card): number {
+    return this.#depth.get(card.serial) ?? 0;
+  }
+
+  /** So that the first referring port and the card's header are level. */
+  y(card: Card): number {
+    const ports = (this.#arrowsTo.get(card.serial) ?? []).flatMap(({ from }) => {
+      const direct = this.#sourceY.get(from);
+      if (direct !== undefined) return [direct];
+      const cell = this.#cells.get(from);
+      const box = cell && this.#placed.get(cell.card.serial);
+      return cell && box ? [cellY(cell.card, box, cell.place)] : [];
+    });
+    const [first] = ports;
+    return (first ?? 0) - sizes.header / 2;
+  }
+}
+
+/** Fewest arrows from a name: 0 for named objects. */
+function depths(picture: Picture, cardOfCell: ReadonlyMap<string, number>): Map<number, number> {
+  const found = new Map<number, number>();
+  const next = new Map<number, number[]>();
+  let level: number[] = [];
+  for (const { from, to } of picture.arrows) {
+    const source = cardOfCell.get(from);
+    if (source === undefined) level.push(to);
+    else next.set(source, [...(next.get(source) ?? []), to]);
+  }
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const here = level.filter((serial) => !found.has(serial));
+    for (const serial of here) found.set(serial, depth);
+    level = here.flatMap((serial) => next.get(serial) ?? []).filter((serial) => !found.has(serial));
+  }
+  return found;
+}
+
+/** Which parts of each column are taken. */
+class Columns {
+  #taken = new Map<number, { top: number; bottom: number }[]>();
+
+  /** Takes a place if nothing is there. */
+  take(column: number, y: number, height: number): boolean {
+    if (!this.#isFree(column, y, height)) return false;
+    this.#spans(column).push({ top: y, bottom: y + height });
+    return true;
+  }
+
+  /** Takes the free place nearest to `y` and returns it. */
+  nearest(column: number, y: number, height: number): number {
+    const spans = this.#spans(column);
+    const candidates = [
+      y,
+      ...spans.flatMap(({ top, bottom }) => [bottom + sizes.rowGap, top - sizes.rowGap - height]),
+    ].sort((a, b) => Math.abs(a - y) - Math.abs(b - y) || b - a);
+    const free = candidates.find((one) => this.#isFree(column, one, height)) ?? y;
+    spans.push({ top: free, bottom: free + height });
+    return free;
+  }
+
+  #isFree(column: number, y: number, height: number): boolean {
+    const { rowGap } = sizes;
+    return this.#spans(column).every(
+      ({ top, bottom }) => y >= bottom + rowGap - 0.5 || y + height <= top - rowGap + 0.5,
+    );
+  }
+
+  #spans(column: number): { top: number; bottom: number }[] {
+    const found = this.#taken.get(column) ?? [];
+    this.#taken.set(column, found);
+    return found;
+  }
+}

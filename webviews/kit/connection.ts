@@ -1,0 +1,51 @@
+import * as l10n from '@vscode/l10n';
+import * as v from 'valibot';
+import { Messenger } from 'vscode-messenger-webview';
+import { HOST_EXTENSION } from 'vscode-messenger-common';
+import {
+  PanelInit,
+  panelFocusFrame,
+  panelInit,
+  panelReady,
+  panelReveal,
+  PanelState,
+  panelState,
+} from '../../protocol/panel.ts';
+
+/** The view's side of protocol/panel.ts. What comes from the extension is guarded here. */
+export interface Connection {
+  /** State kept over reloads; `undefined` at first. */
+  readonly saved: unknown;
+  save(state: unknown): void;
+  reveal(path: string, line: number): void;
+  focusFrame(frameId: number): void;
+}
+
+/** Connects and says ready. `onState` gets a failed state in place of a malformed message. */
+export function connect(onInit: () => void, onState: (state: PanelState) => void): Connection {
+  const api = acquireVsCodeApi();
+  const messenger = new Messenger(api);
+  messenger.onNotification<unknown>(panelInit, (body) => {
+    const init = v.safeParse(PanelInit, body);
+    const bundle = init.success ? init.output.bundle : null;
+    if (bundle) l10n.config({ contents: JSON.stringify(bundle) });
+    onInit();
+  });
+  messenger.onNotification<unknown>(panelState, (body) => {
+    const state = v.safeParse(PanelState, body);
+    onState(state.success ? state.output : malformed());
+  });
+  messenger.start();
+  messenger.sendNotification(panelReady, HOST_EXTENSION);
+  return {
+    saved: api.getState(),
+    save: (state) => api.setState(state),
+    reveal: (path, line) => messenger.sendNotification(panelReveal, HOST_EXTENSION, { path, line }),
+    focusFrame: (frameId) => messenger.sendNotification(panelFocusFrame, HOST_EXTENSION, { frameId }),
+  };
+}
+
+/** What a view shows for data it does not understand. */
+export function malformed(): PanelState {
+  return { kind: 'failed', message: l10n.t('The data of this stop could not be understood.') };
+}

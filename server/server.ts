@@ -122,7 +122,8 @@ class Server {
     if (!this.#settings.take(rules)) return;
     if (this.#publisher !== null)
       for (const uri of this.#workspace.uris()) this.#publisher.changed(uri);
-    else if (this.#abilities.refreshesDiagnostics) this.#connection.languages.diagnostics.refresh();
+    else if (this.#abilities.refreshesDiagnostics)
+      void this.#connection.languages.diagnostics.refresh();
   }
 
   private answer(): void {

@@ -15,9 +15,7 @@ const colours: Record<Theme, { text: string; line: string; box: string; object: 
 const characterWidth = 7.3;
 
 function escaped(text: string): string {
-  const clean = text
-    .replace(/\p{Surrogate}/gu, '\ufffd')
-    .replace(/[\u0000-\u001f\ufffe\uffff]/g, ' ');
+  const clean = text.replace(/\p{Surrogate}/gu, '\ufffd').replace(/[\p{Cc}\ufffe\uffff]/gu, ' ');
   return clean.replace(/[&<>"']/g, (it) => `&#${it.charCodeAt(0)};`);
 }
 

@@ -52,15 +52,24 @@ export function looksLikeCache(
 ): boolean {
   const name = story.parameter.name.id;
   if (name.startsWith('_') || cacheName.test(name) || cacheName.test(story.name ?? '')) return true;
-  return isCell(story, writes) || isFilledOnDemand(story, writes, lookups);
+  return isRecord(story, writes) || isFilledOnDemand(story, writes, lookups);
 }
 
-/** `counter=[0]`, only ever changed by `counter[0] = …`: a variable kept in the function on purpose. */
-function isCell(story: DefaultStory, writes: readonly Write[]): boolean {
-  const { default: expression } = story;
-  if (expression.kind !== 'list' || expression.elements.length !== 1) return false;
-  if (expression.elements[0]?.kind !== 'constant') return false;
-  return writes.length > 0 && writes.every((it) => it.key === '0');
+/**
+ * A list written with its items, of which items are replaced and nothing else: variables kept in the function
+ * on purpose, as in `counter=[0]` with `counter[0] += 1`. Not so when the list itself leaves the function.
+ */
+function isRecord(story: DefaultStory, writes: readonly Write[]): boolean {
+  const { default: expression, object, events } = story;
+  if (expression.kind !== 'list' || expression.elements.length === 0) return false;
+  if (events.some((it) => it.kind === 'escape' && it.pointer.object === object)) return false;
+  return (
+    writes.length > 0 &&
+    writes.every(({ pointer, change, effect }) => {
+      const { kind } = change.kind === 'callee' ? change.inner.change : change;
+      return pointer.object === object && kind === 'item-store' && effect === 'shrinks';
+    })
+  );
 }
 
 /** Every change stores a value under a key that the function looked for before: `if k not in c: c[k] = …`. */
@@ -73,7 +82,9 @@ function isFilledOnDemand(
   const isStore = writes.every((write) => {
     const { key, statement } = write;
     if (write.change.kind !== 'item-store' || key === null) return false;
-    return lookups.some((it) => it.key === key && it.statement.start !== statement.start);
+    const same = lookups.filter((it) => it.key === key);
+    const isUpdate = same.some((it) => it.statement.start === statement.start);
+    return same.length > 0 && !isUpdate;
   });
   return isStore && !changesItems(story);
 }

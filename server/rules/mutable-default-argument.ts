@@ -195,8 +195,14 @@ function stepsOf(story: DefaultStory, told: Write | Escape, { reads }: Evidence)
   ];
   const path = told.pointer.path;
   const aliases = path.length <= 2 ? path : [path[0], path.at(-1)].filter((it) => it !== undefined);
+  const isPart = told.pointer.object !== object;
   for (const { name, location } of aliases)
-    steps.push({ location, sentence: l10n.t('`{0}` is the same {1}.', name, type) });
+    steps.push({
+      location,
+      sentence: isPart
+        ? l10n.t('`{0}` is the same {1}, or a part of it.', name, type)
+        : l10n.t('`{0}` is the same {1}.', name, type),
+    });
   if (told.kind === 'escape') {
     steps.push({ location: told.location, sentence: l10n.t('Here it leaves the function.') });
   } else if (told.change.kind === 'callee') {

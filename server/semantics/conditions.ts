@@ -52,7 +52,14 @@ const classesOf: Record<SharedObject['type'], readonly string[]> = {
 };
 const knownClasses = new Set([
   ...Object.values(classesOf).flat(),
-  ...['str', 'bytes', 'int', 'float', 'bool', 'complex', 'frozenset', 'type'],
+  'str',
+  'bytes',
+  'int',
+  'float',
+  'bool',
+  'complex',
+  'frozenset',
+  'type',
   ...always,
 ]);
 

@@ -10,15 +10,8 @@ import {
 } from './mutators.ts';
 import type { Location } from './objects.ts';
 import { locationOf, type Owner, type Session } from './session.ts';
-import {
-  joinStates,
-  joinValues,
-  nothing,
-  type Pointer,
-  State,
-  unknown,
-  type Value,
-} from './values.ts';
+import { joinStates, joinValues, nothing, unknown } from './values.ts';
+import type { Pointer, State, Value } from './values.ts';
 
 export interface Branches {
   readonly whenTrue: State | null;
@@ -87,7 +80,7 @@ export abstract class Evaluation {
         return this.calls.call(this, expression, state);
       case 'conditional': {
         const { whenTrue, whenFalse } = this.branch(expression.condition, state);
-        const then = whenTrue === null ? nothing : this.evaluate(expression.then, whenTrue);
+        const then = whenTrue === null ? nothing : this.evaluate(expression.whenTrue, whenTrue);
         const otherwise =
           whenFalse === null ? nothing : this.evaluate(expression.otherwise, whenFalse);
         this.takeOver(state, whenTrue, whenFalse);

@@ -101,7 +101,7 @@ export class ExpressionLowering {
       case 'conditional_expression':
         return {
           kind: 'conditional',
-          then: this.required(first, node),
+          whenTrue: this.required(first, node),
           condition: this.required(children[1], node),
           otherwise: this.required(children[2], node),
           start,

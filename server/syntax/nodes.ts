@@ -65,7 +65,7 @@ export interface Lambda extends Span {
 export interface Conditional extends Span {
   readonly kind: 'conditional';
   readonly condition: Expression;
-  readonly then: Expression;
+  readonly whenTrue: Expression;
   readonly otherwise: Expression;
 }
 export interface BooleanOperation extends Span {

@@ -42,7 +42,7 @@ export function partsOf(node: Node): readonly Node[] {
     case 'lambda':
       return [...inParameters(node.parameters), node.body];
     case 'conditional':
-      return [node.condition, node.then, node.otherwise];
+      return [node.condition, node.whenTrue, node.otherwise];
     case 'boolean':
     case 'binary':
       return [node.left, node.right];

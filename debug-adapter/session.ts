@@ -24,7 +24,7 @@ import { errors, UserError } from './errors.ts';
 import { History } from './history.ts';
 import { checkedArguments } from './launch/arguments.ts';
 import { describeEnding, launch, type LaunchHost, type Launched } from './launch/launcher.ts';
-import type { Ending, OutputCategory } from './launch/process.ts';
+import type { Debuggee, Ending, OutputCategory } from './launch/process.ts';
 import { log } from './log.ts';
 import { shownFrame, shownReason, shownScope, shownVariable } from './presentation.ts';
 
@@ -126,15 +126,9 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     const args = checkedArguments(given);
     this.#launched = await launch(args, this, this.#stopLaunch.signal);
     const { debuggee, link } = this.#launched;
-    void debuggee.ending.then((ending) => this.#programEnded(ending, args.module));
+    const heardOut = link ? this.#listen(link) : Promise.resolve();
+    void this.#awaitEnd(debuggee, heardOut, args.module);
     if (!link) return;
-    this.#link = link;
-    link.onEvent = (event) => this.#driverEvent(event);
-    const told = link.onEnd;
-    link.onEnd = () => {
-      told();
-      this.#linkEnded();
-    };
     await this.#configurationDone;
     const { breakpoints } = await link.request('adapter/start', {
       stopOnEntry: args.stopOnEntry,
@@ -143,6 +137,21 @@ export class CutawaySession extends DebugSession implements LaunchHost {
       breakpoints: this.#breakpoints.all(),
     });
     for (const bound of breakpoints) this.#showBreakpoint(bound);
+  }
+
+  /** Takes in what the driver says; resolves when the link has ended and all of it was heard. */
+  #listen(link: DriverLink): Promise<void> {
+    this.#link = link;
+    link.onEvent = (event) => this.#driverEvent(event);
+    return new Promise((resolve) => {
+      const told = link.onEnd;
+      link.onEnd = () => {
+        told();
+        this.#linkEnded();
+        resolve();
+      };
+      if (!link.open) resolve();
+    });
   }
 
   protected override configurationDoneRequest(
@@ -397,6 +406,17 @@ export class CutawaySession extends DebugSession implements LaunchHost {
   }
 
   // ---- ending
+
+  async #awaitEnd(
+    debuggee: Debuggee,
+    heardOut: Promise<void>,
+    module: string | undefined,
+  ): Promise<void> {
+    const ending = await debuggee.ending;
+    // The driver's last words may be on their way; a child of the program may hold the link open.
+    await Promise.race([heardOut, wait(500)]);
+    this.#programEnded(ending, module);
+  }
 
   #programEnded(ending: Ending, module: string | undefined): void {
     if (this.#terminated) return;

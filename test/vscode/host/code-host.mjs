@@ -1,53 +1,99 @@
 #!/usr/bin/env node
-// Stands in for desktop VS Code's executable: same arguments and exit code, but server + headless Chromium.
-import fs from 'node:fs';
-import path from 'node:path';
+// Stands in for desktop VS Code's executable: the same arguments and exit code, but a server and headless Chromium.
+// By environment: VSCODE_HOST_TIMEOUT_S, _SHOT=file.png (a picture when tests fail), _VERBOSE=1, _KEEP=1 (keeps
+// the run's folder with server.log), _HEADED=1, _CHROMIUM=path.
 import util from 'node:util';
-import { prepareDirs, serverCli, startServer, windowUrl, launchBrowser } from './host.mjs';
-const o = { dev: [], files: [] }, cli = [], argv = process.argv.slice(2), positional = [];
-const withValue = /^(extensionDevelopmentPath|extensionTestsPath|user-data-dir|extensions-dir|folder-uri|file-uri|(un)?install-extension)$/;
-const toPath = s => (/^[a-z][a-z-]+:\/\//.test(s) ? decodeURIComponent(new URL(s).pathname) : s);
-for (let i = 0; i < argv.length; i++) {
-  const m = /^--([^=]+)(?:=(.*))?$/s.exec(argv[i]); if (!m) { positional.push(argv[i]); continue; }
-  const k = m[1], v = m[2] ?? (withValue.test(k) ? argv[++i] : undefined);
-  if (k === 'extensionDevelopmentPath') o.dev.push(toPath(v)); else if (k === 'extensionTestsPath') o.tests = toPath(v);
-  else if (k === 'user-data-dir') o.userDataDir = v; else if (k === 'extensions-dir') o.extensionsDir = v;
-  else if (k === 'folder-uri') o.folder = toPath(v); else if (k === 'file-uri') o.files.push(toPath(v));
-  else if (k === 'disable-extensions') o.disableExtensions = true;
-  else if (/^(un)?install-extension$/.test(k)) cli.push(`--${k}`, v); else if (/^(list-extensions|show-versions|version|force)$/.test(k)) cli.push(`--${k}`);
-} // every other switch (--no-sandbox, --disable-updates, --skip-welcome, ...) means nothing here
-for (const p of positional) if (p.endsWith('.code-workspace')) o.workspace = p; else if (fs.existsSync(p) && fs.statSync(p).isDirectory()) o.folder = p; else o.files.push(p);
-const dirs = prepareDirs(o), clean = () => process.env.VSCODE_HOST_KEEP || fs.rmSync(dirs.tmp, { recursive: true, force: true, maxRetries: 3 });
-if (cli.length) { const rc = await serverCli(cli, dirs); clean(); process.exit(rc); }
-// The tests' entry is wrapped: (1) a remote extension host that dies is reported as exit code 0, so a run that
-// ended leaves a file; (2) the tests' console goes to a file of its own, free of the workbench's log lines.
-const tests = o.tests && path.resolve(o.tests), done = path.join(dirs.tmp, 'done'), con = path.join(dirs.tmp, 'console.log');
-if (tests) {
-  const j = JSON.stringify; fs.writeFileSync(con, ''); o.tests = path.join(dirs.tmp, 'tests.cjs');
-  fs.writeFileSync(o.tests, `const fs = require('node:fs'), util = require('node:util'), fd = fs.openSync(${j(con)}, 'a');
-for (const k of ['log', 'info', 'warn', 'error', 'debug']) Object.defineProperty(console, k, { configurable: true, writable: true, value: (...a) => { fs.writeSync(fd, util.format(...a) + '\\n'); } });
-exports.run = async () => {
-  try { const m = require(${j(tests)}); await (m.run ?? m.default?.run ?? m.default)(); } catch (e) { console.error(e); fs.writeFileSync(${j(done)}, '1'); throw e; }
-  fs.writeFileSync(${j(done)}, '0');
-};\n`);
-}
-let browser, finishing, timer, at = 0; const log = [], server = await startServer(dirs);
-const pump = () => { const b = fs.readFileSync(con); if (b.length > at) { process.stdout.write(b.subarray(at)); at = b.length; } };
-const finish = async code => {
-  if (finishing) return; finishing = true; clearInterval(timer); if (tests) pump();
-  if (code && tests) process.stderr.write(log.filter(l => l[0] === 'error').slice(-20).map(l => `[window] ${l[1]}\n`).join(''));
-  await browser?.close().catch(() => {}); await server.stop(); clean(); process.exit(code);
+import { parseArguments } from './arguments.mjs';
+import { makeFolders, noTrustQuestions, serverCommand, startServer } from './server.mjs';
+import { wrapTests } from './tests-entry.mjs';
+import { launchBrowser, windowAddress } from './window.mjs';
+
+/** Exit codes besides those of the tests. */
+const codes = {
+  pageCrashed: 70,
+  pageClosed: 71,
+  hostFailed: 72,
+  extensionHostDied: 73,
+  timedOut: 124,
+  ended: 130,
 };
-for (const s of ['SIGINT', 'SIGTERM']) process.on(s, () => void finish(130));
+const env = process.env;
+
+const options = parseArguments(process.argv.slice(2));
+const folders = makeFolders({ ...options, settings: noTrustQuestions });
+process.once('exit', () => {
+  if (!env.VSCODE_HOST_KEEP) folders.remove();
+});
+
+if (options.command.length > 0) {
+  const { code, output } = await serverCommand(options.command, folders);
+  process.stdout.write(output);
+  process.exit(code);
+}
+
+const tests = options.tests ? wrapTests(options.tests, folders.root) : null;
+const windowLog = [];
+let server;
+let browser;
+let finishing = false;
+
+async function finish(code) {
+  if (finishing) return;
+  finishing = true;
+  tests?.printNew();
+  if (code !== 0 && tests)
+    for (const line of windowLog.slice(-20)) process.stderr.write(`[window] ${line}\n`);
+  await browser?.close().catch(() => {});
+  await server?.stop();
+  process.exit(code);
+}
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(name, () => void finish(codes.ended));
+
+function onWindowLog(level, values) {
+  const line = util.format(...values);
+  if (level === 'error') windowLog.push(line);
+  if (env.VSCODE_HOST_VERBOSE) console.error(`[${level}] ${line}`);
+}
+
+/** Opens the window and waits until it says that its tests have ended, or has gone. */
+async function openWindow() {
+  server = await startServer(folders, { trust: false, automation: true });
+  browser = await launchBrowser();
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  const address = windowAddress(server.authority, { ...options, tests: tests?.entry });
+  const ended = new Promise((resolve) => {
+    page.on('crash', () => resolve(codes.pageCrashed));
+    page.on('close', () => resolve(codes.pageClosed));
+    if (tests) limitTime(() => resolve(codes.timedOut));
+    // Both must be there before the page is: the workbench looks for them once.
+    void page.exposeFunction('codeAutomationLog', onWindowLog);
+    void page.exposeFunction('codeAutomationExit', resolve).then(() => page.goto(address));
+  });
+  if (tests) setInterval(tests.printNew, 100);
+  else console.log(address);
+  const code = await ended;
+  if (code !== 0 && env.VSCODE_HOST_SHOT)
+    await page.screenshot({ path: env.VSCODE_HOST_SHOT }).catch(() => {});
+  return code;
+}
+
+function limitTime(onEnd) {
+  const seconds = Number(env.VSCODE_HOST_TIMEOUT_S ?? 600);
+  setTimeout(() => {
+    console.error(`The tests gave no result after ${seconds} seconds.`);
+    onEnd();
+  }, seconds * 1000).unref();
+}
+
 try {
-  browser = await launchBrowser(); const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-  let end; const ended = new Promise(r => (end = r));
-  await page.exposeFunction('codeAutomationLog', (type, args) => { const l = util.format(...args); log.push([type, l]); if (process.env.VSCODE_HOST_VERBOSE) console.error(`[${type}] ${l}`); });
-  await page.exposeFunction('codeAutomationExit', code => end(code)); page.on('crash', () => end(70)); page.on('close', () => end(71));
-  const url = windowUrl(server.authority, o);
-  if (tests) { timer = setInterval(pump, 100); const s = Number(process.env.VSCODE_HOST_TIMEOUT_S ?? 600); setTimeout(() => { console.error(`code-host: no result after ${s} s`); end(124); }, s * 1000).unref(); } else console.log(url);
-  await page.goto(url); let code = await ended;
-  if (tests && code === 0 && !(fs.existsSync(done) && fs.readFileSync(done, 'utf8') === '0')) { console.error('code-host: the extension host went away before the tests ended'); code = 73; }
-  if (code && process.env.VSCODE_HOST_SHOT) await page.screenshot({ path: process.env.VSCODE_HOST_SHOT }).catch(() => {});
+  const code = await openWindow();
+  if (tests && code === 0 && !tests.passed()) {
+    console.error('The extension host went away before the tests ended.');
+    await finish(codes.extensionHostDied);
+  }
   await finish(code);
-} catch (e) { console.error(e); await finish(72); }
+} catch (error) {
+  if (!finishing) console.error(error);
+  await finish(codes.hostFailed);
+}

@@ -505,8 +505,11 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     const out = this.#out;
     if (!out?.writableNeedDrain) return undefined;
     return new Promise((resolve) => {
-      out.once('drain', resolve);
-      out.once('close', resolve);
+      const goOn = (): void => {
+        out.off('drain', goOn).off('close', goOn);
+        resolve();
+      };
+      out.on('drain', goOn).on('close', goOn);
     });
   }
 

@@ -136,22 +136,52 @@ describe('without debugging', () => {
   });
 });
 
+/** An adapter that listens on a free port; `log` is what it said on standard error. */
+function serve() {
+  const bundle = path.join(root, 'dist/debug-adapter.js');
+  const server = spawn(process.execPath, [bundle, '--server=0'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let log = '';
+  const listening = new Promise<number>((resolve) => {
+    server.stderr.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+      const match = /127\.0\.0\.1:(\d+)/.exec(log);
+      if (match) resolve(Number(match[1]));
+    });
+  });
+  return { server, listening, log: () => log };
+}
+
 describe('the server on a port', () => {
+  it('delivers all of a long output before the end, at the pace of its client', async () => {
+    const folder = folderWith({
+      'x.py': 'print("one of very many lines\\n" * 200_000, end="")\n',
+    });
+    const { server, listening, log } = serve();
+    try {
+      const socket = net.connect(await listening, '127.0.0.1');
+      const client = new DapClient(socket, socket);
+      await begin(client, {
+        program: path.join(folder, 'x.py'),
+        python: newest,
+        console: 'internalConsole',
+      });
+      await client.event('terminated');
+      expect(client.output('stdout').split('\n')).toHaveLength(200_001);
+      expect(client.events.at(-1)!.event).toBe('terminated');
+      expect(log()).not.toContain('Warning');
+      socket.destroy();
+    } finally {
+      server.kill();
+    }
+  });
+
   it('ends the program of a client that went without a word, and serves the next', async () => {
     const folder = folderWith({ 'x.py': 'import os\npid = os.getpid()\nbreakpoint()\n' });
-    const bundle = path.join(root, 'dist/debug-adapter.js');
-    const server = spawn(process.execPath, [bundle, '--server=0'], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const { server, listening } = serve();
     try {
-      const port = await new Promise<number>((resolve) => {
-        let text = '';
-        server.stderr.on('data', (chunk: Buffer) => {
-          text += chunk.toString();
-          const match = /127\.0\.0\.1:(\d+)/.exec(text);
-          if (match) resolve(Number(match[1]));
-        });
-      });
+      const port = await listening;
       for (let n = 0; n < 2; n++) {
         const socket = net.connect(port, '127.0.0.1');
         const client = new DapClient(socket, socket);

@@ -109,7 +109,8 @@ function placeCards(
     const old = before?.cards.get(card.serial);
     const needed = cardHeight(card);
     // Fixed values do not grow, and neither do scalars: only what can grow gets room for it.
-    const height = needed + (card.mutability === 'mutable' && card.cells.length > 0 ? slackRows * sizes.row : 0);
+    const height =
+      needed + (card.mutability === 'mutable' && card.cells.length > 0 ? slackRows * sizes.row : 0);
     const column = old?.column ?? wanted.column(card);
     const y = columns.nearest(column, old?.y ?? wanted.y(card), height);
     placed.set(card.serial, { x: columnX(column), y, width: sizes.cardWidth, height, column });
@@ -133,7 +134,8 @@ class Wanted {
     }
     for (const lane of picture.lanes) {
       const box = lanes.get(lane.id);
-      if (box) lane.slots.forEach((slot, place) => this.#sourceY.set(slot.key, slotY(lane, box, place)));
+      if (box)
+        lane.slots.forEach((slot, place) => this.#sourceY.set(slot.key, slotY(lane, box, place)));
     }
     for (const card of picture.cards) {
       card.cells.forEach((cell, place) => {

@@ -148,7 +148,9 @@ class Graph {
   #isVisible(serial: number): boolean {
     const object = this.#objects.get(serial);
     if (!object) return false;
-    return this.#options.showDefinitions || object.category === 'data' || this.#isSurprising(object);
+    return (
+      this.#options.showDefinitions || object.category === 'data' || this.#isSurprising(object)
+    );
   }
 
   /** A definition that holds something mutable: where defaults, closures and class attributes bite. */
@@ -307,13 +309,19 @@ class Graph {
   #saidOfMutation(mutation: Mutation): string | null {
     const [first, ...others] = this.#pathsTo(mutation.serial);
     if (first === undefined) return null;
-    const what = l10n.t('{0} (#{1} {2}) changed in place', `\`${first}\``, mutation.serial, this.#type(mutation.serial));
+    const what = l10n.t(
+      '{0} (#{1} {2}) changed in place',
+      `\`${first}\``,
+      mutation.serial,
+      this.#type(mutation.serial),
+    );
     const slots = mutation.slots.slice(0, 3).map(({ label, before, after }) => {
       if (before === null) return l10n.t('{0} is new: {1}', label, cut(after ?? ''));
       if (after === null) return l10n.t('{0} is gone, it was {1}', label, cut(before));
       return l10n.t('{0} was {1}, is {2}', label, cut(before), cut(after));
     });
-    const sentence = slots.length > 0 ? l10n.t('{0}: {1}.', what, slots.join('; ')) : l10n.t('{0}.', what);
+    const sentence =
+      slots.length > 0 ? l10n.t('{0}: {1}.', what, slots.join('; ')) : l10n.t('{0}.', what);
     if (others.length === 0) return sentence;
     const shown = quoted(others.slice(0, maxPathsSaid));
     const rest = others.length - maxPathsSaid;
@@ -322,12 +330,19 @@ class Graph {
       : l10n.t('{0} Also visible as {1}.', sentence, shown);
   }
 
-  #saidOfRebinding(change: { lane: number; name: string; before: unknown; after: number | null }): string | null {
+  #saidOfRebinding(change: {
+    lane: number;
+    name: string;
+    before: unknown;
+    after: number | null;
+  }): string | null {
     const { name, before, after } = change;
     if (after === null) return l10n.t('`{0}` is no longer bound.', name);
     const object = this.#objects.get(after);
     if (!object || !this.#isVisible(after)) return null;
-    const same = (this.#namesOf.get(after) ?? []).filter((one) => one !== name && !one.endsWith(`: ${name}`));
+    const same = (this.#namesOf.get(after) ?? []).filter(
+      (one) => one !== name && !one.endsWith(`: ${name}`),
+    );
     const target = `#${after} ${object.type} ${cut(object.text, 24)}`;
     if (same.length > 0 && object.mutability !== 'immutable') {
       return l10n.t('`{0}` refers to {1}: the same object as {2}.', name, target, quoted(same));
@@ -340,11 +355,16 @@ class Graph {
   /** Ways to reach an object from a visible name, shortest first: `rows`, `cfg.items`, `data[0].rows`. */
   #pathsTo(serial: number): string[] {
     const paths: string[] = [...(this.#namesOf.get(serial) ?? [])];
-    const roots = [...this.#namesOf].flatMap(([root, names]) => names.slice(0, 1).map((name) => ({ root, name })));
+    const roots = [...this.#namesOf].flatMap(([root, names]) =>
+      names.slice(0, 1).map((name) => ({ root, name })),
+    );
     const reach = (from: number, path: string, depth: number): void => {
       for (const edge of this.#objects.get(from)?.edges ?? []) {
         if (edge.kind === 'keyObject' || edge.kind === 'member') continue;
-        const next = edge.kind === 'default' || edge.kind === 'cell' ? `${path}(${edge.label.replace('=', '')})` : path + edge.label;
+        const next =
+          edge.kind === 'default' || edge.kind === 'cell'
+            ? `${path}(${edge.label.replace('=', '')})`
+            : path + edge.label;
         if (edge.target === serial) paths.push(next);
         else if (depth < 2) reach(edge.target, next, depth + 1);
         if (paths.length > 40) return;
@@ -361,7 +381,9 @@ class Graph {
 
 /** Scalars and other short fixed values are written where they are used, unless a name holds them. */
 function isInline(object: HeapObject): boolean {
-  return object.mutability === 'immutable' && object.edges.length === 0 && object.category === 'data';
+  return (
+    object.mutability === 'immutable' && object.edges.length === 0 && object.category === 'data'
+  );
 }
 
 function placeOf({ path, line }: FrameLane): string {
@@ -376,11 +398,16 @@ const quoted = (names: readonly string[]): string => names.map((name) => `\`${na
 
 function cutsOf({ snapshot }: IdentityData): string[] {
   const said: string[] = [];
-  if (snapshot.cut === 'time') said.push(l10n.t('Not everything was read: the time for looking was up.'));
+  if (snapshot.cut === 'time')
+    said.push(l10n.t('Not everything was read: the time for looking was up.'));
   if (snapshot.cut === 'objects') {
-    said.push(l10n.t('Not everything is shown: only the {0} nearest objects.', snapshot.objects.length));
+    said.push(
+      l10n.t('Not everything is shown: only the {0} nearest objects.', snapshot.objects.length),
+    );
   }
-  if (snapshot.cut === 'bytes') said.push(l10n.t('Not everything was read: the texts were too long.'));
-  if (snapshot.omittedFrames > 0) said.push(l10n.t('Frames not shown: {0}.', snapshot.omittedFrames));
+  if (snapshot.cut === 'bytes')
+    said.push(l10n.t('Not everything was read: the texts were too long.'));
+  if (snapshot.omittedFrames > 0)
+    said.push(l10n.t('Frames not shown: {0}.', snapshot.omittedFrames));
   return said;
 }

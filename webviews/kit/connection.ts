@@ -41,7 +41,8 @@ export function connect(onInit: () => void, onState: (state: PanelState) => void
     saved: api.getState(),
     save: (state) => api.setState(state),
     reveal: (path, line) => messenger.sendNotification(panelReveal, HOST_EXTENSION, { path, line }),
-    focusFrame: (frameId) => messenger.sendNotification(panelFocusFrame, HOST_EXTENSION, { frameId }),
+    focusFrame: (frameId) =>
+      messenger.sendNotification(panelFocusFrame, HOST_EXTENSION, { frameId }),
   };
 }
 

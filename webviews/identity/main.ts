@@ -1,0 +1,23 @@
+import '../kit/panel.css';
+import './identity.css';
+import { connect } from '../kit/connection.ts';
+import { IdentityView } from './view.ts';
+
+/** The page of the identity lens. */
+const root = document.querySelector<HTMLElement>('#lens');
+if (root) {
+  let view: IdentityView | undefined;
+  const connection = connect(
+    () => {},
+    (state) => view?.show(state),
+  );
+  view = new IdentityView(
+    root,
+    {
+      reveal: (path, line) => connection.reveal(path, line),
+      focusFrame: (frameId) => connection.focusFrame(frameId),
+    },
+    connection.saved,
+    (saved) => connection.save(saved),
+  );
+}

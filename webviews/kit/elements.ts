@@ -1,0 +1,25 @@
+import { visibleText } from './text.ts';
+
+/** Makes an element; text is always a text node, never markup. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className: string,
+  ...children: (Node | string | null)[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  for (const child of children) {
+    if (child !== null) made.append(typeof child === 'string' ? visibleText(child) : child);
+  }
+  return made;
+}
+
+/** A button with a word for those who do not see its sign. */
+export function button(sign: string, label: string, onClick: () => void): HTMLButtonElement {
+  const made = element('button', 'tool', sign);
+  made.type = 'button';
+  made.title = label;
+  made.setAttribute('aria-label', label);
+  made.addEventListener('click', onClick);
+  return made;
+}

@@ -35,6 +35,9 @@ const node = {
   format: 'cjs',
   target: 'node20',
   mainFields: ['module', 'main'],
+  // web-tree-sitter asks for import.meta.url, which CommonJS lacks.
+  define: { 'import.meta.url': 'bundleUrl' },
+  banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es2023' };
 

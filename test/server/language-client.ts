@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import {
+  createProtocolConnection,
+  type InitializeResult,
+  type ProtocolConnection,
+  type PublishDiagnosticsParams,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver-protocol/node';
+
+/** The built server: `npm run build` comes before these tests. */
+export const serverFile = path.join(import.meta.dirname, '..', '..', 'dist', 'language-server.js');
+
+const pulling = {
+  diagnostic: { relatedInformation: true, codeDescriptionSupport: true },
+};
+const textDocument = {
+  publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true },
+  hover: { contentFormat: ['markdown', 'plaintext'] },
+  codeAction: { dataSupport: true, resolveSupport: { properties: ['edit'] } },
+};
+
+/** An ordinary LSP client on the server's stdio. */
+export class LanguageClient {
+  readonly connection: ProtocolConnection;
+  readonly process: ChildProcess;
+  readonly published: PublishDiagnosticsParams[] = [];
+  /** What `workspace/configuration` answers for `cutaway.rules`. */
+  rules: unknown = {};
+  refreshes = 0;
+  initialized: InitializeResult = { capabilities: {} };
+  #heard: (() => void)[] = [];
+
+  private constructor() {
+    this.process = spawn(process.execPath, [serverFile, '--stdio'], { stdio: 'pipe' });
+    const { stdin, stdout } = this.process;
+    if (stdin === null || stdout === null) throw new Error('the server has no stdio');
+    this.connection = createProtocolConnection(
+      new StreamMessageReader(stdout),
+      new StreamMessageWriter(stdin),
+    );
+    this.connection.onNotification(
+      'textDocument/publishDiagnostics',
+      (it: PublishDiagnosticsParams) => {
+        this.published.push(it);
+        for (const tell of this.#heard.splice(0)) tell();
+      },
+    );
+    this.connection.onRequest('workspace/configuration', () => [this.rules]);
+    this.connection.onRequest('client/registerCapability', () => null);
+    this.connection.onRequest('workspace/diagnostic/refresh', () => {
+      this.refreshes += 1;
+      for (const tell of this.#heard.splice(0)) tell();
+      return null;
+    });
+    this.connection.listen();
+  }
+
+  static async start(
+    options: { pull: boolean; initializationOptions?: unknown; configuration?: boolean } = {
+      pull: true,
+    },
+  ): Promise<LanguageClient> {
+    const client = new LanguageClient();
+    client.initialized = await client.request('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      initializationOptions: options.initializationOptions,
+      capabilities: {
+        textDocument: { ...textDocument, ...(options.pull ? pulling : {}) },
+        workspace: {
+          workspaceEdit: { documentChanges: true },
+          ...(options.configuration && {
+            configuration: true,
+            didChangeConfiguration: { dynamicRegistration: true },
+            diagnostics: { refreshSupport: true },
+          }),
+        },
+      },
+    });
+    await client.notify('initialized', {});
+    return client;
+  }
+
+  /** The caller says what the answer is; the tests look into it. */
+  async request<Answer>(method: string, parameters: unknown): Promise<Answer> {
+    return this.connection.sendRequest<Answer>(method, parameters);
+  }
+
+  async notify(method: string, parameters: unknown): Promise<void> {
+    await this.connection.sendNotification(method, parameters);
+  }
+
+  async open(uri: string, text: string, version = 1): Promise<void> {
+    await this.notify('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'python', version, text },
+    });
+  }
+
+  /** Waits until something satisfies; looks again at each message that the server sends by itself. */
+  async until<Found>(find: () => Found | undefined): Promise<Found> {
+    for (;;) {
+      const found = find();
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => this.#heard.push(resolve));
+    }
+  }
+
+  async stop(): Promise<number | null> {
+    const ended = new Promise<number | null>((resolve) => this.process.once('exit', resolve));
+    await this.request('shutdown', undefined);
+    await this.notify('exit', undefined);
+    const code = await ended;
+    this.connection.dispose();
+    return code;
+  }
+}

@@ -548,7 +548,9 @@ describe('as an ordinary DAP server', () => {
     await adapter.event('terminated');
     await adapter.request('disconnect', {});
     // Output and the answer to configurationDone come when they come.
-    const order = adapter.transcript.filter((one) => !/\[(output|initialized)\]|configurationDone$/.test(one));
+    const order = adapter.transcript.filter(
+      (one) => !/\[(output|initialized)\]|configurationDone$/.test(one),
+    );
     await expect(order.join('\n') + '\n').toMatchFileSnapshot(
       path.join(root, 'test/fixtures/transcripts/one-session.txt'),
     );

@@ -38,7 +38,7 @@ async function outcomeOf(text: string): Promise<Outcome> {
   const diagnostics = diagnosticsOf(checked, new Settings(), abilities).map((it) => ({
     severity: severities[it.severity ?? DiagnosticSeverity.Error] ?? '',
     at: document.getText(it.range),
-    message: it.message,
+    message: typeof it.message === 'string' ? it.message : it.message.value,
     evidence: (it.relatedInformation ?? []).map(
       ({ location, message }) => `${document.getText(location.range)} → ${message}`,
     ),

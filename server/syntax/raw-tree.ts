@@ -1,4 +1,4 @@
-import type { Tree, TreeCursor } from 'web-tree-sitter';
+import type { Language, Tree, TreeCursor } from 'web-tree-sitter';
 
 /** A node of the parser's tree copied into JavaScript; asking the parser again for each look would be slow. */
 export interface RawNode {
@@ -16,7 +16,14 @@ export interface RawNode {
  * counts as broken and is not entered, so that its statement is left out and recursion above stays safe.
  */
 const deepest = 500;
-const anonymousToKeep = new Set(['async', 'from', '*', '**', ':']);
+const anonymousToKeep = new Set(
+  (
+    'async from and or is in <> < <= == != >= > is_not not_in + - * / // % @ ** | & ^ << >> ' +
+    '+= -= *= /= //= %= @= **= |= &= ^= <<= >>='
+  )
+    .split(' ')
+    .map((type) => type.replace('_', ' ')),
+);
 const dropped = new Set([
   'comment',
   'line_continuation',
@@ -24,35 +31,52 @@ const dropped = new Set([
   'string_content',
   'string_end',
 ]);
+const leaves = new Set(['identifier', 'integer', 'float', 'true', 'false', 'none', 'ellipsis']);
+
+/** What the reader does with nodes of each type: a call into WebAssembly for each question would be slow. */
+export interface NodeTypes {
+  readonly names: readonly string[];
+  readonly kept: readonly boolean[];
+}
+
+export function nodeTypesOf(language: Language): NodeTypes {
+  const names = Array.from(
+    { length: language.nodeTypeCount },
+    (_, id) => language.nodeTypeForId(id) ?? '',
+  );
+  const kept = names.map((name, id) =>
+    language.nodeTypeIsNamed(id) ? !dropped.has(name) : anonymousToKeep.has(name),
+  );
+  return { names, kept };
+}
 
 /** Copies a tree without recursion. */
-export function readTree(tree: Tree): RawNode {
+export function readTree(tree: Tree, types: NodeTypes): RawNode {
   const cursor = tree.walk();
   try {
-    return readFrom(cursor);
+    return readFrom(cursor, types, tree.rootNode.hasError);
   } finally {
     cursor.delete();
   }
 }
 
-function readFrom(cursor: TreeCursor): RawNode {
-  const root = readNode(cursor);
+function readFrom(cursor: TreeCursor, types: NodeTypes, hasError: boolean): RawNode {
+  const root = readNode(cursor, cursor.nodeType, false);
   const path: RawNode[] = [root];
-  let descend = cursor.gotoFirstChild();
-  if (!descend) return root;
+  if (!cursor.gotoFirstChild()) return root;
   for (;;) {
     const parent = path.at(-1);
     if (parent === undefined) return root;
-    const node = readNode(cursor);
-    const keep = isKept(cursor, node);
-    if (keep) parent.children.push(node);
-    const tooDeep = path.length > deepest;
-    if (tooDeep) node.broken = true;
-    if (node.broken) parent.broken = true;
-    descend = keep && !tooDeep && cursor.gotoFirstChild();
-    if (descend) {
-      path.push(node);
-      continue;
+    const node = readChild(cursor, types, hasError);
+    if (node !== null) {
+      const tooDeep = path.length > deepest;
+      if (tooDeep) node.broken = true;
+      if (node.broken) parent.broken = true;
+      parent.children.push(node);
+      if (!tooDeep && !leaves.has(node.type) && cursor.gotoFirstChild()) {
+        path.push(node);
+        continue;
+      }
     }
     while (!cursor.gotoNextSibling()) {
       const done = path.pop();
@@ -63,24 +87,21 @@ function readFrom(cursor: TreeCursor): RawNode {
   }
 }
 
-function readNode(cursor: TreeCursor): RawNode {
-  const type = cursor.nodeType;
+/** The node under the cursor; null for a token that says nothing. */
+function readChild(cursor: TreeCursor, types: NodeTypes, hasError: boolean): RawNode | null {
+  const id = cursor.nodeTypeId;
+  const broken = hasError && (cursor.nodeIsMissing || types.names[id] === undefined);
+  if (!broken && types.kept[id] === false) return null;
+  return readNode(cursor, types.names[id] ?? cursor.nodeType, broken);
+}
+
+function readNode(cursor: TreeCursor, type: string, broken: boolean): RawNode {
   return {
     type,
     field: cursor.currentFieldName,
     start: cursor.startIndex,
     end: cursor.endIndex,
     children: [],
-    broken: type === 'ERROR' || cursor.nodeIsMissing,
+    broken: broken || type === 'ERROR',
   };
-}
-
-function isKept(cursor: TreeCursor, node: RawNode): boolean {
-  if (cursor.nodeIsNamed) return !dropped.has(node.type);
-  return (
-    node.broken ||
-    node.field === 'operator' ||
-    node.field === 'operators' ||
-    anonymousToKeep.has(node.type)
-  );
 }

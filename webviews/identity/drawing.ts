@@ -111,11 +111,11 @@ export class Drawing {
   // ---- cards
 
   #drawCard(drawn: HTMLElement, card: Card, box: Box, shared: ReadonlySet<number>): void {
-    const many = card.names.length > 1 && card.mutability !== 'immutable';
+    const many = card.holders.length > 1;
     drawn.className = [
       'card',
       card.mutability,
-      many || shared.has(card.serial) ? 'many' : '',
+      many && card.mutability !== 'immutable' ? 'many' : '',
       card.mark === 'mutated' ? 'is-mutated' : '',
     ].join(' ');
     drawn.dataset['serial'] = String(card.serial);
@@ -129,8 +129,8 @@ export class Drawing {
     const head = element('div', 'head', element('span', 'serial', `#${card.serial}`), type, glyph);
     if (card.mark) head.append(markBadge(card.mark));
     const rows: HTMLElement[] = [];
-    if (card.names.length > 1) {
-      const names = element('div', 'row badge', l10n.t('shared by {0}', card.names.join(', ')));
+    if (card.holders.length > 1) {
+      const names = element('div', 'row badge', l10n.t('shared by {0}', card.holders.join(', ')));
       names.title = names.textContent ?? '';
       rows.push(names);
     }
@@ -222,7 +222,7 @@ function slotRow(slot: Slot, shared: boolean): HTMLElement {
   row.dataset['target'] = String(slot.target);
   row.tabIndex = 0;
   row.setAttribute('role', 'button');
-  row.setAttribute('aria-label', l10n.t('{0} refers to #{1}', slot.name, slot.target));
+  row.append(element('span', 'visually-hidden', l10n.t('refers to #{0}', slot.target)));
   return row;
 }
 
@@ -278,7 +278,7 @@ function markBadge(mark: 'new' | 'rebound' | 'mutated'): HTMLElement {
 
 function cardLabel(card: Card): string {
   const parts = [`#${card.serial} ${card.type}`, card.text ?? '', mutabilityWord(card.mutability)];
-  if (card.names.length > 1) parts.push(l10n.t('shared by {0}', card.names.join(', ')));
+  if (card.holders.length > 1) parts.push(l10n.t('shared by {0}', card.holders.join(', ')));
   if (card.mark) parts.push(markWord(card.mark));
   return parts.filter(Boolean).join(', ');
 }
@@ -312,9 +312,8 @@ function ports(picture: Picture, placed: Placed): Map<string, [number, number]> 
 /** A curve to the right; to the left or within a column it goes round the right side of its source. */
 function arrowPath(source: [number, number], target: [number, number], box: Box): string | null {
   if (target[0] > source[0] + 20) return curve({ source, target });
-  const out = source[0] + 46;
   const right: [number, number] = [box.x + box.width + 2, target[1]];
-  return `M${source[0]},${source[1]}C${out},${source[1]} ${Math.max(out, right[0] + 40)},${right[1]} ${right[0]},${right[1]}`;
+  return `M${source[0]},${source[1]}C${source[0] + 46},${source[1]} ${right[0] + 46},${right[1]} ${right[0]},${right[1]}`;
 }
 
 function markers(): SVGDefsElement {

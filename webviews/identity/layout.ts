@@ -26,9 +26,9 @@ export interface CardBox extends Box {
 export const sizes = {
   row: 22,
   header: 26,
-  laneWidth: 210,
-  cardWidth: 220,
-  columnGap: 84,
+  laneWidth: 176,
+  cardWidth: 190,
+  columnGap: 60,
   rowGap: 14,
   laneGap: 14,
 } as const;
@@ -74,13 +74,13 @@ export function slotY(lane: Lane, box: Box, place: number): number {
 
 export function cardHeight(card: Card): number {
   const rows = (card.text === null ? 0 : 1) + card.cells.length + (card.more ? 1 : 0);
-  const badge = card.names.length > 1 ? 1 : 0;
+  const badge = card.holders.length > 1 ? 1 : 0;
   return sizes.header + (rows + badge) * sizes.row + 6;
 }
 
 /** The y of a cell's middle in the world. */
 export function cellY(card: Card, box: Box, place: number): number {
-  const badge = card.names.length > 1 ? 1 : 0;
+  const badge = card.holders.length > 1 ? 1 : 0;
   return box.y + sizes.header + (badge + place + 0.5) * sizes.row;
 }
 

@@ -1,5 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import type { BindingKind, FrameLane, HeapObject, Mutability } from '../../protocol/heap.ts';
+import type {
+  BindingKind,
+  EdgeKind,
+  FrameLane,
+  HeapObject,
+  Mutability,
+} from '../../protocol/heap.ts';
 import type { IdentityData, Mutation } from '../../protocol/lenses/identity.ts';
 
 /** What a person sees, derived from the data alone: lanes, cards, arrows and sentences. Pure. */
@@ -50,8 +56,8 @@ export interface Card {
   readonly cells: readonly Cell[];
   /** “… 980 more”, or null. */
   readonly more: string | null;
-  /** Visible names of the object: more than one makes it shared. */
-  readonly names: readonly string[];
+  /** What holds a mutable object, if that is more than one: names first, then slots (`cfg.items`). */
+  readonly holders: readonly string[];
   readonly mark: Mark | null;
 }
 
@@ -248,15 +254,35 @@ class Graph {
     const hidden = object.omitted + Math.max(object.edges.length - maxCells, 0);
     return {
       serial: object.serial,
-      type: object.type,
+      type: titleOf(object),
       mutability: object.mutability,
       address: object.address,
       text: cells.length + removed.length === 0 ? cut(object.text, 60) : null,
       cells: [...cells, ...removed],
       more: hidden > 0 ? l10n.t('… {0} more', hidden.toLocaleString()) : null,
-      names: this.#namesOf.get(object.serial) ?? [],
+      holders: this.#holders(object),
       mark: mutation ? 'mutated' : this.#appeared.has(object.serial) ? 'new' : null,
     };
+  }
+
+  /** Every visible place that refers to an object directly; empty for one holder and for fixed values. */
+  #holders(object: HeapObject): string[] {
+    const named = this.#namesOf.get(object.serial) ?? [];
+    if (object.mutability === 'immutable') return named.length > 1 ? named : [];
+    const inside = this.#slotsHolding(object.serial);
+    const all = [...named, ...inside];
+    return all.length > 1 ? all : [];
+  }
+
+  #slotsHolding(serial: number): string[] {
+    return [...this.#shown].flatMap((holder) => {
+      const object = this.#objects.get(holder);
+      const name = this.#namesOf.get(holder)?.[0] ?? `#${holder}`;
+      return (object?.edges ?? [])
+        .slice(0, maxCells)
+        .filter((edge) => edge.target === serial)
+        .map((edge) => joined(name, edge.kind, edge.label));
+    });
   }
 
   arrows(): Arrow[] {
@@ -361,10 +387,7 @@ class Graph {
     const reach = (from: number, path: string, depth: number): void => {
       for (const edge of this.#objects.get(from)?.edges ?? []) {
         if (edge.kind === 'keyObject' || edge.kind === 'member') continue;
-        const next =
-          edge.kind === 'default' || edge.kind === 'cell'
-            ? `${path}(${edge.label.replace('=', '')})`
-            : path + edge.label;
+        const next = joined(path, edge.kind, edge.label);
         if (edge.target === serial) paths.push(next);
         else if (depth < 2) reach(edge.target, next, depth + 1);
         if (paths.length > 40) return;
@@ -384,6 +407,37 @@ function isInline(object: HeapObject): boolean {
   return (
     object.mutability === 'immutable' && object.edges.length === 0 && object.category === 'data'
   );
+}
+
+/** A slot as a person would write it: `cfg.items`, `rows[0]`, `add(items=…)` for a default argument. */
+function joined(holder: string, kind: EdgeKind, label: string): string {
+  switch (kind) {
+    case 'default':
+      return `${holder}(${label}…)`;
+    case 'cell':
+      return l10n.t('{0} in {1}', label, holder);
+    case 'member':
+      return l10n.t('an element of {0}', holder);
+    case 'self':
+    case 'function':
+    case 'cellContent':
+      return `${holder}.${label}`;
+    case 'keyObject':
+    case 'index':
+    case 'key':
+    case 'attribute':
+    case 'slot':
+      return holder + label;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** `list`; `function add` and `class Basket` for definitions. */
+function titleOf({ category, text, type }: HeapObject): string {
+  const name = /^<(?:function|class|module|built-in function|bound method) ([^>]*)/.exec(text)?.[1];
+  if (name === undefined || category === 'data') return type;
+  return `${category} ${name.replace(/^.*<locals>\./, '')}`;
 }
 
 function placeOf({ path, line }: FrameLane): string {

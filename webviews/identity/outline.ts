@@ -43,7 +43,7 @@ function children(card: Card, cards: Map<number, Card>, above: Set<number>): HTM
 
 function sentence(card: Card): string {
   const parts = [`#${card.serial} ${card.type}`, card.text ?? '', mutabilityWord(card.mutability)];
-  if (card.names.length > 1) parts.push(l10n.t('shared by {0}', card.names.join(', ')));
+  if (card.holders.length > 1) parts.push(l10n.t('shared by {0}', card.holders.join(', ')));
   if (card.mark) parts.push(markWord(card.mark));
   return parts.filter(Boolean).join(', ');
 }

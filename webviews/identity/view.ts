@@ -120,7 +120,7 @@ export class IdentityView {
       button('−', l10n.t('Smaller'), () => this.#zooming.by(1 / 1.25)),
       button('+', l10n.t('Larger'), () => this.#zooming.by(1.25)),
       button('⤢', l10n.t('Show everything'), () => this.#fit()),
-      button(l10n.t('Tidy'), l10n.t('Place everything anew'), () => this.#tidy()),
+      button(l10n.t('Tidy'), l10n.t('Tidy: place everything anew'), () => this.#tidy()),
     );
   }
 

@@ -57,7 +57,7 @@ export class Zooming {
       bounds.top * k + y >= 0 &&
       bounds.right * k + x <= width &&
       bounds.bottom * k + y <= height;
-    if (!inside || this.#transform === zoomIdentity) this.fit(bounds, 0.6);
+    if (!inside || this.#transform === zoomIdentity) this.fit(bounds, 0.75);
   }
 
   /** Brings a box into view, for keyboard walks; moves no further than needed. */

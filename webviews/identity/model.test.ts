@@ -1,0 +1,98 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { IdentityData } from '../../protocol/lenses/identity.ts';
+import { pictureOf, type Picture } from './model.ts';
+
+/** What the adapter says of test/fixtures/programs/sharing.py, stop by stop. */
+const recorded = path.join(import.meta.dirname, '../../test/fixtures/identity/sharing.json');
+const stops = v.parse(v.array(IdentityData), JSON.parse(fs.readFileSync(recorded, 'utf8')));
+const picture = (stop: number, showDefinitions = false): Picture =>
+  pictureOf(stops[stop]!, { showDefinitions });
+const said = (stop: number): string => picture(stop).narration.join('\n');
+const cardOf = (shown: Picture, name: string) => {
+  const target = shown.lanes.flatMap((one) => one.slots).find((slot) => slot.name === name)?.target;
+  return shown.cards.find((one) => one.serial === target);
+};
+
+describe('what the identity panel says', () => {
+  it('says at the first stop that there is nothing to compare with', () => {
+    expect(said(0)).toContain('First stop');
+    expect(picture(0).cards.every((card) => card.mark === null)).toBe(true);
+  });
+
+  it('names every other way in which a mutated list is seen', () => {
+    const at = stops.findIndex((one) =>
+      one.changes?.mutated.some(({ slots }) => slots[0]?.after === "'fig'"),
+    );
+    expect(said(at)).toBe(
+      "`fruit` (#3 list) changed in place: [2] is new: 'fig'. Also visible as `mine.items`, `yours.items`, `prices['rows'][0]`.",
+    );
+    expect(cardOf(picture(at), 'fruit')).toMatchObject({
+      mark: 'mutated',
+      holders: ['fruit', 'mine.items', 'yours.items', '#16[0]', '#18[1]'],
+    });
+  });
+
+  it('tells a rebound name from a mutated object', () => {
+    const at = stops.findIndex((one) =>
+      one.changes?.rebound.some(({ name, before }) => name === 'fruit' && before),
+    );
+    expect(said(at)).toContain('`fruit` now refers to another object');
+    const slot = picture(at)
+      .lanes.flatMap((one) => one.slots)
+      .find((one) => one.name === 'fruit');
+    expect(slot).toMatchObject({ mark: 'rebound', was: "was #3 ['apple', 'pear', '…" });
+  });
+
+  it('shows the old value of an entry that is gone', () => {
+    const at = stops.findIndex((one) =>
+      one.changes?.mutated.some(({ slots }) => slots.some((s) => s.after === null)),
+    );
+    expect(said(at)).toContain("['apple'] is gone, it was 3");
+    expect(cardOf(picture(at), 'prices')?.cells).toContainEqual(
+      expect.objectContaining({ label: "['apple']", before: '3', text: '', changed: true }),
+    );
+  });
+
+  it('shows a function whose default is mutable, and folds the others away', () => {
+    const module = picture(2).lanes.at(-1)!;
+    expect(module.slots.map((slot) => slot.name)).toEqual(['Basket', 'add']);
+    expect(module.folded).toBe('functions: 1');
+    expect(cardOf(picture(2), 'add')).toMatchObject({
+      type: 'function add',
+      cells: [{ label: 'items=' }],
+    });
+    expect(
+      picture(2, true)
+        .lanes.at(-1)!
+        .slots.map((slot) => slot.name),
+    ).toContain('main');
+  });
+
+  it('draws one card per object and one arrow per reference', () => {
+    for (const [at] of stops.entries()) {
+      const shown = picture(at);
+      const serials = shown.cards.map((one) => one.serial);
+      expect(new Set(serials).size).toBe(serials.length);
+      expect(new Set(shown.arrows.map((one) => one.key)).size).toBe(shown.arrows.length);
+      for (const arrow of shown.arrows) expect(serials).toContain(arrow.to);
+    }
+  });
+
+  it('says that nothing is marked when the stop before was not recorded', () => {
+    expect(
+      pictureOf({ ...stops[3]!, changes: null }, { showDefinitions: false }).narration[0],
+    ).toContain('not recorded');
+  });
+
+  it('says what a budget left out', () => {
+    const data = structuredClone(stops[2]!);
+    data.snapshot.cut = 'time';
+    data.snapshot.omittedFrames = 3;
+    expect(pictureOf(data, { showDefinitions: false }).cuts.join(' ')).toMatch(
+      /time for looking.*Frames not shown: 3/,
+    );
+  });
+});

@@ -14,6 +14,9 @@ export function atEnd(action) {
   };
 }
 
+/** Whether the command is undoing things already. */
+export const isEnding = () => ending;
+
 /** Undoes everything, then ends the process. */
 export async function end(code) {
   if (ending) return;

@@ -2,7 +2,7 @@
 // Options: --embedded (even where a desktop VS Code is), --no-browser, --folder=PATH.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { end, endOnSignals, step } from './lifetime.mjs';
+import { end, endOnSignals, isEnding, step } from './lifetime.mjs';
 import { hasDisplay, missing, onPath, root } from './machine.mjs';
 
 const options = process.argv.slice(2);
@@ -60,6 +60,7 @@ async function startInBrowser() {
   if (!options.includes('--no-browser')) openBrowser(address);
   console.log('Ctrl-C ends it.');
   void gone.then((code) => {
+    if (isEnding()) return undefined;
     console.error(`VS Code's server ended (exit code ${code}).`);
     return end(1);
   });

@@ -42,7 +42,8 @@ async function finish(code) {
   finishing = true;
   tests?.printNew();
   if (code !== 0 && tests)
-    for (const line of windowLog.slice(-20)) process.stderr.write(`[window] ${line.split('\n', 1)[0]}\n`);
+    for (const line of windowLog.slice(-20))
+      process.stderr.write(`[window] ${line.split('\n', 1)[0]}\n`);
   await browser?.close().catch(() => {});
   await server?.stop();
   process.exit(code);

@@ -1,0 +1,96 @@
+// The packaged extension, installed in a real VS Code and driven by the mocha suite in test/vscode/suite/.
+// By default VS Code is the embedded one (nothing to download); `--desktop` downloads the oldest supported and
+// the newest desktop VS Code.
+import { build } from 'esbuild';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
+import { hostFolder, installChromium, installHost } from './install.mjs';
+import { atEnd, end, endOnSignals, run, step } from './lifetime.mjs';
+import { root } from './machine.mjs';
+import { makePackage } from './package.mjs';
+import { readResult, writeResult } from './results.mjs';
+
+const desktopVersions = ['1.101.0', 'stable'];
+
+endOnSignals();
+const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'cutaway-vscode-'));
+atEnd(() => fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }));
+
+const sum = { passed: 0, failed: 0 };
+try {
+  const vsix = await step('Building and packaging Cutaway', makePackage);
+  const suite = await bundleSuite();
+  if (process.argv.includes('--desktop'))
+    for (const version of desktopVersions)
+      await runSuite(await downloadAndUnzipVSCode(version), version, vsix, suite);
+  else {
+    await installHost();
+    const chromium = await installChromium();
+    if (chromium) throw new Error(chromium);
+    await runSuite(path.join(hostFolder, 'code-host.mjs'), 'embedded', vsix, suite);
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  sum.failed += 1;
+}
+writeResult('vscode', sum);
+console.log(`${sum.passed} passed, ${sum.failed} failed in VS Code`);
+await end(sum.failed > 0 ? 1 : 0);
+
+/** Lies inside the project, so that the extension host finds mocha. */
+async function bundleSuite() {
+  const outfile = path.join(root, '.cache', 'vscode-suite', 'index.cjs');
+  await build({
+    entryPoints: [path.join(root, 'test', 'vscode', 'suite', 'index.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['vscode', 'mocha'],
+    logLevel: 'warning',
+  });
+  return outfile;
+}
+
+/** Installs the .vsix into fresh folders of this VS Code and runs the suite against it. */
+async function runSuite(executable, version, vsix, suite) {
+  const folder = path.join(temporary, version);
+  const userData = path.join(folder, 'user');
+  const extensions = path.join(folder, 'extensions');
+  const workspace = path.join(folder, 'workspace');
+  fs.cpSync(path.join(root, 'test', 'vscode', 'workspace'), workspace, { recursive: true });
+  const places = [`--user-data-dir=${userData}`, `--extensions-dir=${extensions}`];
+  await step(`Installing the .vsix in VS Code (${version})`, async () => {
+    const command = [executable, ...places, '--install-extension', vsix];
+    const { code, output } = await run(command, { quiet: true });
+    if (code !== 0) throw new Error(`VS Code did not install the .vsix:\n${output}`);
+  });
+  const resultsFolder = path.join(folder, 'results');
+  fs.mkdirSync(resultsFolder);
+  await runTests({
+    vscodeExecutablePath: executable,
+    extensionDevelopmentPath: emptyExtension(folder),
+    extensionTestsPath: suite,
+    launchArgs: [workspace, ...places],
+    extensionTestsEnv: { CUTAWAY_SUITE_RESULTS: resultsFolder },
+  }).catch((error) => console.error(String(error)));
+  const result = readResult(resultsFolder, 'suite');
+  if (!result) console.log(`The suite left no result in VS Code (${version}).`);
+  sum.passed += result?.passed ?? 0;
+  sum.failed += result?.failed ?? 1;
+}
+
+/** Tests need some extension under development; the installed one is what is tested. */
+function emptyExtension(folder) {
+  const place = path.join(folder, 'development');
+  fs.mkdirSync(place);
+  const manifest = { name: 'testhost', publisher: 'tests', version: '0.0.0' };
+  fs.writeFileSync(
+    path.join(place, 'package.json'),
+    JSON.stringify({ ...manifest, engines: { vscode: '^1.101.0' } }),
+  );
+  return place;
+}

@@ -1,0 +1,76 @@
+// `npm test`: everything, from a fresh clone, without a question. The last line is exactly "N passed, N failed".
+// `--full` sets CUTAWAY_FULL=1 for the slow cases.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { atEnd, end, endOnSignals, run } from './lifetime.mjs';
+import { missing, root } from './machine.mjs';
+import { readResult, vitestCommand } from './results.mjs';
+
+endOnSignals();
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cutaway-test-'));
+atEnd(() => fs.rmSync(folder, { recursive: true, force: true }));
+const env = {
+  ...process.env,
+  CUTAWAY_RESULTS: folder,
+  ...(process.argv.includes('--full') ? { CUTAWAY_FULL: '1' } : {}),
+};
+
+const script = (name) => [process.execPath, path.join(root, 'scripts', name)];
+const layers = [
+  { name: 'check', title: 'Types, lint, formatting, unit tests', command: script('check.mjs') },
+  { name: 'driver', title: 'The driver on each Python', command: script('driver-tests.mjs') },
+  { name: 'adapter', title: 'The debug adapter over stdio', command: vitest('adapter') },
+  { name: 'server', title: 'The language server over stdio', command: vitest('server') },
+  { name: 'webviews', title: 'The views in Chromium', command: vitest('webviews') },
+  { name: 'vscode', title: 'The .vsix in VS Code', command: script('test-vscode.mjs') },
+];
+
+function vitest(project) {
+  return vitestCommand(root, project, folder);
+}
+
+const sum = { passed: 0, failed: 0 };
+const started = Date.now();
+try {
+  const sentences = missing();
+  if (sentences.length > 0) throw new Error(sentences.join('\n'));
+  await prepare();
+  for (const layer of layers) await runLayer(layer);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  sum.failed += 1;
+}
+console.log(`\nAll of it took ${seconds(started)} s.`);
+console.log(`${sum.passed} passed, ${sum.failed} failed`);
+await end(sum.failed > 0 ? 1 : 0);
+
+async function prepare() {
+  const { installChromium, installHost, installPackages } = await import('./install.mjs');
+  await installPackages();
+  await installHost();
+  const chromium = await installChromium();
+  // Not the end: the layers that need no browser still say what they find.
+  if (chromium) console.log(chromium);
+  const { buildAll } = await import('./build.mjs');
+  await buildAll();
+}
+
+/** A layer that leaves no result, or fails without a failing test, counts as one failure. */
+async function runLayer({ name, title, command }) {
+  console.log(`\n== ${title} ==`);
+  const begun = Date.now();
+  const { code } = await run(command, { cwd: root, env });
+  const result = readResult(folder, name);
+  if (!result) console.log(`This layer could not run: it left no result (exit code ${code}).`);
+  const passed = result?.passed ?? 0;
+  const failed = Math.max(result?.failed ?? 1, code === 0 ? 0 : 1);
+  if (passed + failed === 0) console.log('This layer ran no test.');
+  sum.passed += passed;
+  sum.failed += passed + failed === 0 ? 1 : failed;
+  console.log(`== ${title}: ${passed} passed, ${failed} failed, ${seconds(begun)} s ==`);
+}
+
+function seconds(since) {
+  return ((Date.now() - since) / 1000).toFixed(0);
+}

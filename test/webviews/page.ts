@@ -16,7 +16,7 @@ const themes: Record<Theme, Record<string, string>> = {
     'list-hoverBackground': '#f2f2f2', 'sideBarSectionHeader-background': '#f8f8f8',
     errorForeground: '#d32f2f', 'textPreformat-foreground': '#3b3b3b', 'textPreformat-background': '#0000001f',
     'symbolIcon-fieldForeground': '#007acc', 'cutaway-new': '#1a7f37', 'cutaway-rebound': '#8250df',
-    'cutaway-mutated': '#b35900', 'cutaway-shared': '#0969da', 'cutaway-gone': '#6e7781',
+    'cutaway-mutated': '#b35900', 'cutaway-shared': '#0969da', 'cutaway-gone': '#57606a',
   },
   dark: {
     foreground: '#cccccc', 'editor-background': '#1f1f1f', 'editorWidget-background': '#202020',

@@ -78,6 +78,8 @@ for (const rule of fs
   describe(rule.name, () => {
     it.each(names)('%s', async (name) => {
       const outcome = await outcomeOf(read(name));
+      for (const { evidence } of outcome.diagnostics)
+        expect(evidence.length).toBeLessThanOrEqual(6);
       const loudest = outcome.diagnostics.map((it) => it.severity);
       const severity = severities.find((it) => loudest.includes(it)) ?? 'silent';
       expect(name.split('-')[0]).toBe(severity);

@@ -1,4 +1,5 @@
 import { Language, Parser } from 'web-tree-sitter';
+import { salvageClass } from './half-typed-class.ts';
 import { lowerModule } from './lower-statements.ts';
 import type { Statement } from './nodes.ts';
 import { nodeTypesOf, readTree } from './raw-tree.ts';
@@ -16,15 +17,25 @@ export async function loadParser(files: { runtime: string; grammar: string }): P
   const language = await Language.load(files.grammar);
   parser.setLanguage(language);
   const types = nodeTypesOf(language);
-  return (text) => {
-    const whole: Statement = { kind: 'not-analysed', start: 0, end: text.length };
-    if (text.length > longestPiece) return [whole];
-    const tree = parser.parse(text);
+
+  function parsePart(text: string, prefix: string, start: number, end: number) {
+    const whole: Statement = { kind: 'not-analysed', start, end };
+    if (end - start > longestPiece) return [whole];
+    const tree = parser.parse(prefix + text.slice(start, end));
     if (tree === null) return [whole];
     try {
-      return lowerModule(readTree(tree, types), text);
+      return lowerModule(readTree(tree, types, start - prefix.length), text);
     } finally {
       tree.delete();
     }
+  }
+
+  return (text) => {
+    const statements = parsePart(text, '', 0, text.length);
+    if (!statements.some((it) => it.kind === 'not-analysed')) return statements;
+    const salvaged = salvageClass(text, (prefix, start, end) =>
+      parsePart(text, prefix, start, end),
+    );
+    return salvaged === null ? statements : [salvaged];
   };
 }

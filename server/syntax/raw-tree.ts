@@ -50,24 +50,24 @@ export function nodeTypesOf(language: Language): NodeTypes {
   return { names, kept };
 }
 
-/** Copies a tree without recursion. */
-export function readTree(tree: Tree, types: NodeTypes): RawNode {
+/** Copies a tree without recursion. `shift` is added to every offset. */
+export function readTree(tree: Tree, types: NodeTypes, shift = 0): RawNode {
   const cursor = tree.walk();
   try {
-    return readFrom(cursor, types, tree.rootNode.hasError);
+    return readFrom(cursor, types, tree.rootNode.hasError, shift);
   } finally {
     cursor.delete();
   }
 }
 
-function readFrom(cursor: TreeCursor, types: NodeTypes, hasError: boolean): RawNode {
-  const root = readNode(cursor, cursor.nodeType, false);
+function readFrom(cursor: TreeCursor, types: NodeTypes, hasError: boolean, shift: number): RawNode {
+  const root = readNode(cursor, cursor.nodeType, false, shift);
   const path: RawNode[] = [root];
   if (!cursor.gotoFirstChild()) return root;
   for (;;) {
     const parent = path.at(-1);
     if (parent === undefined) return root;
-    const node = readChild(cursor, types, hasError);
+    const node = readChild(cursor, types, hasError, shift);
     if (node !== null) {
       const tooDeep = path.length > deepest;
       if (tooDeep) node.broken = true;
@@ -88,19 +88,24 @@ function readFrom(cursor: TreeCursor, types: NodeTypes, hasError: boolean): RawN
 }
 
 /** The node under the cursor; null for a token that says nothing. */
-function readChild(cursor: TreeCursor, types: NodeTypes, hasError: boolean): RawNode | null {
+function readChild(
+  cursor: TreeCursor,
+  types: NodeTypes,
+  hasError: boolean,
+  shift: number,
+): RawNode | null {
   const id = cursor.nodeTypeId;
   const broken = hasError && (cursor.nodeIsMissing || types.names[id] === undefined);
   if (!broken && types.kept[id] === false) return null;
-  return readNode(cursor, types.names[id] ?? cursor.nodeType, broken);
+  return readNode(cursor, types.names[id] ?? cursor.nodeType, broken, shift);
 }
 
-function readNode(cursor: TreeCursor, type: string, broken: boolean): RawNode {
+function readNode(cursor: TreeCursor, type: string, broken: boolean, shift: number): RawNode {
   return {
     type,
     field: cursor.currentFieldName,
-    start: cursor.startIndex,
-    end: cursor.endIndex,
+    start: cursor.startIndex + shift,
+    end: cursor.endIndex + shift,
     children: [],
     broken: broken || type === 'ERROR',
   };

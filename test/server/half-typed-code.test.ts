@@ -128,6 +128,19 @@ describe('half-typed code', () => {
     }
   });
 
+  it('leaves the other methods of a class theirs', async () => {
+    const method = (name: string): string =>
+      `    @property\n    def ${name}(self, x=[]):\n        x.append(1)\n\n`;
+    const broken = ['x = (', 'def half(self', 'return ]', 'if x', 'class', 'x = "a'];
+    for (const typed of broken) {
+      const half = `    def b(self):\n        ${typed}\n\n`;
+      const text = `class A(B):\n    'Doc.'\n\n${method('a')}${half}${method('c')}`;
+      const { findings, analysis } = await checkedText(parse, text);
+      const at = findings.map((it) => analysis.rangeOf(it.location).start);
+      expect(at, typed).toEqual([text.indexOf('[]'), text.lastIndexOf('[]')]);
+    }
+  });
+
   it('says nothing of what follows half-typed code in the same function', async () => {
     const { findings } = await checkedText(parse, 'def f(x=[]):\n    x = (\n    x.append(1)\n');
     expect(findings.filter((it) => it.severity !== null)).toEqual([]);

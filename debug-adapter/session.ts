@@ -101,7 +101,6 @@ export class CutawaySession extends DebugSession implements LaunchHost {
       supportsTerminateRequest: true,
       supportTerminateDebuggee: true,
       supportsClipboardContext: true,
-      supportsDelayedStackTraceLoading: true,
     };
     this.sendResponse(response);
     // Breakpoints may come while Python starts: they wait here for the driver.

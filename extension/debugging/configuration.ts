@@ -49,6 +49,8 @@ export class ConfigurationResolver implements vscode.DebugConfigurationProvider 
     const filled: vscode.DebugConfiguration = { ...given };
     if (owner) filled['cwd'] ??= owner.uri.fsPath;
     filled['console'] ??= settings.get<string>('console', 'integratedTerminal');
+    // Input and output are in the terminal: the empty debug console must not cover it.
+    if (filled['console'] !== 'internalConsole') filled.internalConsoleOptions ??= 'neverOpen';
     filled['justMyCode'] ??= settings.get<boolean>('justMyCode', true);
     if (filled['python'] === undefined) {
       const found = await this.#interpreters.find(owner, file);

@@ -35,7 +35,11 @@ export function vitestCommand(root, project, folder) {
   return [
     process.execPath,
     vitest,
-    ...['run', '--project', project, '--passWithNoTests=false'],
-    ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
   ];
 }

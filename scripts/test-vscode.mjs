@@ -5,7 +5,11 @@ import { build } from 'esbuild';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
+import {
+  downloadAndUnzipVSCode,
+  resolveCliPathFromVSCodeExecutablePath,
+  runTests,
+} from '@vscode/test-electron';
 import { hostFolder, installChromium, installHost } from './install.mjs';
 import { atEnd, end, endOnSignals, run, step } from './lifetime.mjs';
 import { root } from './machine.mjs';
@@ -64,7 +68,9 @@ async function runSuite(executable, version, vsix, suite) {
   fs.cpSync(path.join(root, 'test', 'vscode', 'workspace'), workspace, { recursive: true });
   const places = [`--user-data-dir=${userData}`, `--extensions-dir=${extensions}`];
   await step(`Installing the .vsix in VS Code (${version})`, async () => {
-    const command = [executable, ...places, '--install-extension', vsix];
+    const embedded = executable.endsWith('.mjs');
+    const cli = embedded ? executable : resolveCliPathFromVSCodeExecutablePath(executable);
+    const command = [cli, ...places, '--install-extension', vsix];
     const { code, output } = await run(command, { quiet: true });
     if (code !== 0) throw new Error(`VS Code did not install the .vsix:\n${output}`);
   });
@@ -74,7 +80,7 @@ async function runSuite(executable, version, vsix, suite) {
     vscodeExecutablePath: executable,
     extensionDevelopmentPath: emptyExtension(folder),
     extensionTestsPath: suite,
-    launchArgs: [workspace, ...places],
+    launchArgs: [workspace, ...places, '--disable-workspace-trust'],
     extensionTestsEnv: { CUTAWAY_SUITE_RESULTS: resultsFolder },
   }).catch((error) => console.error(String(error)));
   const result = readResult(resultsFolder, 'suite');

@@ -1,0 +1,25 @@
+// Runs the driver's tests in the Python of the npm package pyodide; argument: the driver's folder.
+import fs from 'node:fs';
+import path from 'node:path';
+import { loadPyodide } from 'pyodide';
+
+const [folder] = process.argv.slice(2);
+const python = await loadPyodide({ stdout: (line) => console.log(line), stderr: (line) => console.log(line) });
+copyInto(folder, '/driver');
+const ok = python.runPython(`
+import os, sys, unittest
+print("Python", sys.version)
+os.chdir("/driver")
+suite = unittest.defaultTestLoader.discover("cutaway", pattern="test_*.py", top_level_dir=".")
+unittest.TextTestRunner(stream=sys.stdout).run(suite).wasSuccessful()
+`);
+process.exitCode = ok ? 0 : 1;
+
+function copyInto(source, target) {
+  python.FS.mkdirTree(target);
+  for (const entry of fs.readdirSync(source, { withFileTypes: true })) {
+    const [from, to] = [path.join(source, entry.name), `${target}/${entry.name}`];
+    if (entry.isDirectory() && entry.name !== '__pycache__') copyInto(from, to);
+    else if (entry.name.endsWith('.py')) python.FS.writeFile(to, fs.readFileSync(from));
+  }
+}

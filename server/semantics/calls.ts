@@ -27,7 +27,7 @@ export const fileCalls: Calls = {
     }));
     if (callee.kind === 'attribute' && receiver.pointers.length > 0) {
       evaluation.callMethod(receiver, callee.attribute, call, state);
-      return evaluation.resultOf(receiver, callee.attribute, call, state);
+      return evaluation.resultOf(receiver, callee.attribute, call);
     }
     for (const pointer of held.pointers)
       if (pointer.method !== null) {

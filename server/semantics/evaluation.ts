@@ -1,5 +1,4 @@
 import type { Call, Comprehension, Expression, Span } from '../syntax/nodes.ts';
-import { emptinessTest, isInstance } from './conditions.ts';
 import type { Change, Escape, Write } from './events.ts';
 import {
   elementMethods,
@@ -8,15 +7,11 @@ import {
   mutatorEffect,
   type Effect,
 } from './mutators.ts';
+import { type Branches, splitState } from './narrowing.ts';
 import type { Location } from './objects.ts';
 import { locationOf, type Owner, type Session } from './session.ts';
 import { joinStates, joinValues, nothing, unknown } from './values.ts';
 import type { Pointer, State, Value } from './values.ts';
-
-export interface Branches {
-  readonly whenTrue: State | null;
-  readonly whenFalse: State | null;
-}
 
 /** What to do with a call whose receiver and arguments are evaluated; calls between functions live there. */
 export interface Calls {
@@ -73,7 +68,7 @@ export abstract class Evaluation {
       case 'subscript': {
         const object = this.evaluate(expression.object, state, use);
         for (const index of expression.indices) this.evaluate(index, state);
-        this.lookup(object, expression.indices[0], state);
+        this.lookup(object, expression.indices[0]);
         return this.elementsOf(object);
       }
       case 'call':
@@ -259,111 +254,7 @@ export abstract class Evaluation {
         ? { whenTrue: null, whenFalse: state }
         : { whenTrue: state, whenFalse: null };
     const value = this.evaluate(condition, state);
-    return this.split(condition, value, state);
-  }
-
-  private split(condition: Expression, value: Value, state: State): Branches {
-    const test = emptinessTest(condition);
-    if (test !== null) {
-      const keep = (pointer: Pointer, isEmpty: boolean): boolean =>
-        pointer.method === null && state.fill(pointer.object) !== (isEmpty ? 'filled' : 'empty');
-      const whenEmpty = this.narrowed(test.subject, state, (it) => keep(it, true));
-      const whenFilled = this.narrowed(test.subject, state, (it) => keep(it, false));
-      return test.emptyWhenTrue
-        ? { whenTrue: whenEmpty, whenFalse: whenFilled }
-        : { whenTrue: whenFilled, whenFalse: whenEmpty };
-    }
-    if (condition.kind === 'compare') return this.splitCompare(condition, state);
-    if (condition.kind === 'call') return this.splitCall(condition, state);
-    const subject = condition.kind === 'walrus' ? condition.target : condition;
-    if (value.pointers.length === 0 || this.keyOf(subject) === null) {
-      return { whenTrue: state.clone(), whenFalse: state.clone() };
-    }
-    const isTrue = (it: Pointer): boolean =>
-      it.method !== null || state.fill(it.object) !== 'empty';
-    const isFalse = (it: Pointer): boolean =>
-      it.method === null && state.fill(it.object) !== 'filled';
-    return {
-      whenTrue: this.narrowed(subject, state, isTrue),
-      whenFalse: this.narrowed(subject, state, isFalse),
-    };
-  }
-
-  private splitCompare(
-    condition: Extract<Expression, { kind: 'compare' }>,
-    state: State,
-  ): Branches {
-    const both = { whenTrue: state.clone(), whenFalse: state.clone() };
-    const [left, right] = condition.operands;
-    const operator = condition.operators[0];
-    if (left === undefined || right === undefined || condition.operators.length !== 1) return both;
-    const positive = operator === 'is' || operator === '==' || operator === 'in';
-    const swap = ({ whenTrue, whenFalse }: Branches): Branches =>
-      positive ? { whenTrue, whenFalse } : { whenTrue: whenFalse, whenFalse: whenTrue };
-    if (right.kind === 'constant' && right.type === 'none')
-      return swap({
-        whenTrue: this.narrowed(left, state, () => false),
-        whenFalse: state.clone(),
-      });
-    if (operator === 'in' || operator === 'not in')
-      return swap({
-        whenTrue: this.narrowed(right, state, (it) => state.fill(it.object) !== 'empty'),
-        whenFalse: state.clone(),
-      });
-    const named = right.kind === 'name' ? this.nameOfDefault(right.id) : null;
-    if (named !== null && (operator === 'is' || operator === 'is not'))
-      return swap({
-        whenTrue: this.narrowed(left, state, (it) => isAt(it, named)),
-        whenFalse: this.narrowed(left, state, (it) => !isAt(it, named)),
-      });
-    return both;
-  }
-
-  /** The place where a module-level name's object is made, for `x is NAME`. */
-  private nameOfDefault(name: string): Location | null {
-    if (this.owner.localNames.has(name)) return null;
-    const binding = this.session.module.binding(name);
-    if (binding?.kind !== 'value') return null;
-    return { piece: binding.piece, start: binding.value.start, end: binding.value.end };
-  }
-
-  private splitCall(condition: Call, state: State): Branches {
-    const [subject, classes] = condition.arguments;
-    if (
-      condition.callee.kind !== 'name' ||
-      condition.callee.id !== 'isinstance' ||
-      subject === undefined ||
-      classes === undefined
-    )
-      return { whenTrue: state.clone(), whenFalse: state.clone() };
-    return {
-      whenTrue: this.narrowed(
-        subject.value,
-        state,
-        (it) => isInstance(it.object, classes.value) !== false,
-      ),
-      whenFalse: this.narrowed(
-        subject.value,
-        state,
-        (it) => isInstance(it.object, classes.value) !== true,
-      ),
-    };
-  }
-
-  /** The state in which an expression is none of the pointers that `keep` refuses; null when nothing is left. */
-  private narrowed(
-    expression: Expression,
-    state: State,
-    keep: (pointer: Pointer) => boolean,
-  ): State | null {
-    const after = state.clone();
-    const key = this.keyOf(expression);
-    const value = key === null ? undefined : state.names.get(key);
-    if (key === null || value === undefined || value.pointers.length === 0) return after;
-    const pointers = value.pointers.filter(keep);
-    if (pointers.length === 0 && !value.other && value.closures.length === 0) return null;
-    after.names.set(key, { ...value, pointers });
-    return after;
+    return splitState(this, condition, value, state);
   }
 
   private compare(
@@ -374,11 +265,11 @@ export abstract class Evaluation {
     const values = operands.map((operand) => this.evaluate(operand, state));
     operators.forEach((operator, index) => {
       if (operator === 'in' || operator === 'not in')
-        this.lookup(values[index + 1] ?? unknown, operands[index], state);
+        this.lookup(values[index + 1] ?? unknown, operands[index]);
     });
   }
 
-  lookup(object: Value, key: Expression | undefined, _state: State): void {
+  lookup(object: Value, key: Expression | undefined): void {
     if (key === undefined) return;
     for (const pointer of object.pointers)
       this.session.events.push({
@@ -527,9 +418,9 @@ export abstract class Evaluation {
   }
 
   /** What a method gives back of the object: an element, or something new. */
-  resultOf(receiver: Value, method: string, call: Call, state: State): Value {
+  resultOf(receiver: Value, method: string, call: Call): Value {
     if (!elementMethods.has(method)) return unknown;
-    if (method === 'get') this.lookup(receiver, call.arguments[0]?.value, state);
+    if (method === 'get') this.lookup(receiver, call.arguments[0]?.value);
     return this.elementsOf(receiver);
   }
 }
@@ -543,11 +434,6 @@ function addsNothing(call: Call): boolean {
   if (!['update', 'extend', 'extendleft', 'subtract'].includes(call.callee.attribute)) return false;
   if (first?.kind === 'dict') return first.entries.length === 0;
   return (first?.kind === 'list' || first?.kind === 'tuple') && first.elements.length === 0;
-}
-
-function isAt(pointer: Pointer, location: Location): boolean {
-  const made = pointer.object.made;
-  return made.piece === location.piece && made.start === location.start;
 }
 
 /** What is iterated in `xs`, `xs.items()`, `enumerate(xs)`, `list(xs)`: always `xs`. */

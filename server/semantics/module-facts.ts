@@ -22,7 +22,6 @@ interface PieceFacts {
   readonly bindings: ReadonlyMap<string, Binding>;
   /** Names through which some code of the piece changes an object. */
   readonly written: ReadonlySet<string>;
-  readonly hasStarImport: boolean;
 }
 
 const many: Binding = { kind: 'many' };
@@ -34,7 +33,6 @@ function factsOf(piece: Piece, statements: readonly Statement[]): PieceFacts {
     facts = {
       bindings: bindingsOf(piece, statements),
       written: writtenNames(statements),
-      hasStarImport: statements.some((it) => it.kind === 'import' && it.star),
     };
     factsOfPieces.set(piece, facts);
   }

@@ -7,7 +7,6 @@ const sharing = {
   holder: '__defaults__',
   objectType: 'list',
   objectText: '[]',
-  changeText: 'items.append(1)',
 };
 
 describe('the picture of a shared object', () => {

@@ -18,7 +18,6 @@ function finding(severity: Severity | null): Finding {
       holder: '',
       objectType: '',
       objectText: '',
-      changeText: null,
     },
   } as unknown as Finding;
 }

@@ -59,7 +59,6 @@ function tell(story: DefaultStory, module: ModuleReader, style: FixContext): Fin
       holder: parameter.passing === 'keyword' ? '__kwdefaults__' : '__defaults__',
       objectType: object.type,
       objectText: textAt(location),
-      changeText: write === undefined ? null : textAt(innermost(write).location),
     },
     fix: severity === 'warning' || severity === 'information' ? fixOf(story, style) : null,
   };
@@ -82,10 +81,6 @@ function severityOf(
 /** The change to tell of: one that adds, where there is one. */
 function firstWrite({ writes }: Evidence): Write | undefined {
   return writes.find((it) => it.effect === 'grows') ?? writes[0];
-}
-
-function innermost(write: Write): Write {
-  return write.change.kind === 'callee' ? write.change.inner : write;
 }
 
 function at(story: DefaultStory, span: { start: number; end: number }): Location {

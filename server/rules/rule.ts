@@ -22,8 +22,6 @@ export interface Sharing {
   /** The object's type and how it is written. */
   readonly objectType: string;
   readonly objectText: string;
-  /** What changes it, as written; null where nothing does. */
-  readonly changeText: string | null;
 }
 
 /** What a rule says about one place. */

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeResult } from './results.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const driver = path.join(root, 'debug-adapter', 'driver');
@@ -14,7 +15,8 @@ function run(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => (text += chunk));
     child.on('error', (error) => resolve({ code: -1, text: String(error) }));
     child.on('exit', (code) => resolve({ code: code ?? -1, text }));
   });
@@ -26,16 +28,25 @@ async function findPythons() {
   const names = ['python3', ...[10, 11, 12, 13, 14, 15].map((minor) => `python3.${minor}`)];
   const candidates = [
     ...(process.env.CUTAWAY_PYTHONS ?? '').split(path.delimiter).filter(Boolean),
-    ...(fs.existsSync(pyenv) ? fs.readdirSync(pyenv).map((one) => path.join(pyenv, one, 'bin', 'python')) : []),
-    ...(process.env.PATH ?? '').split(path.delimiter).flatMap((folder) => names.map((name) => path.join(folder, name))),
+    ...(fs.existsSync(pyenv)
+      ? fs.readdirSync(pyenv).map((one) => path.join(pyenv, one, 'bin', 'python'))
+      : []),
+    ...(process.env.PATH ?? '')
+      .split(path.delimiter)
+      .flatMap((folder) => names.map((name) => path.join(folder, name))),
   ].filter((file) => fs.existsSync(file));
   const found = new Map();
   for (const file of candidates) {
-    const { code, text } = await run(file, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])']);
+    const { code, text } = await run(file, [
+      '-c',
+      'import sys; print("%d.%d" % sys.version_info[:2])',
+    ]);
     const [major, minor] = text.trim().split('.').map(Number);
     if (code === 0 && major === 3 && minor >= 10 && !found.has(minor)) found.set(minor, file);
   }
-  return [...found].sort(([a], [b]) => a - b).map(([minor, file]) => ({ version: `3.${minor}`, file }));
+  return [...found]
+    .sort(([a], [b]) => a - b)
+    .map(([minor, file]) => ({ version: `3.${minor}`, file }));
 }
 
 /** Passed, failed and skipped tests, from unittest's closing lines; nothing run counts as a failure. */
@@ -45,7 +56,11 @@ function counts({ code, text }) {
   const failed = number('failures') + number('errors');
   const skipped = number('skipped');
   const broken = code !== 0 && failed === 0 ? 1 : 0;
-  return { passed: ran - failed - skipped, failed: failed + broken + (ran === 0 && !broken ? 1 : 0), skipped };
+  return {
+    passed: ran - failed - skipped,
+    failed: failed + broken + (ran === 0 && !broken ? 1 : 0),
+    skipped,
+  };
 }
 
 /** The tests that need no processes, on the Python of the npm package pyodide. */
@@ -72,13 +87,15 @@ async function main() {
   const waiting = [...pythons];
   const worker = async () => {
     for (let one = waiting.shift(); one; one = waiting.shift()) {
-      add(`Python ${one.version} (${one.file})`, await run(one.file, discover, { cwd: driver, env }));
+      add(
+        `Python ${one.version} (${one.file})`,
+        await run(one.file, discover, { cwd: driver, env }),
+      );
     }
   };
   await Promise.all([worker(), worker()]);
   add('Python in WebAssembly', await onWebAssembly());
-  const file = process.env.CUTAWAY_RESULTS;
-  if (file) fs.writeFileSync(file, JSON.stringify(total));
+  writeResult('driver', { passed: total.passed, failed: total.failed });
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 }

@@ -23,8 +23,8 @@ const settings = {
   },
 };
 
-// Run or read by Pythons older than 3.10: these keep the old syntax.
-const oldPython = /[\\/]bootstrap[\\/]/;
+// Run or read by Pythons older than 3.10, or before `__future__` may be loaded: these keep the old syntax.
+const oldPython = /[\\/]bootstrap[\\/]|[\\/]cutaway[\\/](entry|plain_run)\.py$/;
 
 function* pythonFiles(folder) {
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {

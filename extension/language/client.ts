@@ -46,15 +46,14 @@ function createClient(context: vscode.ExtensionContext): LanguageClient {
 }
 
 /** The kind of theme: an SVG in a hover cannot read theme variables. */
-function theme(): 'light' | 'dark' | 'highContrast' | 'highContrastLight' {
+function theme(): 'light' | 'dark' | 'hc' {
   const { ColorThemeKind } = vscode;
   switch (vscode.window.activeColorTheme.kind) {
-    case ColorThemeKind.Light:
-      return 'light';
     case ColorThemeKind.HighContrast:
-      return 'highContrast';
+      return 'hc';
+    case ColorThemeKind.Light:
     case ColorThemeKind.HighContrastLight:
-      return 'highContrastLight';
+      return 'light';
     case ColorThemeKind.Dark:
     default:
       return 'dark';

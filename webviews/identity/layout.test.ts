@@ -23,7 +23,7 @@ const lane = (id: number, targets: number[]): Lane => ({
   folded: '',
 }); // prettier-ignore
 
-function picture(lanes: Lane[], cards: Card[]): Picture {
+function picture(lanes: readonly Lane[], cards: readonly Card[]): Picture {
   const arrows: Arrow[] = [
     ...lanes.flatMap(({ slots }) =>
       slots.map(({ key, target }) => ({ key, from: key, to: target, shared: false })),

@@ -1,13 +1,11 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import recorded from '../../test/fixtures/identity/sharing.json';
 import { IdentityData } from '../../protocol/lenses/identity.ts';
 import { pictureOf, type Picture } from './model.ts';
 
 /** What the adapter says of test/fixtures/programs/sharing.py, stop by stop. */
-const recorded = path.join(import.meta.dirname, '../../test/fixtures/identity/sharing.json');
-const stops = v.parse(v.array(IdentityData), JSON.parse(fs.readFileSync(recorded, 'utf8')));
+const stops = v.parse(v.array(IdentityData), recorded);
 const picture = (stop: number, showDefinitions = false): Picture =>
   pictureOf(stops[stop]!, { showDefinitions });
 const said = (stop: number): string => picture(stop).narration.join('\n');

@@ -16,7 +16,9 @@ TIMEOUT_S = 20
 class AdapterForTests:
     """Runs one program; a context manager. Lines are found by their `# @marker`, never by number."""
 
-    def __init__(self, *command: str, cwd: str, env: dict[str, str] | None = None, **options: Any) -> None:
+    def __init__(
+        self, *command: str, cwd: str, env: dict[str, str] | None = None, **options: Any
+    ) -> None:
         ours, theirs = socket.socketpair()
         self._sock = ours
         ours.settimeout(TIMEOUT_S)
@@ -107,9 +109,14 @@ class AdapterForTests:
                 return message
             self.events.append(message)
 
-    def start(self, breakpoints: dict[str, list[int]] | None = None, **options: Any) -> dict[str, Any]:
+    def start(
+        self, breakpoints: dict[str, list[int]] | None = None, **options: Any
+    ) -> dict[str, Any]:
         files = [
-            {"path": path, "breakpoints": [{"id": line, "line": line, "condition": None} for line in lines]}
+            {
+                "path": path,
+                "breakpoints": [{"id": line, "line": line, "condition": None} for line in lines],
+            }
             for path, lines in (breakpoints or {}).items()
         ]
         settings = {"stopOnEntry": False, "justMyCode": True, "lineBuffered": True, **options}

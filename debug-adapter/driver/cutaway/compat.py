@@ -15,6 +15,7 @@ except ImportError:  # Windows
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, FrameType
+    from typing import Any
 
 
 def cast(kind: object, value: object) -> object:
@@ -45,7 +46,7 @@ def high_descriptor(number: int) -> int | None:
 
     Below 1,024 even where more are allowed: the kernel's table grows with the highest number.
     """
-    if fcntl is None:
+    if fcntl is None or resource is None:
         return None
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     limit = 1024 if soft == resource.RLIM_INFINITY else min(soft, 1024)
@@ -106,8 +107,8 @@ def quiet_compile(source: str | bytes, path: str, mode: str = "exec") -> CodeTyp
     The filter stands only while the compiler runs, which does not give up the interpreter.
     """
     module = sys.modules.get("warnings")
-    filters: object = vars(module).get("filters") if module is not None else None
-    if not isinstance(filters, list):
+    filters: Any = vars(module).get("filters") if module is not None else None
+    if type(filters) is not list:
         import _warnings
 
         filters = _warnings.filters  # type: ignore[attr-defined]

@@ -88,7 +88,7 @@ class _Printed:
         self._thread = _thread.get_ident()
 
     def write(self, text: str) -> int:
-        if _thread.get_ident() == self._thread and isinstance(text, str):
+        if _thread.get_ident() == self._thread:
             self._write(text)
             return len(text)
         return self._plain.write(text)

@@ -33,7 +33,10 @@ class Debugger(pdb.Pdb):
         super().__init__(*args, **options)
 
     def attach(
-        self, paths: Paths, breaks_changed: Callable[[], None], stop_at_call: Callable[[FrameType], None]
+        self,
+        paths: Paths,
+        breaks_changed: Callable[[], None],
+        stop_at_call: Callable[[FrameType], None],
     ) -> None:
         """From now on stops lead to the session instead of a prompt."""
         self._paths = paths

@@ -45,15 +45,17 @@ class PrivateImports:
 
     def __init__(self, driver_folder: str) -> None:
         library = os.path.dirname(os.__file__)
-        near = [entry for entry in sys.path if entry.startswith(library) and "-packages" not in entry]
+        near = [
+            entry for entry in sys.path if entry.startswith(library) and "-packages" not in entry
+        ]
         archives = [entry for entry in sys.path if entry.endswith(".zip") and "python3" in entry]
         self.path = [driver_folder, *archives, *(near or [library])]
         for entry in sys.path:
             # lib-dynload and DLLs may lie beside another prefix than os.py (virtual environments).
             if os.path.basename(entry) in ("lib-dynload", "DLLs") and entry not in self.path:
                 self.path.append(entry)
-        self.modules: "dict[str, ModuleType]" = {}
-        self.shared: "dict[str, ModuleType]" = {}
+        self.modules: dict[str, ModuleType] = {}
+        self.shared: dict[str, ModuleType] = {}
         self.builtins = dict(vars(builtins))
         self.builtins["__import__"] = self.import_module
         self._plain_import = builtins.__import__
@@ -163,7 +165,9 @@ class PrivateImports:
 
 def _packages(modules: "Mapping[str, ModuleType]") -> "list[str]":
     """Packages and what belongs to them, apart from encodings (loading that registers codecs)."""
-    tops = {name for name, module in modules.items() if "." not in name and "__path__" in vars(module)}
+    tops = {
+        name for name, module in modules.items() if "." not in name and "__path__" in vars(module)
+    }
     return [name for name in modules if name.partition(".")[0] in tops - {"encodings"}]
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import cast
 
     Guard = Callable[[object], bool]
+else:
+    from .compat import cast
 
 
 def _is(*kinds: type) -> Guard:
@@ -23,14 +26,15 @@ def _count(value: object) -> bool:
 
 
 def _list_of(guard: Guard) -> Guard:
-    return lambda value: type(value) is list and all(guard(item) for item in value)
+    return lambda value: type(value) is list and all(map(guard, cast("list[object]", value)))
 
 
 def _record(fields: dict[str, Guard]) -> Guard:
     def guard(value: object) -> bool:
-        return type(value) is dict and all(
-            name in value and check(value[name]) for name, check in fields.items()
-        )
+        if type(value) is not dict:
+            return False
+        found = cast("dict[str, object]", value)
+        return all(name in found and check(found[name]) for name, check in fields.items())
 
     return guard
 
@@ -74,7 +78,12 @@ BODIES: dict[str, Guard] = {
         }
     ),
     "adapter/lens": _record(
-        {"lens": _one_of("identity"), "frameId": _int, "maxObjects": _count, "timeBudgetMs": _number}
+        {
+            "lens": _one_of("identity"),
+            "frameId": _int,
+            "maxObjects": _count,
+            "timeBudgetMs": _number,
+        }
     ),
     "adapter/detach": _record({}),
 }

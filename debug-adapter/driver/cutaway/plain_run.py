@@ -33,7 +33,7 @@ def run(arguments: "list[str]", path_is_safe: bool) -> None:
             traceback = traceback.tb_next
         error.__traceback__ = traceback
         sys.last_type, sys.last_value, sys.last_traceback = type(error), error, traceback
-        sys.last_exc = error
+        setattr(sys, "last_exc", error)  # noqa: B010 -- 3.12+ only
         sys.excepthook(type(error), error, traceback)
         sys.exit(130 if isinstance(error, KeyboardInterrupt) else 1)
 

@@ -114,8 +114,9 @@ class PdbHook:
         module.Pdb.set_trace = method
 
     def remove(self) -> None:
-        if self in sys.meta_path:
-            sys.meta_path.remove(self)  # type: ignore[arg-type]
+        finders: list[Any] = sys.meta_path
+        if self in finders:
+            finders.remove(self)
 
 
 def hook_threads(trace: Any) -> Callable[[], None]:
@@ -127,14 +128,11 @@ def hook_threads(trace: Any) -> Callable[[], None]:
 
     def wrapped(start: Any) -> Any:
         def start_thread(function: Any, *args: Any, **options: Any) -> Any:
-            if _is_thread_method(function):
-                bootstrap = function
+            def traced() -> None:
+                sys.settrace(trace)
+                function()
 
-                def function() -> None:
-                    sys.settrace(trace)
-                    bootstrap()
-
-            return start(function, *args, **options)
+            return start(traced if _is_thread_method(function) else function, *args, **options)
 
         start_thread.__name__ = start_thread.__qualname__ = start.__name__
         return start_thread
@@ -230,20 +228,21 @@ def _uncaught() -> dict[str, object] | None:
     if not isinstance(error, BaseException):
         return None
     kind = type(error)
-    path: object = None
-    line: object = None
+    path: Any = None
+    line: Any = None
+    message: Any
     traceback = error.__traceback__
     if traceback is not None and _has_caller(traceback.tb_frame):
         # Caught by somebody (a test runner sets sys.last_value too): it ends nothing.
         return None
     if issubclass(kind, SyntaxError):
         path, line = SyntaxError.filename.__get__(error), SyntaxError.lineno.__get__(error)  # type: ignore[attr-defined]
-        message: object = SyntaxError.msg.__get__(error)  # type: ignore[attr-defined]
+        message = SyntaxError.msg.__get__(error)  # type: ignore[attr-defined]
     else:
         while traceback is not None:
             path, line = traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
             traceback = traceback.tb_next
-        arguments = BaseException.args.__get__(error)  # type: ignore[attr-defined]
+        arguments: Any = BaseException.args.__get__(error)  # type: ignore[attr-defined]
         message = arguments[0] if len(arguments) == 1 else ""
     return {
         "type": kind.__name__,

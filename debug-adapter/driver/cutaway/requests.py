@@ -94,7 +94,9 @@ class Looking:
     def _frame(self, number: object) -> FrameType:
         frame = self._by_id.get(number) if isinstance(number, int) else None
         if frame is None:
-            raise RequestFailed("staleReference", "The program has moved on since that frame was shown.")
+            raise RequestFailed(
+                "staleReference", "The program has moved on since that frame was shown."
+            )
         return frame
 
     def _frames_of(self, thread: int) -> list[FrameType]:
@@ -165,7 +167,9 @@ class Looking:
         return result
 
     def _print(self, text: str) -> None:
-        self._tell("driver/output", {"category": "stdout", "text": text, "path": None, "line": None})
+        self._tell(
+            "driver/output", {"category": "stdout", "text": text, "path": None, "line": None}
+        )
 
     def _result(self, expression: str, value: object) -> dict[str, object]:
         return {"result": make_variable(expression, value, expression, self._handles)}
@@ -177,7 +181,12 @@ class Looking:
         focus = self._frame(body["frameId"])
         frames = next((stack for stack in self._frames.values() if focus in stack), [focus])
         lanes = [
-            LaneSource(frame, self._number(frame), self._paths.shown(frame.f_code.co_filename), frame.f_lineno)
+            LaneSource(
+                frame,
+                self._number(frame),
+                self._paths.shown(frame.f_code.co_filename),
+                frame.f_lineno,
+            )
             for frame in frames
             if frame is focus or not self._paths.is_library(frame.f_code)
         ]
@@ -225,7 +234,9 @@ def threads(main_thread: int, reader: int) -> list[dict[str, object]]:
             except Exception:
                 continue
     listed: list[dict[str, object]] = []
-    for identifier in sorted(sys._current_frames(), key=lambda number: (number != main_thread, number)):
+    for identifier in sorted(
+        sys._current_frames(), key=lambda number: (number != main_thread, number)
+    ):
         if identifier == reader:
             continue
         name = names.get(identifier)

@@ -157,7 +157,9 @@ class Session:
         with self._stop_lock:
             if not self._tracing.watching:
                 return
-            looking = Looking(frame, self._paths, Handles(), self._identity, self._debugger, self._tell)
+            looking = Looking(
+                frame, self._paths, Handles(), self._identity, self._debugger, self._tell
+            )
             with self._lock:
                 self._stopped_thread = _thread.get_ident()
             self._wire.start_reader()
@@ -250,7 +252,9 @@ class Session:
         """Requests that are answered whether the program runs or not."""
         handlers: dict[str, Callable[[Any], dict[str, object]]] = {
             "adapter/setBreakpoints": lambda body: {"breakpoints": self._replace(body)},
-            "adapter/threads": lambda body: {"threads": threads(self._main_thread, self._wire.reader)},
+            "adapter/threads": lambda body: {
+                "threads": threads(self._main_thread, self._wire.reader)
+            },
             "adapter/pause": self._pause,
         }
         return handlers.get(kind, _not_now)
@@ -300,11 +304,17 @@ class Session:
         traceback = error.__traceback__
         while traceback is not None:
             code = traceback.tb_frame.f_code
-            lines.append(f"{os.path.basename(code.co_filename)}:{traceback.tb_lineno} {code.co_name}")
+            lines.append(
+                f"{os.path.basename(code.co_filename)}:{traceback.tb_lineno} {code.co_name}"
+            )
             traceback = traceback.tb_next
-        text = f"Cutaway's driver failed: {type(error).__name__}: {error} ({', '.join(lines[-6:])})\n"
+        text = (
+            f"Cutaway's driver failed: {type(error).__name__}: {error} ({', '.join(lines[-6:])})\n"
+        )
         error.__traceback__ = None
-        self._tell("driver/output", {"category": "important", "text": text, "path": None, "line": None})
+        self._tell(
+            "driver/output", {"category": "important", "text": text, "path": None, "line": None}
+        )
 
     # ---- ends
 

@@ -55,7 +55,9 @@ class DriverTest(unittest.TestCase):
         )
         return done.returncode, done.stdout, done.stderr
 
-    def assert_like_plain(self, *command: str, env: dict[str, str] | None = None) -> tuple[int, str, str]:
+    def assert_like_plain(
+        self, *command: str, env: dict[str, str] | None = None
+    ) -> tuple[int, str, str]:
         """The program's exit code and output are those of a plain run."""
         expected = self.plain(*command, env=env)
         with self.launch(*command, env=env) as adapter:
@@ -90,20 +92,37 @@ class OutcomeTest(DriverTest):
         self.assert_like_plain("program.py", env={"PYTHONPATH": os.path.join(self.folder, "more")})
 
     def test_modules_named_like_the_standard_library_s_reach_only_the_program(self) -> None:
-        for name in ("json", "code", "token", "enum", "socket", "select", "linecache", "bdb", "cmd"):
+        for name in (
+            "json",
+            "code",
+            "token",
+            "enum",
+            "socket",
+            "select",
+            "linecache",
+            "bdb",
+            "cmd",
+        ):
             self.write(f"{name}.py", f"WHO = 'the program\\'s own {name}'\nprint(WHO)\n")
-        program = self.write("program.py", "import json, code, token\nx = 1\nprint(json.WHO, x)  # @stop\n")
+        program = self.write(
+            "program.py", "import json, code, token\nx = 1\nprint(json.WHO, x)  # @stop\n"
+        )
         expected = self.plain("program.py")
         with self.launch("program.py") as adapter:
             adapter.start({program: [self.line(program, "stop")]})
             frame = adapter.stop()["frames"][0]
             self.assertEqual(adapter.value(frame, "x"), "1")
-            adapter.ask("adapter/evaluate", frameId=frame["frameId"], expression="w", context="repl")
+            adapter.ask(
+                "adapter/evaluate", frameId=frame["frameId"], expression="w", context="repl"
+            )
             adapter.ask("adapter/continue")
             self.assertEqual(adapter.finish(), expected)
 
     def test_the_environment_s_own_sitecustomize_runs(self) -> None:
-        self.write("site/sitecustomize.py", "import sys; print('own', __file__, 'sitecustomize' in sys.modules)\n")
+        self.write(
+            "site/sitecustomize.py",
+            "import sys; print('own', __file__, 'sitecustomize' in sys.modules)\n",
+        )
         self.write("program.py", "import sys; print('sitecustomize' in sys.modules)\n")
         env = {"PYTHONPATH": os.path.join(self.folder, "site")}
         self.assertIn("own", self.assert_like_plain("program.py", env=env)[1])
@@ -151,14 +170,18 @@ class OutcomeTest(DriverTest):
             adapter.start()
             uncaught = adapter.event("driver/exiting")["uncaught"]
         line = self.line(program, "raise")
-        self.assertEqual(uncaught, {"type": "KeyError", "message": "gone", "path": program, "line": line})
+        self.assertEqual(
+            uncaught, {"type": "KeyError", "message": "gone", "path": program, "line": line}
+        )
 
     def test_a_syntax_error_is_reported_at_its_line(self) -> None:
         program = self.write("program.py", "x = 1\ny = = 2\n")
         with self.launch("program.py") as adapter:
             adapter.start()
             uncaught = adapter.event("driver/exiting")["uncaught"]
-        self.assertEqual((uncaught["type"], uncaught["path"], uncaught["line"]), ("SyntaxError", program, 2))
+        self.assertEqual(
+            (uncaught["type"], uncaught["path"], uncaught["line"]), ("SyntaxError", program, 2)
+        )
 
     def test_an_exception_a_program_kept_for_later_is_not_taken_for_its_end(self) -> None:
         self.write(
@@ -203,7 +226,10 @@ class OutcomeTest(DriverTest):
                     adapter.ask("adapter/setBreakpoints", path=program, breakpoints=[])
                     adapter.ask("adapter/continue")
                     self.assertEqual(adapter.finish(), expected)
-        for command in (["-m", "program", "a"], ["-c", "import sys; print(sys.argv, sys.path)", "b"]):
+        for command in (
+            ["-m", "program", "a"],
+            ["-c", "import sys; print(sys.argv, sys.path)", "b"],
+        ):
             with self.subTest(command=command):
                 expected = self.plain("-E", *command)
                 with self.launch("-E", run, *command) as adapter:
@@ -260,23 +286,33 @@ class StopTest(DriverTest):
         return visited
 
     def test_next_stays_in_the_frame_and_returns_to_the_line_of_the_call(self) -> None:
-        self.assertEqual(self.lines_visited("call", "next", "next", "next"), ["loop", "body", "loop"])
-        self.assertEqual(self.lines_visited("inside", "next", "next", "next"), ["5", "call", "loop"])
+        self.assertEqual(
+            self.lines_visited("call", "next", "next", "next"), ["loop", "body", "loop"]
+        )
+        self.assertEqual(
+            self.lines_visited("inside", "next", "next", "next"), ["5", "call", "loop"]
+        )
 
     def test_step_in_and_out(self) -> None:
-        self.assertEqual(self.lines_visited("call", "stepIn", "stepOut", "next"), ["inside", "call", "loop"])
+        self.assertEqual(
+            self.lines_visited("call", "stepIn", "stepOut", "next"), ["inside", "call", "loop"]
+        )
 
     def test_next_over_a_yield_goes_on_in_the_same_generator(self) -> None:
         self.assertEqual(self.lines_visited("yield", "next"), ["second"])
 
     def test_next_over_an_exception_arrives_where_it_is_handled(self) -> None:
-        self.assertEqual(self.lines_visited("raises", "next", "next", "next")[1:], ["handler", "end"])
+        self.assertEqual(
+            self.lines_visited("raises", "next", "next", "next")[1:], ["handler", "end"]
+        )
 
     def test_a_breakpoint_on_an_empty_line_moves_and_says_so(self) -> None:
         program = self.write("program.py", "x = 1\n\n# nothing\ny = 2\n")
         with self.launch("program.py") as adapter:
             bound = adapter.start({program: [2, 9]})["breakpoints"]
-            self.assertEqual([(b["verified"], b["line"]) for b in bound], [(True, 4), (False, None)])
+            self.assertEqual(
+                [(b["verified"], b["line"]) for b in bound], [(True, 4), (False, None)]
+            )
             self.assertIn("line 4", bound[0]["message"])
             self.assertIn("Nothing runs", bound[1]["message"])
             self.assertEqual(adapter.stop()["frames"][0]["line"], 4)
@@ -302,7 +338,9 @@ class StopTest(DriverTest):
                 self.assertTrue(stop["text"] is None if text is None else text in stop["text"])
 
     def test_a_line_with_a_comprehension_stops_once(self) -> None:
-        program = self.write("program.py", "x = [n for n in range(3)] + list(n for n in 'ab')  # @stop\nprint(x)\n")
+        program = self.write(
+            "program.py", "x = [n for n in range(3)] + list(n for n in 'ab')  # @stop\nprint(x)\n"
+        )
         with self.launch("program.py") as adapter:
             adapter.start({program: [1]})
             adapter.stop()
@@ -347,7 +385,9 @@ class StopTest(DriverTest):
         self.write("program.py", "breakpoint()\nprint('done')\n")
         self.write("hook.py", "def say(*args): print('hook', args)\n")
         self.assert_like_plain("program.py", env={"PYTHONBREAKPOINT": "0"})
-        self.assert_like_plain("program.py", env={"PYTHONBREAKPOINT": "hook.say", "PYTHONPATH": self.folder})
+        self.assert_like_plain(
+            "program.py", env={"PYTHONBREAKPOINT": "hook.say", "PYTHONPATH": self.folder}
+        )
         self.write("own.py", "import sys\nsys.breakpointhook = print\nbreakpoint('mine')\n")
         self.assert_like_plain("own.py")
 
@@ -371,7 +411,9 @@ class StopTest(DriverTest):
             for _ in range(2):
                 stop = adapter.stop()
                 seen.add(adapter.value(stop["frames"][0], "doubled"))
-                names = {t["threadId"]: t["name"] for t in adapter.ask("adapter/threads")["threads"]}
+                names = {
+                    t["threadId"]: t["name"] for t in adapter.ask("adapter/threads")["threads"]
+                }
                 self.assertIn("worker", names[stop["threadId"]])
                 adapter.ask("adapter/continue")
             self.assertEqual(seen, {"2", "4"})
@@ -394,7 +436,10 @@ class StopTest(DriverTest):
             adapter.start()
             assert adapter.process.stdout
             self.assertEqual(adapter.process.stdout.readline(), "running\n")
-            self.assertEqual(adapter.reply("adapter/stack", threadId=1, start=0, count=0)["error"]["code"], "running")
+            self.assertEqual(
+                adapter.reply("adapter/stack", threadId=1, start=0, count=0)["error"]["code"],
+                "running",
+            )
             adapter.ask("adapter/pause")
             self.assertEqual(adapter.stop()["reason"], "pause")
             adapter.ask("adapter/continue")
@@ -407,22 +452,35 @@ class StopTest(DriverTest):
             self.assertEqual(adapter.finish()[0], 0)
 
     def test_the_console_prints_assigns_and_takes_pdb_s_looking_commands(self) -> None:
-        program = self.write("program.py", "def f(w):\n    x = 1\n    print(x)  # @stop\nf('bound')\n")
+        program = self.write(
+            "program.py", "def f(w):\n    x = 1\n    print(x)  # @stop\nf('bound')\n"
+        )
         with self.launch("program.py") as adapter:
             adapter.start({program: [self.line(program, "stop")]})
             adapter.stop()
 
             def console(text: str) -> str:
-                reply = adapter.ask("adapter/evaluate", frameId=None, expression=text, context="repl")
+                reply = adapter.ask(
+                    "adapter/evaluate", frameId=None, expression=text, context="repl"
+                )
                 return reply["result"]["value"]
 
             self.assertEqual(console("x + 1"), "2")
             self.assertEqual(console("print('out')"), "")
-            self.assertIn({"category": "stdout", "text": "out"}.items() <= adapter.event("driver/output").items(), [True])
+            self.assertIn(
+                {"category": "stdout", "text": "out"}.items()
+                <= adapter.event("driver/output").items(),
+                [True],
+            )
             self.assertEqual(console("w"), "'bound'")
             self.assertIn("x = 1", console("ll"))
-            refusal = adapter.reply("adapter/evaluate", frameId=None, expression="1/0", context="watch")
-            self.assertEqual(refusal["error"], {"code": "evaluation", "message": "ZeroDivisionError: division by zero"})
+            refusal = adapter.reply(
+                "adapter/evaluate", frameId=None, expression="1/0", context="watch"
+            )
+            self.assertEqual(
+                refusal["error"],
+                {"code": "evaluation", "message": "ZeroDivisionError: division by zero"},
+            )
             console("x = 40")
             console("x += 2")
             adapter.ask("adapter/continue")
@@ -481,7 +539,9 @@ class LinkTest(DriverTest):
             self.assertEqual(adapter.finish(), (0, "clean\n", ""))
 
     def test_a_program_without_standard_streams_still_stops(self) -> None:
-        program = self.write("program.py", "import os\nos.closerange(0, 3)\nx = 5\nos._exit(x)  # @stop\n")
+        program = self.write(
+            "program.py", "import os\nos.closerange(0, 3)\nx = 5\nos._exit(x)  # @stop\n"
+        )
         with self.launch("program.py") as adapter:
             adapter.start({program: [self.line(program, "stop")]})
             self.assertEqual(adapter.value(adapter.stop()["frames"][0], "x"), "5")
@@ -514,7 +574,9 @@ class LinkTest(DriverTest):
                         self.assertIn("its debug adapter is gone", errors)
 
     def test_detach_lets_the_program_run_on_alone(self) -> None:
-        program = self.write("program.py", "for i in range(3):\n    print(i)  # @stop\nbreakpoint()\n")
+        program = self.write(
+            "program.py", "for i in range(3):\n    print(i)  # @stop\nbreakpoint()\n"
+        )
         with self.launch("program.py", env={"PYTHONBREAKPOINT": "0"}) as adapter:
             adapter.start({program: [self.line(program, "stop")]})
             adapter.stop()
@@ -531,7 +593,11 @@ class LinkTest(DriverTest):
                 ("adapter/fly", {}, "unknownRequest"),
                 ("adapter/scopes", {"frameId": "1"}, "invalidRequest"),
                 ("adapter/scopes", {"frameId": 999}, "staleReference"),
-                ("adapter/variables", {"reference": 999, "filter": None, "start": 0, "count": 0}, "staleReference"),
+                (
+                    "adapter/variables",
+                    {"reference": 999, "filter": None, "start": 0, "count": 0},
+                    "staleReference",
+                ),
                 ("adapter/setBreakpoints", {"path": 1}, "invalidRequest"),
             ):
                 self.assertEqual(adapter.reply(kind, **body)["error"]["code"], code, kind)
@@ -542,7 +608,8 @@ class LinkTest(DriverTest):
     @unittest.skipUnless(hasattr(signal, "SIGINT") and os.name == "posix", "needs signals")
     def test_control_c_at_a_stop_is_a_keyboard_interrupt_of_the_program(self) -> None:
         program = self.write(
-            "program.py", "try:\n    x = 1  # @stop\n    x = 2\nexcept KeyboardInterrupt:\n    print('interrupted')\n"
+            "program.py",
+            "try:\n    x = 1  # @stop\n    x = 2\nexcept KeyboardInterrupt:\n    print('interrupted')\n",
         )
         with self.launch("program.py") as adapter:
             adapter.start({program: [self.line(program, "stop")]})

@@ -65,7 +65,9 @@ def _inherited(number: int, nonce: str) -> _socket.socket | None:
         sock = _socket.socket(fileno=number)
     except OSError:
         return None
-    greeting = json.dumps({"kind": "adapter/greeting", "body": {"nonce": nonce}}, separators=(",", ":"))
+    greeting = json.dumps(
+        {"kind": "adapter/greeting", "body": {"nonce": nonce}}, separators=(",", ":")
+    )
     expected = greeting.encode("ascii") + b"\n"
     try:
         poll = select.poll()

@@ -60,7 +60,9 @@ class IdentityProbe:
         shown = sources if len(sources) <= MAX_LANES else [*sources[: MAX_LANES - 1], sources[-1]]
         walk = Walk(self._serials, max_objects, time_budget_ms)
         lanes = self._number_lanes(sources, shown)
-        by_focus = sorted(range(len(shown)), key=lambda place: shown[place].frame_id != focus_frame_id)
+        by_focus = sorted(
+            range(len(shown)), key=lambda place: shown[place].frame_id != focus_frame_id
+        )
         described: dict[int, dict[str, object]] = {}
         for place in by_focus:
             described[place] = _lane(shown[place], lanes[place], walk)

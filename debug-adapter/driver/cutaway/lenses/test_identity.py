@@ -27,7 +27,9 @@ class IdentityTest(unittest.TestCase):
     def setUp(self) -> None:
         self.probe = IdentityProbe()
 
-    def look(self, frame: FrameType, objects: int = 5000, time_ms: float = 10_000) -> dict[str, Any]:
+    def look(
+        self, frame: FrameType, objects: int = 5000, time_ms: float = 10_000
+    ) -> dict[str, Any]:
         source = LaneSource(frame, 1, None, frame.f_lineno)
         return self.probe.snapshot([source], 1, objects, time_ms)
 
@@ -78,10 +80,19 @@ class IdentityTest(unittest.TestCase):
             return self.look(_here())
 
         found = scene()
-        told = {name: self.entry(found, name)["mutability"] for name in ("fixed", "shell", "loop", "frozen", "plain")}
+        told = {
+            name: self.entry(found, name)["mutability"]
+            for name in ("fixed", "shell", "loop", "frozen", "plain")
+        }
         self.assertEqual(
             told,
-            {"fixed": "immutable", "shell": "shell", "loop": "shell", "frozen": "immutable", "plain": "mutable"},
+            {
+                "fixed": "immutable",
+                "shell": "shell",
+                "loop": "shell",
+                "frozen": "immutable",
+                "plain": "mutable",
+            },
         )
 
     def test_defaults_closures_and_class_attributes_are_edges(self) -> None:
@@ -102,8 +113,13 @@ class IdentityTest(unittest.TestCase):
         found = scene()
         edges = [(edge["kind"], edge["label"]) for edge in self.entry(found, "add")["edges"]]
         self.assertEqual(edges, [("default", "items="), ("default", "seen="), ("cell", "shared")])
-        self.assertIn(("attribute", ".kinds"), [(e["kind"], e["label"]) for e in self.entry(found, "Basket")["edges"]])
-        self.assertEqual([e["kind"] for e in self.entry(found, "bound")["edges"]], ["self", "function"])
+        self.assertIn(
+            ("attribute", ".kinds"),
+            [(e["kind"], e["label"]) for e in self.entry(found, "Basket")["edges"]],
+        )
+        self.assertEqual(
+            [e["kind"] for e in self.entry(found, "bound")["edges"]], ["self", "function"]
+        )
 
     def test_a_long_chain_needs_no_recursion_and_budgets_are_said(self) -> None:
         def scene(objects: int, time_ms: float) -> dict[str, Any]:
@@ -124,7 +140,9 @@ class IdentityTest(unittest.TestCase):
             return self.look(_here())
 
         entry = self.entry(scene(), "many")
-        self.assertEqual((entry["size"], len(entry["edges"]), entry["omitted"]), (1_000_000, 100, 999_900))
+        self.assertEqual(
+            (entry["size"], len(entry["edges"]), entry["omitted"]), (1_000_000, 100, 999_900)
+        )
 
     def test_every_edge_is_a_reference_that_python_has(self) -> None:
         def scene() -> tuple[dict[str, Any], dict[str, object]]:
@@ -138,7 +156,11 @@ class IdentityTest(unittest.TestCase):
         for name, value in values.items():
             entry = self.entry(found, name)
             self.assertIs(by_address[id(value)], entry)
-            expected = sorted(id(one) for one in gc.get_referents(value) if id(one) in by_address and not isinstance(one, str))
+            expected = sorted(
+                id(one)
+                for one in gc.get_referents(value)
+                if id(one) in by_address and not isinstance(one, str)
+            )
             serials = {one["serial"]: int(one["address"], 16) for one in found["objects"]}
             self.assertEqual(sorted(serials[edge["target"]] for edge in entry["edges"]), expected)
 

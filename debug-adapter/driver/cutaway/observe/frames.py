@@ -48,7 +48,7 @@ def dictionary_bindings(names: object, kind: BindingKind) -> list[Binding]:
     """Entries named by real strings; a namespace that is no dict (a metaclass made it) is not read."""
     if not issubclass(type(names), dict):
         return []
-    items = list(dict.items(cast("dict[object, object]", names)))
+    items: list[tuple[object, object]] = list(dict.items(cast("Any", names)))
     return [(name, kind, value) for name, value in items if type(name) is str]
 
 

@@ -11,8 +11,8 @@ import time
 from collections import deque
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 
-from . import peek
 from ..compat import cast
+from . import peek
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -240,4 +240,3 @@ def _is_class_data(content: object) -> bool:
 
 def _is_standard(module: object) -> bool:
     return type(module) is str and module.partition(".")[0] in sys.stdlib_module_names
-

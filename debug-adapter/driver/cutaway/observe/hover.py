@@ -6,8 +6,8 @@ import ast
 import builtins
 from types import FunctionType, MemberDescriptorType, ModuleType
 
-from . import frames, peek
 from ..compat import cast
+from . import frames, peek
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _plain_class_or_module_attribute(value: object, name: str) -> object:
             if known == name:
                 return content
     elif type(value) is type:
-        found = peek.find_class_attribute(cast("type", value), name)
+        found = peek.find_class_attribute(value, name)
         if found is not None and not _is_unknown_descriptor(found):
             return found
     raise WouldRun(f"“{name}” cannot be read without running code.")
@@ -103,7 +103,11 @@ def _is_unknown_descriptor(member: object) -> bool:
 
 
 def _index(node: ast.expr, frame: FrameType) -> object:
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+    if (
+        isinstance(node, ast.UnaryOp)
+        and isinstance(node.op, ast.USub)
+        and isinstance(node.operand, ast.Constant)
+    ):
         number = node.operand.value
         if type(number) is int:
             return -number

@@ -41,7 +41,7 @@ _module_of_type: Callable[[type], object] = type.__dict__["__module__"].__get__
 _mro_of_type: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
 _dict_of_type: Callable[[type], Any] = type.__dict__["__dict__"].__get__
 _flags_of_type: Callable[[type], int] = type.__dict__["__flags__"].__get__
-_dict_of_module: Callable[[ModuleType], Any] = ModuleType.__dict__["__dict__"].__get__
+_dict_of_module: Callable[[ModuleType], Any] = cast("Any", ModuleType).__dict__["__dict__"].__get__
 _args_of_exception: Callable[[BaseException], Any] = BaseException.__dict__["args"].__get__
 
 
@@ -117,7 +117,7 @@ def attributes(value: object) -> list[tuple[str, object, str]]:
             found.extend(_slots(base, value))
     names = instance_dict(value)
     if names is not None:
-        for name, content in _stable(dict.items(names)):
+        for name, content in _stable(dict.items(cast("Any", names))):
             if type(name) is str:
                 found.append((name, content, "attribute"))
     return found
@@ -181,9 +181,10 @@ def size(value: object) -> int | None:
 def elements(value: object, start: int = 0, count: int = sys.maxsize) -> list[Any]:
     """A page of a container: values, or (key, value) pairs of a mapping. Reads no more than it must."""
     base = _built_in_base(value)
-    if base is list or base is tuple:
-        return list(base.__getitem__(value, slice(start, start + count)))
-    walk = dict.items(cast("Any", value)) if base is dict else base.__iter__(value)
+    known: Any = value
+    if base in (list, tuple):
+        return list(base.__getitem__(known, slice(start, start + count)))
+    walk: Any = dict.items(known) if base is dict else base.__iter__(value)
     return _stable(islice(walk, start, start + count))
 
 
@@ -192,9 +193,10 @@ def tuple_fields(value: object) -> tuple[str, ...] | None:
     if not issubclass(type(value), tuple) or type(value) is tuple:
         return None
     fields = find_class_attribute(type(value), "_fields")
-    if type(fields) is tuple and all(type(name) is str for name in fields):
-        return cast("tuple[str, ...]", fields)
-    return None
+    if type(fields) is not tuple:
+        return None
+    names = cast("tuple[str, ...]", fields)
+    return names if all(type(name) is str for name in names) else None
 
 
 def dataclass_fields(value: object) -> list[str] | None:
@@ -248,7 +250,7 @@ def _string(value: Any, limit: int) -> str:
 
 
 def _bytes(value: Any, limit: int) -> str:
-    base = bytes if issubclass(type(value), bytes) else bytearray
+    base: Any = bytes if issubclass(type(value), bytes) else bytearray
     cut = base.__getitem__(value, slice(0, limit))
     return base.__repr__(cut) + ("…" if base.__len__(value) > limit else "")
 
@@ -382,7 +384,9 @@ def _object_text(value: object, limit: int, depth: int, above: list[object]) -> 
     return f"{type_name(value)}({_fields_text(value, names, limit, depth, [*above, value])})"
 
 
-def _fields_text(value: object, names: list[str], limit: int, depth: int, above: list[object]) -> str:
+def _fields_text(
+    value: object, names: list[str], limit: int, depth: int, above: list[object]
+) -> str:
     contents = {name: content for name, content, _ in attributes(value)}
     shown = [name for name in names if name in contents][:MAX_ELEMENTS]
     return ", ".join(f"{name}={_text(contents[name], limit, depth + 1, above)}" for name in shown)
@@ -392,10 +396,10 @@ def _known_object_text(value: object) -> str | None:
     """C types of the standard library whose own repr is known to run nothing else, arrays by shape."""
     for module, name in (("datetime", "date"), ("datetime", "timedelta"), ("decimal", "Decimal")):
         if class_of(value, module, name):
-            return cast("str", type(value).__repr__(value))
+            return type(value).__repr__(value)
     for name in ("datetime", "time"):
         if class_of(value, "datetime", name) and cast("Any", value).tzinfo is None:
-            return cast("str", type(value).__repr__(value))
+            return type(value).__repr__(value)
     if class_of(value, "numpy", "ndarray"):
         array = cast("Any", value)
         return f"<ndarray {array.shape} {array.dtype.kind}{array.dtype.itemsize * 8}>"

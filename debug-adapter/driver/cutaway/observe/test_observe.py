@@ -11,7 +11,7 @@ import gc
 import sys
 import unittest
 import weakref
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from . import frames, hover, peek, variables
 
@@ -56,14 +56,14 @@ class HostileMeta(type):
 
 
 #: Every special method a reader could stumble over.
-SPECIAL = {
+SPECIAL: dict[str, Any] = {
     f"__{name}__": _ran
     for name in (
         "getattribute getattr repr str len iter eq bool contains getitem format sizeof dir "
         "index int next call reduce reduce_ex instancecheck length_hint reversed enter exit"
     ).split()
 }
-SPECIAL["__hash__"] = lambda self: 7
+SPECIAL["__hash__"] = lambda *_: 7
 SPECIAL["__class__"] = property(_ran)
 HostileObject: Any = type.__new__(HostileMeta, "HostileObject", (object,), dict(SPECIAL))
 HOSTILE_BASES = (list, dict, tuple, set, frozenset, str, bytes, int, float, collections.deque)
@@ -78,11 +78,12 @@ class PeekTest(unittest.TestCase):
     """Short texts and children."""
 
     def test_ordinary_values_are_written_as_python_writes_them(self) -> None:
-        for value in (
+        values: tuple[Any, ...] = (
             [1, "a", None], (), (1,), {"a": [1, 2]}, {1, }, set(), frozenset(), b"ab", 1.5, 2j, True,
             ..., range(3), [[[1]]], collections.deque([1, 2]), datetime.date(2026, 1, 2),
             decimal.Decimal("1.10"), slice(1, None), bytearray(b"x"), Point(1, 2), ValueError("no", 1),
-        ):  # fmt: skip
+        )  # fmt: skip
+        for value in values:
             self.assertEqual(peek.short_text(value), repr(value))
 
     def test_containers_that_hold_themselves_and_deep_ones_end(self) -> None:
@@ -109,14 +110,18 @@ class PeekTest(unittest.TestCase):
         self.assertEqual([name for name, _, _ in peek.attributes(Slotted())], ["a"])
 
     def test_nothing_of_a_hostile_object_runs(self) -> None:
-        values = [object.__new__(HostileObject), *(hostile(base) for base in HOSTILE_BASES), HostileObject]
+        values = [
+            object.__new__(HostileObject),
+            *(hostile(base) for base in HOSTILE_BASES),
+            HostileObject,
+        ]
         handles = variables.Handles()
         for value in values:
             row = variables.make_variable("v", value, "v", handles)
             if row["reference"]:
                 handles.children(row["reference"], None, 0, 0)  # type: ignore[arg-type]
         listed = hostile(list)
-        list.append(listed, 5)
+        list.append(cast("list[int]", listed), 5)
         self.assertEqual(peek.short_text(listed), "Hostilelist([5])")
         keyed = {object.__new__(HostileObject): 1}
         self.assertEqual(peek.short_text(keyed), "{<HostileObject>: 1}")
@@ -212,9 +217,19 @@ class HoverTest(unittest.TestCase):
 
     def test_whatever_would_run_is_refused_with_a_reason(self) -> None:
         trap = object.__new__(HostileObject)
-        table = {trap: 1, 8: "eight"}
+        table: dict[object, object] = {trap: 1, 8: "eight"}
+        assert table
         frame = sys._getframe()
-        for text in ("trap.x", "trap[0]", "f()", "trap + 1", "[x for x in y]", "no_such", "point.", "table[trap]"):
+        for text in (
+            "trap.x",
+            "trap[0]",
+            "f()",
+            "trap + 1",
+            "[x for x in y]",
+            "no_such",
+            "point.",
+            "table[trap]",
+        ):
             with self.subTest(text), self.assertRaises(hover.WouldRun) as refused:
                 hover.resolve(text, frame)
             self.assertTrue(str(refused.exception))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from types import FunctionType, ModuleType
 
-from . import frames, peek
 from ..compat import cast
+from . import frames, peek
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def _both(value: object, expression: str | None, start: int, limit: int) -> list
     named = named_children(value, expression)
     page = named[start : start + limit]
     left = limit - len(page)
-    return page + (indexed_children(value, expression, max(start - len(named), 0), left) if left else [])
+    return page + (
+        indexed_children(value, expression, max(start - len(named), 0), left) if left else []
+    )
 
 
 def make_variable(
@@ -149,7 +151,9 @@ def indexed_children(value: object, expression: str | None, start: int, count: i
 
 
 def _is_literal(key: object, text: str) -> bool:
-    return type(key) in (str, int, bool, bytes, type(None)) and "…" not in text and "<" not in text[:1]
+    return (
+        type(key) in (str, int, bool, bytes, type(None)) and "…" not in text and "<" not in text[:1]
+    )
 
 
 def named_children(value: object, expression: str | None) -> list[Child]:
@@ -194,7 +198,10 @@ def _properties(value: object) -> list[str]:
 
 def _function_children(function: FunctionType, expression: str | None) -> list[Child]:
     rows: list[Child] = []
-    for label, held in (("__defaults__", function.__defaults__), ("__kwdefaults__", function.__kwdefaults__)):
+    for label, held in (
+        ("__defaults__", function.__defaults__),
+        ("__kwdefaults__", function.__kwdefaults__),
+    ):
         if held:
             rows.append((label, held, f"{expression}.{label}" if expression else None, "data"))
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=False):

@@ -140,7 +140,9 @@ class _LinesOf:
         except OSError as error:
             raise Unbound(f"The file cannot be read: {error.strerror}.") from None
         except SyntaxError as error:
-            raise Unbound(f"The file has a syntax error on line {error.lineno}: {error.msg}.") from None
+            raise Unbound(
+                f"The file has a syntax error on line {error.lineno}: {error.msg}."
+            ) from None
         except (ValueError, RecursionError, MemoryError) as error:
             raise Unbound(f"The file cannot be compiled: {error}.") from None
         return {line for part in _all_code(code) for line in _lines_with_events(part)}

@@ -17,7 +17,7 @@ _OWN_FRAME = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _BEGINS = "LOAD_FAST_AND_CLEAR"
 
 Span = tuple[int, int]
-_spans: dict[int, tuple["CodeType", list[Span], frozenset[int]]] = {}
+_spans: dict[int, tuple[CodeType, list[Span], frozenset[int]]] = {}
 
 
 def repeats_a_line(frame: FrameType) -> bool:

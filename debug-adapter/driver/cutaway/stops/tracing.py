@@ -38,9 +38,7 @@ class Step:
 
     __slots__ = ("code", "frame_id", "kind", "reason", "thread")
 
-    def __init__(
-        self, kind: StepKind, frame: FrameType, thread: int, reason: str = "step"
-    ) -> None:
+    def __init__(self, kind: StepKind, frame: FrameType, thread: int, reason: str = "step") -> None:
         self.kind = kind
         self.reason = reason
         self.thread = thread
@@ -122,7 +120,9 @@ class Tracing:
         for thread, frame in sys._current_frames().items():
             caller: FrameType | None = frame if thread != own else None
             while caller is not None:
-                if caller.f_trace is None and (self._pausing or self._breakpoints.lines_in(caller.f_code)):
+                if caller.f_trace is None and (
+                    self._pausing or self._breakpoints.lines_in(caller.f_code)
+                ):
                     caller.f_trace = self.local
                 caller = caller.f_back
 

@@ -23,6 +23,10 @@ const settings = {
   },
 };
 
+// The examples show these mistakes on purpose: a default that is shared, a loop variable that is kept.
+const exampleFolder = /^examples[\\/]/;
+const shownOnPurpose = ['B006', 'B023'];
+
 // Run or read by Pythons older than 3.10, or before `__future__` may be loaded: these keep the old syntax.
 const oldPython = /[\\/]bootstrap[\\/]|[\\/]cutaway[\\/](entry|plain_run)\.py$/;
 
@@ -77,13 +81,36 @@ const old = new Workspace(
   },
   PositionEncoding.Utf16,
 );
+const shown = new Workspace(
+  {
+    ...settings,
+    lint: { ...settings.lint, ignore: [...settings.lint.ignore, ...shownOnPurpose] },
+  },
+  PositionEncoding.Utf16,
+);
+function workspaceFor(file) {
+  if (oldPython.test(file)) return old;
+  return exampleFolder.test(path.relative(root, file)) ? shown : present;
+}
+// The examples show on purpose what these rules warn of.
+const examples = new Workspace(
+  {
+    ...settings,
+    lint: { ...settings.lint, ignore: [...settings.lint.ignore, 'B006', 'B023'] },
+  },
+  PositionEncoding.Utf16,
+);
+const workspaceOf = (file) => {
+  if (file.startsWith(path.join(root, 'examples'))) return examples;
+  return oldPython.test(file) ? old : present;
+};
 const named = process.argv.slice(2).filter((one) => !one.startsWith('--'));
 const all = folders
   .map((folder) => path.join(root, folder))
   .filter((folder) => fs.existsSync(folder))
   .flatMap((folder) => [...pythonFiles(folder)]);
 const files = named.length > 0 ? named.map((one) => path.resolve(one)) : all;
-const problems = files.flatMap((file) => check(file, oldPython.test(file) ? old : present, write));
+const problems = files.flatMap((file) => check(file, workspaceFor(file), write));
 for (const problem of problems) console.log(problem);
 console.log(`ruff: ${files.length} files, ${problems.length} problems`);
 process.exitCode = problems.length > 0 ? 1 : 0;

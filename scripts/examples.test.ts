@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findPython, root } from './machine.mjs';
+
+const folder = path.join(root, 'examples');
+
+/** Lines that each program must print, in this order; other lines may stand between. */
+const claims: Readonly<Record<string, readonly string[]>> = {
+  'mutable_and_immutable.py': [
+    'numbers: [1, 2, 3] same: [1, 2, 3]',
+    'the list kept its address: True',
+    'point: (1, 2, 3) still: (1, 2)',
+    'the tuple kept its address: False',
+    'numbers: [1, 2, 3, 4] same: [1, 2, 3]',
+    'equal: True one object: False',
+  ],
+  'arguments.py': [
+    'outside: [1, 2, 3]',
+    'inside, after assignment: [1, 2, 3, 4]',
+    'outside: [1, 2, 3]',
+    'swapped without taking the result: a b',
+    'swapped by taking the result: b a',
+  ],
+  'mutable_default.py': [
+    "third call: ['apple', 'pear', 'plum']",
+    "first call, looked at now: ['apple', 'pear', 'plum']",
+    'one list in all three: True',
+    "a list of its own: ['pear']",
+  ],
+  'shallow_and_deep_copy.py': [
+    "shallow: [['a', 'b', 'X'], ['c', 'd']]",
+    "deep:    [['a', 'b'], ['c', 'd']]",
+    'rows: 3 2 2',
+    "the copy's rows are one object: True",
+  ],
+  'closures.py': [
+    'late:  [2, 2, 2]',
+    'early: [0, 1, 2]',
+    'cells shared by three functions: 1',
+    'read: 2',
+    'another counter: 0',
+  ],
+  'references_and_cycles.py': [
+    '  one more name, counts one more: 1',
+    '  one name is gone, the object stays: alone',
+    '  alone goes',
+    '  no name leads there any more, but both are alive',
+    '  left goes',
+    '  right goes',
+    '  found by the collector: True',
+  ],
+  'diamond.py': [
+    'calls from Bottom: Bottom Left Right Base',
+    'calls from Left:   Left Base',
+    'no order for Base before Left',
+  ],
+  'pdb_demo.py': ['the 3', 'and 2'],
+  'tiled_attention.py': ['1', '3', '10'].map((width) => `tiles of ${width}: max difference`),
+  'utils.py': [],
+};
+
+/** What a program prints and how it ends, without pdb at `breakpoint()` and without byte code left behind. */
+function runExample(file: string): { status: number | null; stdout: string; stderr: string } {
+  const { python } = findPython();
+  if (python === null) throw new Error('No Python 3.10 or newer was found on PATH.');
+  const env = { ...process.env, PYTHONBREAKPOINT: '0', PYTHONDONTWRITEBYTECODE: '1' };
+  return spawnSync(python, [file], { cwd: folder, encoding: 'utf8', env, timeout: 20_000 });
+}
+
+/** The claims that were not printed in their turn. */
+function missingClaims(stdout: string, expected: readonly string[]): string[] {
+  const lines = stdout.split(/\r?\n/);
+  let from = 0;
+  return expected.filter((claim) => {
+    const at = lines.findIndex((line, index) => index >= from && line.startsWith(claim));
+    if (at >= 0) from = at + 1;
+    return at < 0;
+  });
+}
+
+const programs = fs.readdirSync(folder).filter((name) => name.endsWith('.py'));
+
+describe('the examples a newcomer opens', () => {
+  test('each program is described here and in the README beside it', () => {
+    const readme = fs.readFileSync(path.join(folder, 'README.md'), 'utf8');
+    expect(programs.toSorted()).toEqual(Object.keys(claims).toSorted());
+    expect(programs.filter((name) => !readme.includes(`(${name})`))).toEqual([]);
+  });
+
+  test.each(programs)('%s ends well and prints what it claims', { timeout: 30_000 }, (name) => {
+    const { status, stdout, stderr } = runExample(name);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(missingClaims(stdout, claims[name] ?? [])).toEqual([]);
+  });
+
+  test(
+    'attention in tiles differs from the whole form by rounding only',
+    { timeout: 30_000 },
+    () => {
+      const differences =
+        runExample('tiled_attention.py').stdout.matchAll(/difference ([\d.e+-]+),/g);
+      const numbers = [...differences].map((match) => Number(match[1]));
+      expect(numbers).toHaveLength(3);
+      expect(Math.max(...numbers)).toBeLessThan(1e-12);
+    },
+  );
+});

@@ -35,6 +35,9 @@ const answered = new Set([
   'continue', 'next', 'stepIn', 'stepOut', 'pause', lensCommand,
 ]); // prettier-ignore
 
+/** A program that has not stopped this long after a pause is not running Python at the moment. */
+const pausePatienceMs = 1_000;
+
 const defaultLens = { maxObjects: 2_000, timeBudgetMs: 50 };
 
 /** One debug session: the Debug Adapter Protocol on one side, a driver on the other. */
@@ -296,7 +299,17 @@ export class CutawaySession extends DebugSession implements LaunchHost {
   }
 
   protected override pauseRequest(response: DebugProtocol.PauseResponse): void {
-    void this.#answer(response, () => this.#driver().request('adapter/pause', {}));
+    void this.#answer(response, async () => {
+      const { stop } = this.#history;
+      await this.#driver().request('adapter/pause', {});
+      const timer = setTimeout(() => {
+        if (this.#terminated || this.#history.stop !== stop) return;
+        this.say(
+          l10n.t('The program is in code that is not Python; it stops at its next Python line.'),
+        );
+      }, pausePatienceMs);
+      timer.unref();
+    });
   }
 
   // ---- lenses

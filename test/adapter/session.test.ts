@@ -424,6 +424,22 @@ describe('as an ordinary DAP server', () => {
     expect((await finished(adapter)).code).toBe(143);
   });
 
+  it('says that a pause waits while the program is not in Python', async () => {
+    const folder = folderWith({
+      'sleeps.py': 'import time\nprint("up", flush=True)\ntime.sleep(3)\nx = 1\n',
+    });
+    const adapter = start();
+    await begin(adapter, inside(newest, { program: path.join(folder, 'sleeps.py') }));
+    await adapter.event<DebugProtocol.OutputEvent>('output', (e) => e.body.output.startsWith('up'));
+    await adapter.request('pause', { threadId: 1 });
+    const said = await adapter.event<DebugProtocol.OutputEvent>(
+      'output',
+      (e) => e.body.category === 'console',
+    );
+    expect(said.body.output).toContain('next Python line');
+    expect((await stopped(adapter)).frames[0]!.line).toBe(4);
+  });
+
   it('ends the program on disconnect, lets it live when told to, and lets SIGTERM handlers run', async () => {
     const folder = folderWith({
       'handles.py':

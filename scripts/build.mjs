@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const dist = path.join(root, 'dist');
+const finished = path.join(root, 'dist');
+/** Where this process builds: whoever runs from dist/ meanwhile finds all of the old or all of the new. */
+const dist = path.join(root, '.cache', `dist-${process.pid}`);
 const from = (...parts) => path.join(root, ...parts);
 const packageFolder = (name) => path.dirname(require.resolve(`${name}/package.json`));
 
@@ -41,9 +43,8 @@ const node = {
 };
 const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es2023' };
 
-/** Builds everything into dist/, emptied first. */
+/** Builds everything aside, and then puts it in the place of dist/. */
 export async function buildAll() {
-  fs.rmSync(dist, { recursive: true, force: true });
   const programs = {
     extension: 'extension/main.ts',
     'debug-adapter': 'debug-adapter/main.ts',
@@ -74,6 +75,8 @@ export async function buildAll() {
   if (fs.existsSync(from('debug-adapter/driver')))
     copyFolder(from('debug-adapter/driver'), path.join(dist, 'driver'));
   copyWasm();
+  fs.rmSync(finished, { recursive: true, force: true });
+  fs.renameSync(dist, finished);
 }
 
 /** web-tree-sitter's runtime and the Python grammar lie beside language-server.js. */
@@ -91,5 +94,5 @@ function copyWasm() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await buildAll();
-  console.log(`Built ${fs.readdirSync(dist).sort().join(', ')} into dist/.`);
+  console.log(`Built ${fs.readdirSync(finished).sort().join(', ')} into dist/.`);
 }

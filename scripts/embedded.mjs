@@ -8,7 +8,9 @@ import { atEnd } from './lifetime.mjs';
  * and workspace trust is on. Everything of it goes when the command ends. `gone` resolves when it has ended.
  */
 export async function startEmbedded(vsix, folder, settings = {}) {
-  const folders = makeFolders({ settings });
+  // Asked at once: in Restricted Mode, F5 would not run the newcomer's first program.
+  const asked = { 'security.workspace.trust.startupPrompt': 'always' };
+  const folders = makeFolders({ settings: { ...asked, ...settings } });
   atEnd(() => folders.remove());
   const { code, output } = await serverCommand(['--install-extension', vsix], folders);
   if (code !== 0) throw new Error(`VS Code did not install ${vsix}:\n${output}`);
@@ -17,7 +19,6 @@ export async function startEmbedded(vsix, folder, settings = {}) {
   atEnd(() => server.stop());
   return {
     address: `http://${server.authority}/?tkn=${token}`,
-    authority: server.authority,
     gone: server.gone,
   };
 }

@@ -1,0 +1,168 @@
+// VS Code's window as a person sees it: what can be clicked, pressed and read in it.
+import path from 'node:path';
+
+const waitMs = 30_000;
+
+/** Each method waits for what it is about; none waits for time to pass. */
+export class Window {
+  #page;
+  #pictures;
+
+  constructor(page, pictures) {
+    this.#page = page;
+    this.#pictures = pictures;
+    page.setDefaultTimeout(waitMs);
+  }
+
+  async open(address) {
+    await this.#page.goto(address);
+    await this.#page.locator('.monaco-workbench .part.editor').waitFor();
+  }
+
+  async trust() {
+    const button = this.#page.locator('.monaco-dialog-box .monaco-button', {
+      hasText: 'Yes, I trust',
+    });
+    await button.click();
+    await button.waitFor({ state: 'detached' });
+  }
+
+  async press(key) {
+    await this.#page.keyboard.press(key);
+  }
+
+  /** Opens a file of the folder by its name. */
+  async openFile(name) {
+    await this.press('Control+P');
+    await this.#pick(name, name);
+    await this.#page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
+  async command(title) {
+    await this.press('F1');
+    await this.#pick(`>${title}`, title);
+  }
+
+  async #pick(typed, shown) {
+    await this.#fill(typed, shown);
+    await this.#page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  async #fill(typed, shown) {
+    await this.#page.locator('.quick-input-widget input').fill(typed);
+    await this.#page
+      .locator('.quick-input-list .monaco-list-row', { hasText: shown })
+      .first()
+      .waitFor();
+    await this.press('Enter');
+  }
+
+  /** Points at the first warning of Cutaway and waits for its hover. */
+  async hoverWarning() {
+    const squiggly = this.#page.locator('.squiggly-warning').first();
+    await squiggly.waitFor();
+    const box = await squiggly.boundingBox();
+    await this.#page.mouse.move(box.x + box.width / 2, box.y + box.height - 10);
+    const hover = this.#page
+      .locator('.monaco-hover:not(.hidden)', { hasText: 'cutaway' })
+      .first();
+    // The picture in it comes last.
+    await hover.locator('img').first().waitFor();
+    await this.#enlarge(hover);
+  }
+
+  /** Drags the lower edge down, as a person does to see all of a long hover. */
+  async #enlarge(hover) {
+    const box = await hover.boundingBox();
+    const { mouse } = this.#page;
+    const x = box.x + box.width / 2;
+    const edge = box.y + box.height;
+    await mouse.move(x, edge - 40, { steps: 10 });
+    await mouse.move(x, edge, { steps: 10 });
+    await mouse.down();
+    await mouse.move(x, edge + 180, { steps: 10 });
+    await mouse.up();
+    await mouse.move(x, edge + 60);
+  }
+
+  /** Folds a view of the side bar. */
+  async collapse(title) {
+    const header = this.#page.locator('.pane-header.expanded', { hasText: title });
+    await header.click();
+    await header.waitFor({ state: 'detached' });
+  }
+
+  async closeSideBar() {
+    await this.press('Control+B');
+    await this.#page.locator('.part.sidebar').waitFor({ state: 'hidden' });
+  }
+
+  /** Sets a breakpoint as a person does with the mouse. `line` is 1-based. */
+  async clickGutter(line) {
+    const number = this.#page.locator('.margin-view-overlays .line-numbers', {
+      hasText: new RegExp(`^${line}$`),
+    });
+    const box = await number.boundingBox();
+    await this.#page.mouse.click(box.x - 10, box.y + box.height / 2);
+    await this.#page.locator('.codicon-debug-breakpoint').first().waitFor();
+  }
+
+  async debug() {
+    await this.press('F5');
+    await this.stopped();
+  }
+
+  /** Waits until the editor shows where the program stands. */
+  async stopped() {
+    await this.#page.locator('.debug-top-stack-frame-line').first().waitFor();
+  }
+
+  async openVariables() {
+    const scope = this.#page.locator('.debug-variables .monaco-list-row').first();
+    await scope.waitFor();
+    if ((await scope.getAttribute('aria-expanded')) === 'false') await scope.click();
+    await this.#page.locator('.debug-variables .monaco-list-row').nth(1).waitFor();
+  }
+
+  get #panel() {
+    return this.#page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  /** The panel's text as a screen reader has it, once `expected` is in it. */
+  async panelText(expected) {
+    const text = this.#panel.locator('#lens').filter({ hasText: expected });
+    await text.waitFor();
+    return text.innerText();
+  }
+
+  /** By the label that the list of themes shows. */
+  async chooseTheme(theme) {
+    const title = 'Preferences: Color Theme';
+    await this.press('F1');
+    await this.#fill(`>${title}`, title);
+    await this.#page.locator('.quick-input-widget input[placeholder*="Theme"]').waitFor();
+    await this.#pick(theme, theme);
+    const kind = { 'Light Modern': '.vs', 'Dark Modern': '.vs-dark' }[theme] ?? '.hc-black';
+    await this.#page.locator(`.monaco-workbench${kind}`).first().waitFor();
+  }
+
+  /** A picture of the whole window, without toasts in the way. */
+  async picture(name) {
+    await this.#clearNotifications();
+    await this.#page.screenshot({ path: path.join(this.#pictures, `${name}.png`) });
+  }
+
+  /** A picture of the panel alone. */
+  async panelPicture(name) {
+    await this.#page
+      .locator('iframe.webview.ready')
+      .screenshot({ path: path.join(this.#pictures, `${name}.png`) });
+  }
+
+  async #clearNotifications() {
+    const toasts = this.#page.locator('.notification-toast');
+    if ((await toasts.count()) === 0) return;
+    await this.command('Notifications: Clear All Notifications');
+    await toasts.first().waitFor({ state: 'detached' });
+  }
+}

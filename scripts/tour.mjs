@@ -1,0 +1,113 @@
+// `npm run tour`: goes a newcomer's way through the embedded VS Code in headless Chromium, checks what is seen on
+// it, and writes the README's pictures. `--pictures=FOLDER` writes them elsewhere; the tests do.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { launchBrowser } from '../test/vscode/host/window.mjs';
+import { startEmbedded } from './embedded.mjs';
+import { installChromium, installHost } from './install.mjs';
+import { atEnd, end, endOnSignals, step } from './lifetime.mjs';
+import { root } from './machine.mjs';
+import { makePackage } from './package.mjs';
+import { writeResult } from './results.mjs';
+import { Window } from './tour-window.mjs';
+
+const option = (name, otherwise) =>
+  process.argv.find((one) => one.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
+const pictures = path.resolve(option('pictures', path.join(root, 'docs', 'images')));
+const folder = path.join(root, 'examples');
+const file = 'mutable_default.py';
+
+const themes = {
+  light: 'Light Modern',
+  dark: 'Dark Modern',
+  'high-contrast': 'Dark High Contrast',
+};
+const settings = {
+  'workbench.colorTheme': themes.light,
+  // The debug toolbar in the title, where it hides no button of the editor.
+  'window.commandCenter': true,
+  'debug.toolBarLocation': 'commandCenter',
+  'workbench.navigationControl.enabled': false,
+  'workbench.layoutControl.enabled': false,
+  'editor.minimap.enabled': false,
+  'breadcrumbs.enabled': false,
+  'window.menuBarVisibility': 'compact',
+  'editor.fontSize': 13,
+};
+
+endOnSignals();
+const sum = { passed: 0, failed: 0 };
+let window;
+try {
+  await installHost();
+  const chromium = await installChromium();
+  if (chromium) throw new Error(chromium);
+  fs.mkdirSync(pictures, { recursive: true });
+  const vsix = await step('Building and packaging Cutaway', makePackage);
+  const vscode = await step('Starting VS Code', () => startEmbedded(vsix, folder, settings));
+  const browser = await launchBrowser();
+  atEnd(() => browser.close());
+  window = new Window(await browser.newPage({ viewport: { width: 1400, height: 900 } }), pictures);
+  await visit(vscode);
+} catch (error) {
+  sum.failed += 1;
+  console.error(error);
+  await window?.picture('failed').catch(() => {});
+}
+writeResult('tour', sum);
+console.log(`${sum.passed} stations passed, ${sum.failed} failed; pictures in ${pictures}`);
+await end(sum.failed > 0 ? 1 : 0);
+
+/** One station of the way: what a person sees there is the sentence. */
+async function station(sentence, visitIt) {
+  await step(sentence, visitIt);
+  sum.passed += 1;
+}
+
+async function visit(vscode) {
+  const source = fs.readFileSync(path.join(folder, file), 'utf8').split('\n');
+  const changing = source.findIndex((line) => line.includes('.append(')) + 1;
+
+  await station('VS Code asks whether to trust the folder, then shows it', async () => {
+    await window.open(vscode.address);
+    await window.trust();
+    await window.openFile(file);
+  });
+  await station('The default is underlined, and a hover explains it', async () => {
+    await window.hoverWarning();
+    await window.picture('hover');
+    await window.press('Escape');
+  });
+  await station('F5 stops the program at a breakpoint, with no launch.json', async () => {
+    await window.clickGutter(changing);
+    await window.debug();
+    await window.openVariables();
+    // The command in the terminal is a line of this machine's paths.
+    await window.command('View: Hide Panel');
+    await window.collapse('Breakpoints');
+    await window.picture('debugging');
+  });
+  await station('The identity panel shows the names and their objects', async () => {
+    await window.closeSideBar();
+    await window.command('Cutaway: Show Identity');
+    const text = await window.panelText(/#\d+ list/);
+    assert.match(text, /list, \[\]/, 'the panel shows the empty list');
+  });
+  await station('A step marks the object that it mutated', async () => {
+    await window.press('F10');
+    await window.panelText(/mutated/);
+  });
+  await station('The next call finds the same object again', async () => {
+    await window.press('F5');
+    await window.panelText(/rebound/);
+    await window.press('F10');
+    await window.panelText(/mutated/);
+  });
+  for (const [name, theme] of Object.entries(themes))
+    await station(`The panel in ${theme}`, async () => {
+      await window.chooseTheme(theme);
+      await window.picture(`${name}-identity`);
+      if (name === 'light') await window.panelPicture('identity');
+    });
+}

@@ -24,6 +24,11 @@ const layers = [
   { name: 'server', title: 'The language server over stdio', command: vitest('server') },
   { name: 'webviews', title: 'The views in Chromium', command: vitest('webviews') },
   { name: 'vscode', title: 'The .vsix in VS Code', command: script('test-vscode.mjs') },
+  {
+    name: 'tour',
+    title: "A newcomer's way through VS Code",
+    command: [...script('tour.mjs'), `--pictures=${path.join(folder, 'pictures')}`],
+  },
 ];
 
 function vitest(project) {

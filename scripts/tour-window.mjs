@@ -48,13 +48,13 @@ export class Window {
     await this.#page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
+  /** The first row may be another one that fits too, so the row meant is clicked. */
   async #fill(typed, shown) {
     await this.#page.locator('.quick-input-widget input').fill(typed);
     await this.#page
       .locator('.quick-input-list .monaco-list-row', { hasText: shown })
       .first()
-      .waitFor();
-    await this.press('Enter');
+      .click();
   }
 
   /** Points at the first warning of Cutaway and waits for its hover. */
@@ -63,26 +63,9 @@ export class Window {
     await squiggly.waitFor();
     const box = await squiggly.boundingBox();
     await this.#page.mouse.move(box.x + box.width / 2, box.y + box.height - 10);
-    const hover = this.#page
-      .locator('.monaco-hover:not(.hidden)', { hasText: 'cutaway' })
-      .first();
+    const hover = this.#page.locator('.monaco-hover:not(.hidden)', { hasText: 'cutaway' }).first();
     // The picture in it comes last.
     await hover.locator('img').first().waitFor();
-    await this.#enlarge(hover);
-  }
-
-  /** Drags the lower edge down, as a person does to see all of a long hover. */
-  async #enlarge(hover) {
-    const box = await hover.boundingBox();
-    const { mouse } = this.#page;
-    const x = box.x + box.width / 2;
-    const edge = box.y + box.height;
-    await mouse.move(x, edge - 40, { steps: 10 });
-    await mouse.move(x, edge, { steps: 10 });
-    await mouse.down();
-    await mouse.move(x, edge + 180, { steps: 10 });
-    await mouse.up();
-    await mouse.move(x, edge + 60);
   }
 
   /** Folds a view of the side bar. */

@@ -31,6 +31,8 @@ const settings = {
   'workbench.navigationControl.enabled': false,
   'workbench.layoutControl.enabled': false,
   'editor.minimap.enabled': false,
+  // The side bar stays closed at a stop.
+  'debug.openDebug': 'openOnSessionStart',
   'breadcrumbs.enabled': false,
   'window.menuBarVisibility': 'compact',
   'editor.fontSize': 13,
@@ -49,7 +51,7 @@ try {
   const browser = await launchBrowser();
   atEnd(() => browser.close());
   window = new Window(await browser.newPage({ viewport: { width: 1400, height: 900 } }), pictures);
-  await visit(vscode);
+  await visit(vscode.address);
 } catch (error) {
   sum.failed += 1;
   console.error(error);
@@ -65,12 +67,12 @@ async function station(sentence, visitIt) {
   sum.passed += 1;
 }
 
-async function visit(vscode) {
+async function visit(address) {
   const source = fs.readFileSync(path.join(folder, file), 'utf8').split('\n');
   const changing = source.findIndex((line) => line.includes('.append(')) + 1;
 
   await station('VS Code asks whether to trust the folder, then shows it', async () => {
-    await window.open(vscode.address);
+    await window.open(address);
     await window.trust();
     await window.openFile(file);
   });

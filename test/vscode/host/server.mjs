@@ -13,6 +13,7 @@ export const quietSettings = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.disableAIFeatures': true,
   'telemetry.telemetryLevel': 'off',
+  'git.openRepositoryInParentFolders': 'never',
   'update.mode': 'none',
   'update.showReleaseNotes': false,
   'remote.autoForwardPorts': false,

@@ -337,6 +337,30 @@ class StopTest(DriverTest):
                 self.assertEqual(adapter.value(stop["frames"][0], "i"), value)
                 self.assertTrue(stop["text"] is None if text is None else text in stop["text"])
 
+    def test_a_step_out_of_what_a_library_called_stops_in_the_person_s_next_code(self) -> None:
+        program = self.write(
+            "program.py",
+            """
+            def key(word):
+                size = len(word)
+                return size  # @stop
+            from functools import reduce
+            import bisect, heapq
+            print(heapq.nlargest(1, ["a", "bcd"], key=key))  # @call
+            print("end")  # @end
+            """,
+        )
+        with self.launch("program.py") as adapter:
+            adapter.start({program: [self.line(program, "stop")]})
+            adapter.stop()
+            adapter.ask("adapter/setBreakpoints", path=program, breakpoints=[])
+            adapter.ask("adapter/stepOut")
+            self.assertEqual(adapter.stop()["frames"][0]["name"], "key")
+            adapter.ask("adapter/stepOut")
+            self.assertEqual(adapter.stop()["frames"][0]["line"], self.line(program, "end"))
+            adapter.ask("adapter/continue")
+            self.assertEqual(adapter.finish()[0], 0)
+
     def test_a_line_with_a_comprehension_stops_once(self) -> None:
         program = self.write(
             "program.py", "x = [n for n in range(3)] + list(n for n in 'ab')  # @stop\nprint(x)\n"

@@ -44,7 +44,7 @@ class Step:
         self.thread = thread
         # The frame itself is not held: that would keep its locals alive.
         self.frame_id = id(frame)
-        self.code = frame.f_code
+        self.code = None if frame is None else frame.f_code
 
     def is_at(self, frame: FrameType) -> bool:
         return id(frame) == self.frame_id and frame.f_code is self.code
@@ -196,15 +196,14 @@ class Tracing:
             if self._unwinding != id(frame):
                 return
         caller = frame.f_back
-        while caller is not None and self._skips(caller.f_code):
-            caller = caller.f_back
         if caller is None:
             self._step = None
-        elif caller is frame.f_back:
+        elif not self._skips(caller.f_code):
             self._stop(caller, "step", [], None)
         else:
-            # Library code called this frame: stop where the person's own code goes on next.
-            self._step = Step("in", caller, step.thread)
+            # Library code called this frame: stop where the person's own code runs next, be it the
+            # caller of that library or something else it calls (the next test, another callback).
+            self._step = Step("in", None, step.thread)
             self.watch_callers(caller)
 
     def _skips(self, code: CodeType) -> bool:

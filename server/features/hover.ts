@@ -44,9 +44,11 @@ function markdown(checked: Checked, finding: Finding, isQuiet: boolean, theme: T
   if (isQuiet) return `${finding.message}\n\n${page}`;
   const picture = Buffer.from(objectPicture(finding.sharing, theme)).toString('base64');
   const alternative = l10n.t('Two calls share one object');
+  // The picture comes first: an editor that shows the diagnostic above has said the sentence already,
+  // and a hover shows only its first lines without scrolling.
   return [
-    finding.message,
     `![${alternative}](data:image/svg+xml;base64,${picture})`,
+    finding.message,
     `\`\`\`text\n${objectText(finding.sharing).replaceAll('```', "'''")}\n\`\`\``,
     finding.steps.map((step, index) => `${index + 1}. ${linked(checked, step)}`).join('\n'),
     page,

@@ -34,26 +34,26 @@ export function objectPicture(sharing: Sharing, theme: Theme): string {
   const x = { middle: left + 48, right: left + middle + 96 };
   const total = x.right + right + 8;
   const rectangle = (at: number, y: number, wide: number, label: string, fill: string): string =>
-    `<rect x="${at}" y="${y}" width="${wide}" height="28" rx="4" fill="${fill}" stroke="${line}"/>` +
-    `<text x="${at + wide / 2}" y="${y + 18}" text-anchor="middle">${escaped(label)}</text>`;
+    `<rect x="${at}" y="${y}" width="${wide}" height="24" rx="4" fill="${fill}" stroke="${line}"/>` +
+    `<text x="${at + wide / 2}" y="${y + 16}" text-anchor="middle">${escaped(label)}</text>`;
   const arrow = (x1: number, y1: number, x2: number, y2: number): string =>
     `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${line}" stroke-width="1.5" marker-end="url(#a)"/>`;
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${total}" height="152" viewBox="0 0 ${total} 152" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${total}" height="110" viewBox="0 0 ${total} 110" ` +
     `font-family="Consolas, Menlo, monospace" font-size="12" fill="${text}">` +
     `<defs><marker id="a" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">` +
     `<path d="M0 0L8 4L0 8z" fill="${line}"/></marker></defs>` +
-    rectangle(8, 12, left, labels.owner, box) +
-    rectangle(x.middle, 12, middle, labels.holder, box) +
-    rectangle(8, 64, left, labels.first, box) +
-    rectangle(8, 112, left, labels.second, box) +
-    `<rect x="${x.right}" y="46" width="${right}" height="60" rx="12" fill="${object}" stroke="${line}" stroke-width="2"/>` +
-    `<text x="${x.right + right / 2}" y="72" text-anchor="middle" font-weight="bold">${escaped(labels.type)}</text>` +
-    `<text x="${x.right + right / 2}" y="92" text-anchor="middle">${escaped(labels.object)}</text>` +
-    arrow(left + 8, 26, x.middle, 26) +
-    arrow(x.middle + middle, 30, x.right + 14, 46) +
-    arrow(left + 8, 78, x.right, 76) +
-    arrow(left + 8, 126, x.right, 96) +
+    rectangle(8, 4, left, labels.owner, box) +
+    rectangle(x.middle, 4, middle, labels.holder, box) +
+    rectangle(8, 42, left, labels.first, box) +
+    rectangle(8, 80, left, labels.second, box) +
+    `<rect x="${x.right}" y="32" width="${right}" height="52" rx="12" fill="${object}" stroke="${line}" stroke-width="2"/>` +
+    `<text x="${x.right + right / 2}" y="54" text-anchor="middle" font-weight="bold">${escaped(labels.type)}</text>` +
+    `<text x="${x.right + right / 2}" y="72" text-anchor="middle">${escaped(labels.object)}</text>` +
+    arrow(left + 8, 16, x.middle, 16) +
+    arrow(x.middle + middle, 18, x.right + 16, 32) +
+    arrow(left + 8, 54, x.right, 55) +
+    arrow(left + 8, 92, x.right, 72) +
     '</svg>'
   );
 }

@@ -91,7 +91,14 @@ export class Drawing {
     const head = element('div', 'head', title);
     const { path, line } = lane;
     if (path !== null && line !== null) {
-      const link = element('button', 'place', lane.place);
+      // The line stays readable when there is no room for the file's name.
+      const [file = '', number = ''] = lane.place.split(/(?=:\d+$)/);
+      const link = element(
+        'button',
+        'place',
+        element('span', 'file', file),
+        element('span', '', number),
+      );
       link.type = 'button';
       link.title = l10n.t('Show this line');
       link.addEventListener('click', (event) => {

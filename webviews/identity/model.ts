@@ -234,7 +234,7 @@ class Graph {
       return {
         key: `${object.serial}${edge.label}#${edge.kind === 'member' ? edge.target : ''}`,
         label: edge.kind === 'member' ? '•' : edge.label,
-        text: held ? (inline ? cut(held.text) : `#${edge.target} ${held.type}`) : '…',
+        text: held ? (isInline(held) ? cut(held.text) : `#${edge.target} ${held.type}`) : '…',
         target: inline || !held ? null : edge.target,
         before: change?.before ?? null,
         changed: change !== undefined,

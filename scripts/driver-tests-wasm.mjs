@@ -4,7 +4,10 @@ import path from 'node:path';
 import { loadPyodide } from 'pyodide';
 
 const [folder] = process.argv.slice(2);
-const python = await loadPyodide({ stdout: (line) => console.log(line), stderr: (line) => console.log(line) });
+const python = await loadPyodide({
+  stdout: (line) => console.log(line),
+  stderr: (line) => console.log(line),
+});
 copyInto(folder, '/driver');
 const ok = python.runPython(`
 import os, sys, unittest

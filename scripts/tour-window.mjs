@@ -73,6 +73,16 @@ export class Window {
     const header = this.#page.locator('.pane-header.expanded', { hasText: title });
     await header.click();
     await header.waitFor({ state: 'detached' });
+    // It slides: a trial click waits until it stands.
+    await this.#page.locator('.pane-header', { hasText: title }).click({ trial: true });
+    // The pane closes in an animation: until then its first row shows.
+    await this.#page.waitForFunction((name) => {
+      const all = [...document.querySelectorAll('.pane')];
+      const pane = all.find((one) =>
+        one.querySelector('.pane-header')?.textContent?.includes(name),
+      );
+      return pane && pane.getBoundingClientRect().height < 30;
+    }, title);
   }
 
   async closeSideBar() {
@@ -125,6 +135,8 @@ export class Window {
     await this.#fill(`>${title}`, title);
     await this.#page.locator('.quick-input-widget input[placeholder*="Theme"]').waitFor();
     await this.#pick(theme, theme);
+    // Away from every button.
+    await this.#page.mouse.move(500, 760);
     const kind = { 'Light Modern': '.vs', 'Dark Modern': '.vs-dark' }[theme] ?? '.hc-black';
     await this.#page.locator(`.monaco-workbench${kind}`).first().waitFor();
   }

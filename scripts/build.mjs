@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { thirdPartyNotices } from './notices.mjs';
 
 const require = createRequire(import.meta.url);
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -26,6 +27,7 @@ function copyFolder(source, target) {
 
 const shared = {
   bundle: true,
+  metafile: true,
   minify: true,
   legalComments: 'none',
   logLevel: 'warning',
@@ -53,7 +55,7 @@ export async function buildAll() {
   const lenses = fs
     .readdirSync(from('webviews'))
     .filter((name) => fs.existsSync(from('webviews', name, 'main.ts')));
-  await Promise.all([
+  const built = await Promise.all([
     ...Object.entries(programs)
       .filter(([, entry]) => fs.existsSync(from(entry)))
       .map(([name, entry]) =>
@@ -75,6 +77,8 @@ export async function buildAll() {
   if (fs.existsSync(from('debug-adapter/driver')))
     copyFolder(from('debug-adapter/driver'), path.join(dist, 'driver'));
   copyWasm();
+  const notices = thirdPartyNotices(built.map(({ metafile }) => metafile));
+  fs.writeFileSync(path.join(dist, 'THIRD-PARTY-NOTICES.txt'), notices);
   fs.rmSync(finished, { recursive: true, force: true });
   fs.renameSync(dist, finished);
 }

@@ -92,18 +92,6 @@ function workspaceFor(file) {
   if (oldPython.test(file)) return old;
   return exampleFolder.test(path.relative(root, file)) ? shown : present;
 }
-// The examples show on purpose what these rules warn of.
-const examples = new Workspace(
-  {
-    ...settings,
-    lint: { ...settings.lint, ignore: [...settings.lint.ignore, 'B006', 'B023'] },
-  },
-  PositionEncoding.Utf16,
-);
-const workspaceOf = (file) => {
-  if (file.startsWith(path.join(root, 'examples'))) return examples;
-  return oldPython.test(file) ? old : present;
-};
 const named = process.argv.slice(2).filter((one) => !one.startsWith('--'));
 const all = folders
   .map((folder) => path.join(root, folder))

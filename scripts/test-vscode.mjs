@@ -2,6 +2,7 @@
 // By default VS Code is the embedded one (nothing to download); `--desktop` downloads the oldest supported and
 // the newest desktop VS Code.
 import { build } from 'esbuild';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,7 +13,7 @@ import {
 } from '@vscode/test-electron';
 import { hostFolder, installChromium, installHost } from './install.mjs';
 import { atEnd, end, endOnSignals, run, step } from './lifetime.mjs';
-import { root } from './machine.mjs';
+import { findPython, root } from './machine.mjs';
 import { makePackage } from './package.mjs';
 import { readResult, writeResult } from './results.mjs';
 
@@ -22,9 +23,25 @@ endOnSignals();
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'cutaway-vscode-'));
 atEnd(() => fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }));
 
+/** What a .vsix may not weigh more than, and what may not be in it. */
+const maximumBytes = 4 * 1024 * 1024;
+const unwanted =
+  /(^|\/)(node_modules|test|__pycache__|\.cache|\.vscode|docs\/(?!rules\/)|scripts)\/|test_|\.(ts|map|pyc|mjs|vsix)$/;
+const wanted = [
+  'dist/extension.js',
+  'dist/debug-adapter.js',
+  'dist/language-server.js',
+  'dist/webviews/identity.js',
+  'dist/webviews/identity.css',
+  'dist/driver/bootstrap/sitecustomize.py',
+  'dist/driver/cutaway/debugger.py',
+  'dist/THIRD-PARTY-NOTICES.txt',
+];
+
 const sum = { passed: 0, failed: 0 };
 try {
   const vsix = await step('Building and packaging Cutaway', makePackage);
+  checkContents(vsix);
   const suite = await bundleSuite();
   if (process.argv.includes('--desktop'))
     for (const version of desktopVersions)
@@ -42,6 +59,24 @@ try {
 writeResult('vscode', sum);
 console.log(`${sum.passed} passed, ${sum.failed} failed in VS Code`);
 await end(sum.failed > 0 ? 1 : 0);
+
+/** Fails for a .vsix that grew too large, lacks something, or carries a test or a cache. */
+function checkContents(vsix) {
+  const script = 'import sys, zipfile; print("\\n".join(zipfile.ZipFile(sys.argv[1]).namelist()))';
+  const { python } = findPython();
+  const names = execFileSync(python, ['-c', script, vsix], { encoding: 'utf8' })
+    .split(/\r?\n/)
+    .map((name) => name.replace(/^extension\//, ''));
+  const bytes = fs.statSync(vsix).size;
+  const problems = [
+    ...names.filter((name) => unwanted.test(name)).map((name) => `${name} is packaged`),
+    ...wanted.filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
+    ...(bytes > maximumBytes ? [`it is ${bytes} bytes large`] : []),
+  ];
+  for (const problem of problems) console.log(`FAILED the .vsix: ${problem}`);
+  sum.failed += problems.length;
+  if (problems.length === 0) sum.passed += 1;
+}
 
 /** Lies inside the project, so that the extension host finds mocha. */
 async function bundleSuite() {

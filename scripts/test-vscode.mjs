@@ -26,7 +26,7 @@ atEnd(() => fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }
 /** What a .vsix may not weigh more than, and what may not be in it. */
 const maximumBytes = 4 * 1024 * 1024;
 const unwanted =
-  /(^|\/)(node_modules|test|__pycache__|\.cache|\.vscode|docs\/(?!rules\/)|scripts)\/|test_|\.(ts|map|pyc|mjs|vsix)$/;
+  /(^|\/)(node_modules|test|__pycache__|\.cache|\.vscode|scripts)\/|^docs\/(?!rules\/)|test_|\.(ts|map|pyc|mjs|vsix)$/;
 const wanted = [
   'dist/extension.js',
   'dist/debug-adapter.js',

@@ -17,6 +17,7 @@ from . import compat, wire
 from .debugger import Debugger
 from .lenses.identity import IdentityProbe
 from .messages import refusal
+from .observe.stillness import Stillness
 from .observe.variables import Handles
 from .program import Fork, PdbHook, at_exit, hook_breakpoint, hook_threads
 from .requests import Looking, RequestFailed, threads
@@ -204,7 +205,13 @@ class Session:
                 self._leave_stop()
                 self._detach(message)
                 return
-            self._answer(message, looking.handler(kind) or self._any_time(kind))
+            handler = looking.handler(kind)
+            if handler is None or kind == "adapter/evaluate":
+                self._answer(message, handler or self._any_time(kind))
+            else:
+                # Until the answer is sent and freed: it must not set off a garbage collection.
+                with Stillness():
+                    self._answer(message, handler)
 
     def _leave_stop(self) -> None:
         """From here on the reader thread answers; what already waits is answered as running."""

@@ -11,6 +11,7 @@ import time
 from ..observe import frames
 from ..observe.heap import Walk
 from ..observe.serials import Serials
+from ..observe.stillness import Stillness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from ..observe.frames import Binding
 
+_clock = time.perf_counter
 #: Frames shown: the innermost ones and the module.
 MAX_LANES = 24
 #: Names of one frame that are followed.
@@ -55,7 +57,17 @@ class IdentityProbe:
 
         The walk begins at the frame the person looks at, so that a spent budget cuts far things.
         """
-        began = time.perf_counter()
+        with Stillness():
+            return self._snapshot(sources, focus_frame_id, max_objects, time_budget_ms)
+
+    def _snapshot(
+        self,
+        sources: list[LaneSource],
+        focus_frame_id: int,
+        max_objects: int,
+        time_budget_ms: float,
+    ) -> dict[str, object]:
+        began = _clock()
         self._serials.begin_stop()
         shown = sources if len(sources) <= MAX_LANES else [*sources[: MAX_LANES - 1], sources[-1]]
         walk = Walk(self._serials, max_objects, time_budget_ms)
@@ -72,24 +84,27 @@ class IdentityProbe:
             "omittedFrames": len(sources) - len(shown),
             "objects": walk.objects,
             "cut": walk.cut,
-            "elapsedMs": round((time.perf_counter() - began) * 1000, 3),
+            "elapsedMs": round((_clock() - began) * 1000, 3),
         }
 
     def _number_lanes(self, sources: list[LaneSource], shown: list[LaneSource]) -> list[int]:
-        """Lane numbers: the same while a frame lives (its address, code and depth are), held by nothing."""
-        depth = {source.frame_id: len(sources) - place for place, source in enumerate(sources)}
+        """Lane numbers: the same while a frame lives (its address, code and depth are), held by nothing.
+
+        A frame that is not shown for a while, deep in a recursion, keeps the number it had.
+        """
         current: dict[tuple[int, int, int], int] = {}
-        numbers: list[int] = []
-        for source in shown:
-            key = (id(source.frame), id(source.frame.f_code), depth[source.frame_id])
+        numbers: dict[int, int] = {}
+        visible = {id(source) for source in shown}
+        for place, source in enumerate(sources):
+            key = (id(source.frame), id(source.frame.f_code), len(sources) - place)
             number = self._lanes.get(key)
-            if number is None:
+            if number is None and id(source) in visible:
                 self._last_lane += 1
                 number = self._last_lane
-            current[key] = number
-            numbers.append(number)
+            if number is not None:
+                current[key] = numbers[id(source)] = number
         self._lanes = current
-        return numbers
+        return [numbers[id(source)] for source in shown]
 
 
 def _lane(source: LaneSource, number: int, walk: Walk) -> dict[str, object]:

@@ -6,12 +6,12 @@ reading it adds a reference to each local that lasts until the frame ends; from 
 
 from __future__ import annotations
 
-from ..compat import cast
+from .contents import named_entries
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
-    from typing import Any, Literal, cast  # noqa: F811
+    from typing import Literal
 
     BindingKind = Literal["argument", "local", "cell", "free", "global", "class"]
     Binding = tuple[str, BindingKind, object]
@@ -37,24 +37,18 @@ def bindings(frame: FrameType) -> list[Binding]:
     if is_function(frame):
         return _function_bindings(frame)
     kind: BindingKind = "global" if is_module(frame) else "class"
-    return dictionary_bindings(frame.f_locals, kind)
+    return [(name, kind, value) for name, value in named_entries(frame.f_locals)]
 
 
 def global_bindings(frame: FrameType) -> list[Binding]:
-    return dictionary_bindings(frame.f_globals, "global")
-
-
-def dictionary_bindings(names: object, kind: BindingKind) -> list[Binding]:
-    """Entries named by real strings; a namespace that is no dict (a metaclass made it) is not read."""
-    if not issubclass(type(names), dict):
-        return []
-    items: list[tuple[object, object]] = list(dict.items(cast("Any", names)))
-    return [(name, kind, value) for name, value in items if type(name) is str]
+    return [(name, "global", value) for name, value in named_entries(frame.f_globals)]
 
 
 def _function_bindings(frame: FrameType) -> list[Binding]:
     code = frame.f_code
-    values: Any = frame.f_locals
+    # Listed, not looked up: what a program put into locals() may have an __eq__.
+    items = list(frame.f_locals.items())
+    values = {name: value for name, value in items if type(name) is str}
     flags = code.co_flags & _VARIABLE_ARGUMENTS
     argument_count = code.co_argcount + code.co_kwonlyargcount + bin(flags).count("1")
     arguments = set(code.co_varnames[:argument_count])
@@ -64,11 +58,9 @@ def _function_bindings(frame: FrameType) -> list[Binding]:
         if name in seen or name.startswith("."):
             continue
         seen.add(name)
-        try:
-            value = values[name]
-        except KeyError:
-            continue
-        found.append((name, _kind(name, arguments, code.co_cellvars, code.co_freevars), value))
+        if name in values:
+            kind = _kind(name, arguments, code.co_cellvars, code.co_freevars)
+            found.append((name, kind, values[name]))
     return found
 
 

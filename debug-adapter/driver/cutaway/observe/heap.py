@@ -12,7 +12,8 @@ from collections import deque
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 
 from ..compat import cast
-from . import peek
+from . import contents, peek
+from .classes import facts, has_method, is_python_class, own_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
 MAX_EDGES = 100
 #: Text of all objects together, in characters.
 MAX_TEXT = 1_000_000
+# Bound once: a program, or a test of it, may put another clock into the module.
+_clock = time.perf_counter
+_standard = sys.stdlib_module_names
 
-_IMMUTABLE = (
-    int, float, complex, str, bytes, bool, range, slice, type(None), type(Ellipsis),
-    type(NotImplemented), BuiltinFunctionType,
-)  # fmt: skip
+_IMMUTABLE = frozenset(id(cls) for cls in (
+    int, float, complex, str, bytes, bool, range, type(None), type(Ellipsis), type(NotImplemented),
+    BuiltinFunctionType,
+))  # fmt: skip
 _MUTABLE = (list, dict, set, bytearray, deque, FunctionType, ModuleType, CellType)
 _IMMUTABLE_C_TYPES = {
     ("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"), ("datetime", "timedelta"),
@@ -44,7 +48,7 @@ class Walk:
     def __init__(self, serials: Serials, max_objects: int, time_budget_ms: float) -> None:
         self._serials = serials
         self._max_objects = max_objects
-        self._deadline = time.perf_counter() + time_budget_ms / 1000
+        self._deadline = _clock() + time_budget_ms / 1000
         self._numbers: dict[int, int] = {}
         self._held: list[object] = []
         self._waiting: deque[object] = deque()
@@ -70,7 +74,7 @@ class Walk:
         """Walks until everything is read or a budget is spent."""
         while self._waiting:
             value = self._waiting.popleft()
-            late = time.perf_counter() > self._deadline
+            late = _clock() > self._deadline
             if late or self._text > MAX_TEXT:
                 self.cut = self.cut or ("time" if late else "bytes")
             self.objects.append(self._describe(value, self.cut in ("time", "bytes")))
@@ -96,10 +100,10 @@ class Walk:
             "address": hex(id(value)),
             "type": peek.type_name(value),
             "typeModule": peek.type_module(value),
-            "category": category(value),
+            "category": peek.category(value),
             "mutability": mutability or "immutable",
             "text": text,
-            "size": peek.size(value),
+            "size": contents.size(value),
             "edges": edges,
             "omitted": omitted,
         }
@@ -128,25 +132,21 @@ class Walk:
                 spreading.extend(holders.get(serial, ()))
 
 
-def category(value: object) -> str:
-    """What an object is to a reader: data, function, class or module."""
-    if peek.is_class(value):
-        return "class"
-    if type(value) in (FunctionType, MethodType, BuiltinFunctionType):
-        return "function"
-    return "module" if issubclass(type(value), ModuleType) else "data"
-
-
 def _mutability(value: object) -> str | None:
     """Mutability by type; None for fixed containers, which depend on what they hold."""
     cls = type(value)
-    if issubclass(cls, (tuple, frozenset)) or cls is MethodType or peek.is_frozen_dataclass(value):
+    if id(cls) in _IMMUTABLE:
+        return "immutable"
+    if issubclass(cls, (tuple, frozenset)) or cls is MethodType or cls is slice:
         return None
-    if cls in _IMMUTABLE or peek.enum_member(value) is not None:
+    known = facts(cls)
+    if contents.is_frozen_dataclass(value):
+        return None
+    if contents.enum_member(value) is not None:
         return "immutable"
-    if (peek.type_module(value), peek.type_name(value)) in _IMMUTABLE_C_TYPES:
+    if not known.is_python and (known.module, known.name) in _IMMUTABLE_C_TYPES:
         return "immutable"
-    if issubclass(cls, _MUTABLE) or peek.is_class(value) or peek.is_python_class(cls):
+    if issubclass(cls, _MUTABLE) or peek.is_class(value) or known.is_python:
         return "mutable"
     return "mutable" if issubclass(cls, BaseException) else "unknown"
 
@@ -154,7 +154,7 @@ def _mutability(value: object) -> str | None:
 def _edges(value: object) -> tuple[list[Edge], int]:
     """What an object holds, at most MAX_EDGES of its elements, and how many were left out."""
     cls = type(value)
-    if cls in _IMMUTABLE or issubclass(cls, ModuleType):
+    if id(cls) in _IMMUTABLE or issubclass(cls, ModuleType):
         return [], 0
     if cls is FunctionType:
         return _function_edges(cast("FunctionType", value)), 0
@@ -166,31 +166,39 @@ def _edges(value: object) -> tuple[list[Edge], int]:
             return [("cellContent", "cell_contents", cast("CellType", value).cell_contents)], 0
         except ValueError:
             return [], 0
+    if cls is slice:
+        ends = cast("slice", value)
+        parts = (("start", ends.start), ("stop", ends.stop), ("step", ends.step))
+        return [("attribute", f".{name}", part) for name, part in parts if part is not None], 0
     if peek.is_class(value):
         return _class_edges(cast("type", value)), 0
-    if peek.enum_member(value) is not None:
+    if contents.enum_member(value) is not None:
         return [], 0
     found = _element_edges(value)
-    omitted = max((peek.size(value) or 0) - MAX_EDGES, 0) if peek.container_kind(value) else 0
-    attributes = peek.attributes(value)
+    omitted = (
+        max((contents.size(value) or 0) - MAX_EDGES, 0) if contents.container_kind(value) else 0
+    )
+    attributes = contents.attributes(value)
     for name, content, kind in attributes[:MAX_EDGES]:
         found.append((kind, f".{name}", content))
     if issubclass(cls, BaseException):
-        found.append(("attribute", ".args", peek.exception_arguments(cast("BaseException", value))))
+        found.append(
+            ("attribute", ".args", contents.exception_arguments(cast("BaseException", value)))
+        )
     return found, omitted + max(len(attributes) - MAX_EDGES, 0)
 
 
 def _element_edges(value: object) -> list[Edge]:
-    kind = peek.container_kind(value)
+    kind = contents.container_kind(value)
     if kind is None:
         return []
-    fields = peek.tuple_fields(value) or ()
+    fields = contents.tuple_fields(value) or ()
     found: list[Edge] = []
-    for place, element in enumerate(peek.elements(value, 0, MAX_EDGES)):
+    for place, element in enumerate(contents.elements(value, 0, MAX_EDGES)):
         if kind == "mapping":
             key, content = element
             found.append(("key", f"[{peek.short_text(key, 40)}]", content))
-            if type(key) not in (str, int, bool, float, bytes, type(None)):
+            if not contents.is_plain_key(key):
                 found.append(("keyObject", f"key {place}", key))
         elif kind == "set":
             found.append(("member", "{…}", element))
@@ -207,14 +215,14 @@ def _function_edges(function: FunctionType) -> list[Edge]:
         return []
     code = function.__code__
     found: list[Edge] = []
-    defaults = function.__defaults__ or ()
+    # Both may be of a subclass, with more or other entries than the function has parameters.
+    held = function.__defaults__
+    defaults: list[object] = [] if held is None else contents.elements(held)
     names = code.co_varnames[: code.co_argcount]
-    for name, content in zip(names[len(names) - len(defaults) :], defaults, strict=False):
+    for name, content in zip(reversed(names), reversed(defaults), strict=False):
+        found.insert(0, ("default", f"{name}=", content))
+    for name, content in contents.named_entries(function.__kwdefaults__):
         found.append(("default", f"{name}=", content))
-    keyword_defaults = function.__kwdefaults__
-    if type(keyword_defaults) is dict:
-        for name, content in keyword_defaults.items():
-            found.append(("default", f"{name}=", content))
     for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=False):
         found.append(("cell", name, cell))
     return found
@@ -222,8 +230,8 @@ def _function_edges(function: FunctionType) -> list[Edge]:
 
 def _class_edges(cls: type) -> list[Edge]:
     """Data attributes of a class of the program; methods and descriptors are not what is shared."""
-    attributes = peek.class_attributes(cls)
-    if not peek.is_python_class(cls) or _is_standard(attributes.get("__module__")):
+    attributes = own_names(cls)
+    if not is_python_class(cls) or _is_standard(attributes.get("__module__")):
         return []
     return [
         ("attribute", f".{name}", content)
@@ -233,10 +241,10 @@ def _class_edges(cls: type) -> list[Edge]:
 
 
 def _is_class_data(content: object) -> bool:
-    if category(content) != "data":
+    if peek.category(content) != "data":
         return False
-    return peek.find_class_attribute(type(content), "__get__") is None
+    return not has_method(content, "__get__")
 
 
 def _is_standard(module: object) -> bool:
-    return type(module) is str and module.partition(".")[0] in sys.stdlib_module_names
+    return type(module) is str and module.partition(".")[0] in _standard

@@ -1,4 +1,4 @@
-"""Types, attributes and short texts of values, read without running any of their code.
+"""Types and short texts of values, read without running any of their code.
 
 Everything here goes through CPython's own descriptors and unbound methods of built-in types: a
 class whose `__class__`, `__getattribute__`, `__len__`, `__iter__` or `__repr__` prints, raises or
@@ -7,25 +7,20 @@ never returns is read like any other. Runs on the stopped thread, with tracing o
 
 from __future__ import annotations
 
-import sys
 from collections import deque
-from itertools import islice
-from types import (
-    BuiltinFunctionType,
-    CellType,
-    FunctionType,
-    GetSetDescriptorType,
-    MemberDescriptorType,
-    MethodType,
-    ModuleType,
-)
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 
 from ..compat import cast
+from . import contents
+from .classes import ClassFacts, exact, facts
+from .contents import attributes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
     from typing import Any, cast  # noqa: F811
+
+__all__ = ["attributes", "category", "is_class", "short_text", "type_module", "type_name"]
 
 #: Elements of a container that a short text shows, and how deep it looks.
 MAX_ELEMENTS = 10
@@ -33,198 +28,32 @@ MAX_DEPTH = 2
 #: Integers of more bits are described, since writing them out takes quadratic time.
 MAX_INTEGER_BITS = 2_000
 
-_HEAP_TYPE = 1 << 9
-_IMMUTABLE_TYPE = 1 << 8
-
-_name_of_type: Callable[[type], str] = type.__dict__["__name__"].__get__
-_module_of_type: Callable[[type], object] = type.__dict__["__module__"].__get__
-_mro_of_type: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
-_dict_of_type: Callable[[type], Any] = type.__dict__["__dict__"].__get__
-_flags_of_type: Callable[[type], int] = type.__dict__["__flags__"].__get__
-_dict_of_module: Callable[[ModuleType], Any] = cast("Any", ModuleType).__dict__["__dict__"].__get__
-_args_of_exception: Callable[[BaseException], Any] = BaseException.__dict__["args"].__get__
+_PATH_MODULES = ("pathlib", "pathlib._local")
+_PATHS = ("PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath")
 
 
 def type_name(value: object) -> str:
     """`__name__` of the real type; `value.__class__` may lie."""
-    return _name_of_type(type(value))
+    return facts(type(value)).name
 
 
 def type_module(value: object) -> str:
     """Module of the real type, or `?` where a class replaced it by something else."""
-    module = _module_of_type(type(value))
-    return module if type(module) is str else "?"
-
-
-def class_name(cls: type) -> str:
-    return _name_of_type(cls)
+    return facts(type(value)).module
 
 
 def is_class(value: object) -> bool:
     return issubclass(type(value), type)
 
 
-def is_python_class(cls: type) -> bool:
-    """Made by a `class` statement (or `type()`), not by C code."""
-    flags = _flags_of_type(cls)
-    return bool(flags & _HEAP_TYPE) and not flags & _IMMUTABLE_TYPE
-
-
-def class_of(value: object, module: str, name: str) -> bool:
-    """True if the exact type is C code's `module.name`: then its own methods are CPython's."""
+def category(value: object) -> str:
+    """What an object is to a reader: data, function, class or module."""
     cls = type(value)
-    return not is_python_class(cls) and _name_of_type(cls) == name and type_module(value) == module
-
-
-def class_attributes(cls: type) -> dict[str, object]:
-    """The class's own dictionary, without what is not named by a real str."""
-    return {name: value for name, value in _dict_of_type(cls).items() if type(name) is str}
-
-
-def mro(cls: type) -> tuple[type, ...]:
-    return _mro_of_type(cls)
-
-
-def find_class_attribute(cls: type, name: str) -> object | None:
-    """What the class or a base stores under `name`, unbound; None if nothing does."""
-    for base in _mro_of_type(cls):
-        found = class_attributes(base).get(name)
-        if found is not None:
-            return found
-    return None
-
-
-def instance_dict(value: object) -> dict[object, object] | None:
-    """The real `__dict__` of an instance, past any property of that name; None if it has none."""
-    if type(value) is ModuleType or issubclass(type(value), ModuleType):
-        return _dict_of_module(cast("ModuleType", value))
-    for base in _mro_of_type(type(value)):
-        found = _dict_of_type(base).get("__dict__")
-        if type(found) is GetSetDescriptorType and found.__objclass__ is base:
-            try:
-                names = found.__get__(value)
-            except (AttributeError, TypeError):
-                return None
-            return names if issubclass(type(names), dict) else None
-    return None
-
-
-def attributes(value: object) -> list[tuple[str, object, str]]:
-    """(name, value, `attribute` or `slot`) in the order they were set; slots first, bases first."""
-    found: list[tuple[str, object, str]] = []
-    for base in reversed(_mro_of_type(type(value))):
-        if is_python_class(base):
-            found.extend(_slots(base, value))
-    names = instance_dict(value)
-    if names is not None:
-        for name, content in _stable(dict.items(cast("Any", names))):
-            if type(name) is str:
-                found.append((name, content, "attribute"))
-    return found
-
-
-def _slots(base: type, value: object) -> Iterator[tuple[str, object, str]]:
-    for name, member in class_attributes(base).items():
-        if type(member) is MemberDescriptorType and member.__objclass__ is base:
-            try:
-                yield name, member.__get__(value), "slot"
-            except AttributeError:
-                continue
-
-
-def _stable(items: Iterable[Any], limit: int = sys.maxsize) -> list[Any]:
-    """A list of an iterable that another thread may change meanwhile: what was read until then."""
-    found: list[Any] = []
-    try:
-        for item in islice(items, limit):
-            found.append(item)
-    except RuntimeError:
-        pass
-    return found
-
-
-# ---- containers
-
-_SEQUENCES: tuple[type, ...] = (list, tuple, deque)
-_SETS: tuple[type, ...] = (set, frozenset)
-
-
-def container_kind(value: object) -> str | None:
-    """`sequence`, `set` or `mapping` for built-in containers and their subclasses, else None."""
-    cls = type(value)
-    if issubclass(cls, _SEQUENCES):
-        return "sequence"
-    if issubclass(cls, dict):
-        return "mapping"
-    if issubclass(cls, _SETS):
-        return "set"
-    return None
-
-
-def _built_in_base(value: object) -> Any:
-    for base in (list, tuple, dict, set, frozenset, deque):
-        if issubclass(type(value), base):
-            return base
-    raise TypeError
-
-
-def size(value: object) -> int | None:
-    """Number of elements, from the built-in type's own `__len__`; None for what has no such number."""
-    if container_kind(value) is not None:
-        return _built_in_base(value).__len__(value)
-    for base in (str, bytes, bytearray, range):
-        if issubclass(type(value), base):
-            return base.__len__(cast("Any", value))
-    return None
-
-
-def elements(value: object, start: int = 0, count: int = sys.maxsize) -> list[Any]:
-    """A page of a container: values, or (key, value) pairs of a mapping. Reads no more than it must."""
-    base = _built_in_base(value)
-    known: Any = value
-    if base in (list, tuple):
-        return list(base.__getitem__(known, slice(start, start + count)))
-    walk: Any = dict.items(known) if base is dict else base.__iter__(value)
-    return _stable(islice(walk, start, start + count))
-
-
-def tuple_fields(value: object) -> tuple[str, ...] | None:
-    """Field names of a namedtuple, else None."""
-    if not issubclass(type(value), tuple) or type(value) is tuple:
-        return None
-    fields = find_class_attribute(type(value), "_fields")
-    if type(fields) is not tuple:
-        return None
-    names = cast("tuple[str, ...]", fields)
-    return names if all(type(name) is str for name in names) else None
-
-
-def dataclass_fields(value: object) -> list[str] | None:
-    """Field names of a dataclass instance, else None."""
-    fields = find_class_attribute(type(value), "__dataclass_fields__")
-    if type(fields) is not dict:
-        return None
-    return [name for name in cast("dict[object, object]", fields) if type(name) is str]
-
-
-def is_frozen_dataclass(value: object) -> bool:
-    parameters = find_class_attribute(type(value), "__dataclass_params__")
-    if parameters is None or dataclass_fields(value) is None:
-        return False
-    return any(name == "frozen" and flag is True for name, flag, _ in attributes(parameters))
-
-
-def enum_member(value: object) -> str | None:
-    """`Color.RED` for a member of an Enum, else None."""
-    if find_class_attribute(type(value), "_member_map_") is None:
-        return None
-    for name, content, _ in attributes(value):
-        if name == "_name_" and type(content) is str:
-            return f"{type_name(value)}.{content}"
-    return None
-
-
-# ---- short texts
+    if issubclass(cls, type):
+        return "class"
+    if cls is FunctionType or cls is MethodType or cls is BuiltinFunctionType:
+        return "function"
+    return "module" if issubclass(cls, ModuleType) else "data"
 
 
 def short_text(value: object, limit: int = 120) -> str:
@@ -234,13 +63,21 @@ def short_text(value: object, limit: int = 120) -> str:
 
 
 def _text(value: object, limit: int, depth: int, above: list[object]) -> str:
-    writer = _WRITERS.get(type(value))
+    """The text of a value `depth` containers down; `above` are those containers."""
+    writer = _WRITERS.get(id(type(value)))
     if writer is not None:
         return writer(value, limit)
-    kind = container_kind(value)
-    if kind is not None:
-        return _container_text(value, kind, limit, depth, above)
-    return _object_text(value, limit, depth, above)
+    known = facts(type(value))
+    ends = depth > MAX_DEPTH or any(outer is value for outer in above)
+    if known.kind is not None:
+        return _container_text(value, known, limit, depth, above, ends)
+    if type(value) is slice:
+        parts = "…" if ends else _values_text(_slice_parts(value), limit, depth, [*above, value])
+        return f"slice({parts})"
+    return _object_text(value, known, limit, depth, above, ends)
+
+
+# ---- values without parts
 
 
 def _string(value: Any, limit: int) -> str:
@@ -260,18 +97,20 @@ def _integer(value: Any, limit: int) -> str:
     return int.__repr__(value) if bits <= MAX_INTEGER_BITS else f"<int of {bits:,} bits>"
 
 
-def _slice(value: Any, limit: int) -> str:
-    parts = (short_text(part, 30) for part in (value.start, value.stop, value.step))
-    return f"slice({', '.join(parts)})"
+def _range(value: Any, limit: int) -> str:
+    ends = [_integer(value.start, limit), _integer(value.stop, limit)]
+    if value.step != 1:
+        ends.append(_integer(value.step, limit))
+    return f"range({', '.join(ends)})"
 
 
 def _function(value: Any, limit: int) -> str:
-    return f"<function {value.__qualname__}>"
+    return f"<function {exact(value.__qualname__)}>"
 
 
 def _bound_method(value: Any, limit: int) -> str:
     function = value.__func__
-    name = function.__qualname__ if type(function) is FunctionType else "?"
+    name = exact(function.__qualname__) if type(function) is FunctionType else "?"
     return f"<bound method {name} of {type_name(value.__self__)}>"
 
 
@@ -282,7 +121,7 @@ def _memoryview(value: Any, limit: int) -> str:
         return "<memoryview, released>"
 
 
-_WRITERS: dict[type, Callable[[Any, int], str]] = {
+_WRITERS_BY_TYPE: dict[type, Callable[[Any, int], str]] = {
     str: _string,
     bytes: _bytes,
     bytearray: _bytes,
@@ -293,14 +132,18 @@ _WRITERS: dict[type, Callable[[Any, int], str]] = {
     type(None): lambda value, limit: "None",
     type(Ellipsis): lambda value, limit: "Ellipsis",
     type(NotImplemented): lambda value, limit: "NotImplemented",
-    range: lambda value, limit: range.__repr__(value),
-    slice: _slice,
+    range: _range,
     FunctionType: _function,
     MethodType: _bound_method,
     BuiltinFunctionType: lambda value, limit: f"<built-in function {value.__name__}>",
     memoryview: _memoryview,
     CellType: lambda value, limit: "<cell>",
 }
+# By address: looking a class up by itself would hash it, which is its metaclass's affair.
+_WRITERS = {id(cls): writer for cls, writer in _WRITERS_BY_TYPE.items()}
+
+
+# ---- containers
 
 _BRACKETS: dict[type, tuple[str, str]] = {
     list: ("[", "]"),
@@ -310,107 +153,136 @@ _BRACKETS: dict[type, tuple[str, str]] = {
     frozenset: ("frozenset({", "})"),
     deque: ("deque([", "])"),
 }
+_EMPTY_SETS: dict[type, str] = {set: "set()", frozenset: "frozenset()"}
 
 
-def _container_text(value: object, kind: str, limit: int, depth: int, above: list[object]) -> str:
-    base = _built_in_base(value)
-    opening, closing = _BRACKETS[base]
-    exact = type(value) is base
-    length = base.__len__(value)
-    if any(outer is value for outer in above):
-        body = "…"
-    elif depth > MAX_DEPTH:
+def _container_text(
+    value: object, known: ClassFacts, limit: int, depth: int, above: list[object], ends: bool
+) -> str:
+    base: Any = known.base
+    length: int = base.__len__(value)
+    if ends:
         body = "…" if length else ""
     else:
-        body = _elements_text(value, kind, length, limit, depth, [*above, value])
-    if base is tuple and length == 1 and exact:
+        body = _elements_text(value, known, length, limit, depth, [*above, value])
+    if known.named_fields is not None:
+        return f"{known.name}({body})"
+    if base is tuple and length == 1 and known.cls is tuple:
         body += ","
-    if not length and base in _SETS:
-        opening, closing = f"{_name_of_type(base)}(", ")"
-    fields = tuple_fields(value)
-    if fields is not None:
-        return f"{type_name(value)}({body})"
-    text = f"{opening}{body}{closing}"
-    return text if exact else f"{type_name(value)}({text})"
+    opening, closing = _BRACKETS.get(base, ("{", "}"))
+    text = f"{opening}{body}{closing}" if length else _EMPTY_SETS.get(base, opening + closing)
+    return text if known.cls is base and base in _BRACKETS else f"{known.name}({text})"
 
 
 def _elements_text(
-    value: object, kind: str, length: int, limit: int, depth: int, above: list[object]
+    value: object, known: ClassFacts, length: int, limit: int, depth: int, above: list[object]
 ) -> str:
     parts: list[str] = []
-    room = limit
-    fields = tuple_fields(value)
-    for place, element in enumerate(elements(value, 0, MAX_ELEMENTS)):
-        if kind == "mapping":
+    fields = known.named_fields or ()
+    for place, element in enumerate(contents.elements(value, 0, MAX_ELEMENTS)):
+        if known.kind == "mapping":
             key, content = element
-            text = f"{_text(key, room, depth + 1, above)}: {_text(content, room, depth + 1, above)}"
+            text = _text(key, limit, depth + 1, above)
+            text = f"{text}: {_text(content, limit, depth + 1, above)}"
         else:
-            text = _text(element, room, depth + 1, above)
-            if fields is not None and place < len(fields):
+            text = _text(element, limit, depth + 1, above)
+            if place < len(fields):
                 text = f"{fields[place]}={text}"
         parts.append(text)
-        room -= len(text) + 2
-        if room <= 0:
+        limit -= len(text) + 2
+        if limit <= 0:
             break
     if length > len(parts):
         parts.append("…")
     return ", ".join(parts)
 
 
-def _object_text(value: object, limit: int, depth: int, above: list[object]) -> str:
-    cls = type(value)
+def _values_text(values: tuple[object, ...], limit: int, depth: int, above: list[object]) -> str:
+    return _elements_text(values, facts(tuple), len(values), limit, depth, above)
+
+
+# ---- objects
+
+
+def _object_text(
+    value: object, known: ClassFacts, limit: int, depth: int, above: list[object], ends: bool
+) -> str:
+    cls = known.cls
     for base, writer in ((str, _string), (bytes, _bytes), (bytearray, _bytes), (int, _integer)):
         if issubclass(cls, base):
-            return enum_member(value) or f"{type_name(value)}({writer(value, limit)})"
+            return contents.enum_member(value) or f"{known.name}({writer(value, limit)})"
     if issubclass(cls, float):
-        return f"{type_name(value)}({float.__repr__(cast('float', value))})"
+        return f"{known.name}({float.__repr__(cast('float', value))})"
     if issubclass(cls, type):
-        return f"<class {_name_of_type(cast('type', value))}>"
+        return f"<class {facts(cast('type', value)).name}>"
     if issubclass(cls, ModuleType):
-        return f"<module {module_name(cast('ModuleType', value))}>"
-    member = enum_member(value)
-    if member is not None:
-        return member
+        return f"<module {contents.module_name(cast('ModuleType', value))}>"
+    text = contents.enum_member(value) or _library_text(value, known)
+    if text is not None:
+        return text
     if issubclass(cls, BaseException):
-        arguments = _args_of_exception(cast("BaseException", value))
-        text = _elements_text(arguments, "sequence", len(arguments), limit, depth, above)
-        return f"{type_name(value)}({text})"
-    known = _known_object_text(value)
-    if known is not None:
-        return known
-    names = dataclass_fields(value)
-    if names is None or depth > MAX_DEPTH or any(outer is value for outer in above):
-        return f"<{type_name(value)}>"
-    return f"{type_name(value)}({_fields_text(value, names, limit, depth, [*above, value])})"
+        body = "…"
+        if not ends:
+            arguments = contents.exception_arguments(cast("BaseException", value))
+            body = _values_text(arguments, limit, depth, [*above, value])
+        return f"{known.name}({body})"
+    names = contents.dataclass_fields(value)
+    if names is None or ends:
+        return f"<{known.name}>"
+    return f"{known.name}({_fields_text(value, names, limit, depth, [*above, value])})"
 
 
 def _fields_text(
     value: object, names: list[str], limit: int, depth: int, above: list[object]
 ) -> str:
-    contents = {name: content for name, content, _ in attributes(value)}
-    shown = [name for name in names if name in contents][:MAX_ELEMENTS]
-    return ", ".join(f"{name}={_text(contents[name], limit, depth + 1, above)}" for name in shown)
+    held = {name: content for name, content, _ in attributes(value)}
+    shown = [name for name in names if name in held][:MAX_ELEMENTS]
+    return ", ".join(f"{name}={_text(held[name], limit, depth + 1, above)}" for name in shown)
 
 
-def _known_object_text(value: object) -> str | None:
-    """C types of the standard library whose own repr is known to run nothing else, arrays by shape."""
-    for module, name in (("datetime", "date"), ("datetime", "timedelta"), ("decimal", "Decimal")):
-        if class_of(value, module, name):
-            return type(value).__repr__(value)
-    for name in ("datetime", "time"):
-        if class_of(value, "datetime", name) and cast("Any", value).tzinfo is None:
-            return type(value).__repr__(value)
-    if class_of(value, "numpy", "ndarray"):
+def _slice_parts(value: slice) -> tuple[object, ...]:
+    return value.start, value.stop, value.step
+
+
+def _library_text(value: object, known: ClassFacts) -> str | None:
+    """Types of the standard library, dates and decimals by their C code; arrays by shape and kind."""
+    if known.is_python:
+        if known.module in _PATH_MODULES and known.name in _PATHS:
+            return _path_text(value, known)
+        return None
+    cls: Any = known.cls
+    kind = (known.module, known.name)
+    if kind in (("datetime", "date"), ("datetime", "timedelta"), ("decimal", "Decimal")):
+        return cls.__repr__(value)
+    if kind in (("datetime", "datetime"), ("datetime", "time")):
+        zone = cast("Any", value).tzinfo
+        plain: str = cls.__repr__(cls.replace(value, tzinfo=None))
+        return plain if zone is None else f"{plain[:-1]}, tzinfo=<{type_name(zone)}>)"
+    if kind == ("numpy", "ndarray"):
         array = cast("Any", value)
         return f"<ndarray {array.shape} {array.dtype.kind}{array.dtype.itemsize * 8}>"
     return None
 
 
-def exception_arguments(error: BaseException) -> tuple[object, ...]:
-    """`args` of an exception, past any attribute of that name."""
-    return _args_of_exception(error)
+def _path_text(value: object, known: ClassFacts) -> str | None:
+    """The text that a path has made already, or the only part it was made of; else nothing is said."""
+    held = {name: content for name, content, _ in attributes(value)}
+    text = held.get("_str")
+    raw = held.get("_raw_paths")
+    if type(text) is not str and type(raw) is list and len(cast("list[object]", raw)) == 1:
+        text = cast("list[object]", raw)[0]
+    parts = held.get("_parts")
+    if type(text) is not str and type(parts) is list:
+        text = _joined(cast("list[object]", parts))
+    if type(text) is not str or "//" in text or "/./" in text or text[1:].endswith("/"):
+        return None
+    return f"{known.name}({_string(text, 1000)})"
 
 
-def module_name(module: ModuleType) -> str:
-    name = _dict_of_module(module).get("__name__")
-    return name if type(name) is str else "?"
+def _joined(parts: list[object]) -> str | None:
+    names = [part for part in parts if type(part) is str]
+    if len(names) != len(parts) or not names:
+        return None
+    if names[0].endswith("/"):
+        return names[0] + "/".join(names[1:])
+    return "/".join(names) if "\\" not in names[0] else None

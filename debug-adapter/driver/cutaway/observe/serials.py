@@ -6,7 +6,7 @@ from . import peek
 
 #: Stops after which an object that was not seen again is forgotten.
 REMEMBERED_STOPS = 3
-_COMPARABLE = (int, str, float, complex, bytes, bool)
+_COMPARABLE = frozenset(id(cls) for cls in (int, str, float, complex, bytes, bool))
 
 
 class Serials:
@@ -18,7 +18,12 @@ class Serials:
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[int, int, str | None, int]] = {}
+        # All by address. Numbers and texts alone: what a garbage collector tracks, tuples for
+        # example, would be counted and bring the program's next collection nearer.
+        self._serial: dict[int, int] = {}
+        self._kind: dict[int, int] = {}
+        self._content: dict[int, str] = {}
+        self._seen: dict[int, int] = {}
         self._last = 0
         self._stop = 0
 
@@ -27,16 +32,21 @@ class Serials:
         self._stop += 1
         oldest = self._stop - REMEMBERED_STOPS
         if self._stop % REMEMBERED_STOPS == 0:
-            self._known = {key: entry for key, entry in self._known.items() if entry[3] >= oldest}
+            for address in [key for key, stop in self._seen.items() if stop < oldest]:
+                del self._serial[address], self._kind[address], self._seen[address]
+                self._content.pop(address, None)
 
     def number(self, value: object) -> int:
-        content = peek.short_text(value) if type(value) in _COMPARABLE else None
         address, kind = id(value), id(type(value))
-        entry = self._known.get(address)
-        if entry is None or entry[1] != kind or entry[2] != content:
+        content = peek.short_text(value) if kind in _COMPARABLE else None
+        known = self._kind.get(address) == kind and self._content.get(address) == content
+        if not known:
             self._last += 1
-            serial = self._last
-        else:
-            serial = entry[0]
-        self._known[address] = (serial, kind, content, self._stop)
-        return serial
+            self._serial[address] = self._last
+            self._kind[address] = kind
+            if content is None:
+                self._content.pop(address, None)
+            else:
+                self._content[address] = content
+        self._seen[address] = self._stop
+        return self._serial[address]

@@ -52,7 +52,12 @@ class HostileMeta(type):
     __subclasscheck__ = _ran
     __call__ = _ran
     __repr__ = _ran
-    __hash__ = type.__hash__
+    __eq__ = _ran
+    __ne__ = _ran
+    __hash__ = _ran
+    __bool__ = _ran
+    __len__ = _ran
+    __iter__ = _ran
 
 
 #: Every special method a reader could stumble over.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from keyword import iskeyword
 from types import FunctionType, ModuleType
 
 from ..compat import cast
-from . import frames, peek
+from . import contents, frames, peek
+from .classes import facts, own_names
+from .stillness import Stillness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,16 +55,23 @@ class Handles:
         if entry is None:
             raise StaleReference
         kind, held, expression = entry
-        limit = count or MAX_ROWS
-        if kind != "value":
-            rows = list(_scope_children(kind, held))[start : start + limit]
-        elif filter == "named":
-            rows = named_children(held, expression)[start : start + limit]
-        elif filter == "indexed":
-            rows = indexed_children(held, expression, start, limit)
-        else:
-            rows = _both(held, expression, start, limit)
-        return [make_variable(name, value, path, self, show) for name, value, path, show in rows]
+        with Stillness():
+            rows = _rows(kind, held, expression, filter, start, count or MAX_ROWS)
+            return [
+                make_variable(name, value, path, self, show) for name, value, path, show in rows
+            ]
+
+
+def _rows(
+    kind: str, held: Any, expression: str | None, filter: str | None, start: int, limit: int
+) -> list[Child]:
+    if kind != "value":
+        return list(_scope_children(kind, held))[start : start + limit]
+    if filter == "named":
+        return named_children(held, expression)[start : start + limit]
+    if filter == "indexed":
+        return indexed_children(held, expression, start, limit)
+    return _both(held, expression, start, limit)
 
 
 def _both(value: object, expression: str | None, start: int, limit: int) -> list[Child]:
@@ -77,17 +87,34 @@ def make_variable(
     name: str, value: object, expression: str | None, handles: Handles, presentation: str = "data"
 ) -> Row:
     """One row of the variables view, as protocol/driver.ts describes it."""
-    would_run = presentation == "wouldRun"
-    named = 0 if would_run else len(named_children(value, None))
-    indexed = (peek.size(value) or 0) if not would_run and peek.container_kind(value) else 0
+    with Stillness():
+        if presentation == "wouldRun":
+            return _row(name, WOULD_RUN, "", 0, 0, 0, expression, presentation)
+        named = len(named_children(value, None))
+        indexed = (contents.size(value) or 0) if contents.container_kind(value) else 0
+        reference = handles.add(value, expression) if named or indexed else 0
+        text, kind = peek.short_text(value, 1000), peek.type_name(value)
+        return _row(name, text, kind, reference, named, indexed, expression, presentation)
+
+
+def _row(
+    name: str,
+    value: str,
+    type_name: str,
+    reference: int,
+    named: int,
+    indexed: int,
+    evaluate_name: str | None,
+    presentation: str,
+) -> Row:
     return {
         "name": name,
-        "value": WOULD_RUN if would_run else peek.short_text(value, 1000),
-        "type": "" if would_run else peek.type_name(value),
-        "reference": handles.add(value, expression) if named or indexed else 0,
+        "value": value,
+        "type": type_name,
+        "reference": reference,
         "named": named,
         "indexed": indexed,
-        "evaluateName": expression,
+        "evaluateName": evaluate_name,
         "presentation": presentation,
     }
 
@@ -100,14 +127,15 @@ def scopes(frame: FrameType, frame_id: int, handles: Handles) -> list[Row]:
         kinds = ["Locals", "Nonlocals", "Globals"] if free else ["Locals", "Globals"]
     elif not frames.is_module(frame):
         kinds = ["Class", "Globals"]
-    return [
-        {
-            "name": kind,
-            "reference": handles.add_scope(kind, frame),
-            "named": sum(1 for _ in _scope_children(kind, frame)),
-        }
-        for kind in kinds
-    ]
+    with Stillness():
+        return [
+            {
+                "name": kind,
+                "reference": handles.add_scope(kind, frame),
+                "named": sum(1 for _ in _scope_children(kind, frame)),
+            }
+            for kind in kinds
+        ]
 
 
 def _scope_children(kind: str, frame: FrameType) -> Iterator[Child]:
@@ -132,11 +160,11 @@ def _presentation(value: object) -> str:
 
 def indexed_children(value: object, expression: str | None, start: int, count: int) -> list[Child]:
     """A page of a container's elements; reads only that page."""
-    kind = peek.container_kind(value)
+    kind = contents.container_kind(value)
     if kind is None or not count:
         return []
     rows: list[Child] = []
-    for place, element in enumerate(peek.elements(value, start, count), start):
+    for place, element in enumerate(contents.elements(value, start, count), start):
         if kind == "mapping":
             key, content = element
             text = peek.short_text(key, 80)
@@ -150,9 +178,16 @@ def indexed_children(value: object, expression: str | None, start: int, count: i
     return rows
 
 
+# inf and nan are no literals.
+_NOT_LITERAL = frozenset((id(float), id(complex)))
+
+
 def _is_literal(key: object, text: str) -> bool:
     return (
-        type(key) in (str, int, bool, bytes, type(None)) and "…" not in text and "<" not in text[:1]
+        contents.is_plain_key(key)
+        and id(type(key)) not in _NOT_LITERAL
+        and "…" not in text
+        and not text.startswith("<")
     )
 
 
@@ -160,40 +195,45 @@ def named_children(value: object, expression: str | None) -> list[Child]:
     """Attributes of instances, contents of classes and modules, what a function carries."""
 
     def path(name: str) -> str | None:
-        return f"{expression}.{name}" if expression and name.isidentifier() else None
+        usable = name.isidentifier() and not iskeyword(name)
+        return f"{expression}.{name}" if expression and usable else None
 
     if type(value) is FunctionType:
         return _function_children(value, expression)
     if peek.is_class(value):
-        own = peek.class_attributes(cast("type", value))
+        own = own_names(cast("type", value))
         return [
             (name, content, path(name), _presentation(content))
             for name, content in own.items()
             if not (name.startswith("__") and name.endswith("__"))
         ]
     if issubclass(type(value), ModuleType):
-        named = frames.dictionary_bindings(peek.instance_dict(value), "global")
+        named = contents.named_entries(contents.instance_dict(value))
         return [
             (name, content, path(name), _presentation(content))
-            for name, _, content in named
+            for name, content in named
             if not name.startswith("__")
         ]
     found: list[Child] = [
         (name, content, path(name), _presentation(content))
-        for name, content, _ in peek.attributes(value)
+        for name, content, _ in contents.attributes(value)
         if not (name.startswith("__") and name.endswith("__"))
     ]
+    if issubclass(type(value), BaseException):
+        arguments = contents.exception_arguments(cast("BaseException", value))
+        found.insert(0, ("args", arguments, path("args"), "data"))
     return found + [(name, None, None, "wouldRun") for name in _properties(value)]
 
 
 def _properties(value: object) -> list[str]:
-    names: list[str] = []
-    for base in peek.mro(type(value)):
-        if peek.is_python_class(base):
-            for name, member in peek.class_attributes(base).items():
-                if type(member) is property and name not in names and not name.startswith("_"):
-                    names.append(name)
-    return names
+    known = facts(type(value))
+    if not known.is_python:
+        return []
+    return [
+        name
+        for name, member in known.found.items()
+        if type(member) is property and not name.startswith("_")
+    ]
 
 
 def _function_children(function: FunctionType, expression: str | None) -> list[Child]:
@@ -202,7 +242,7 @@ def _function_children(function: FunctionType, expression: str | None) -> list[C
         ("__defaults__", function.__defaults__),
         ("__kwdefaults__", function.__kwdefaults__),
     ):
-        if held:
+        if held is not None and contents.size(held):
             rows.append((label, held, f"{expression}.{label}" if expression else None, "data"))
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=False):
         try:

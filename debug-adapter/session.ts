@@ -1,11 +1,8 @@
 import {
   BreakpointEvent,
   ContinuedEvent,
-  DebugSession,
   ExitedEvent,
   InitializedEvent,
-  OutputEvent,
-  Source,
   StoppedEvent,
   TerminatedEvent,
   Thread,
@@ -13,27 +10,20 @@ import {
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as l10n from '@vscode/l10n';
 import os from 'node:os';
-import type { Writable } from 'node:stream';
 import * as v from 'valibot';
 import type { DriverEvent } from '../protocol/driver.ts';
 import { LensArguments, lensCommand } from '../protocol/lenses/request.ts';
 import type { IdentityData } from '../protocol/lenses/identity.ts';
+import { AnsweringSession } from './answering.ts';
 import { BreakpointTable } from './breakpoints.ts';
 import type { DriverLink } from './driver-link.ts';
-import { errors, UserError } from './errors.ts';
+import { errors } from './errors.ts';
 import { History } from './history.ts';
 import { checkedArguments } from './launch/arguments.ts';
 import { describeEnding, launch, type LaunchHost, type Launched } from './launch/launcher.ts';
-import type { Debuggee, Ending, OutputCategory } from './launch/process.ts';
+import type { Debuggee, Ending } from './launch/process.ts';
 import { log } from './log.ts';
 import { shownFrame, shownReason, shownScope, shownVariable } from './presentation.ts';
-
-/** Requests that are answered by this session; everything else is refused with an error. */
-const answered = new Set([
-  'initialize', 'launch', 'configurationDone', 'disconnect', 'terminate', 'setBreakpoints',
-  'setExceptionBreakpoints', 'threads', 'stackTrace', 'scopes', 'variables', 'evaluate',
-  'continue', 'next', 'stepIn', 'stepOut', 'pause', lensCommand,
-]); // prettier-ignore
 
 /** A program that has not stopped this long after a pause is not running Python at the moment. */
 const pausePatienceMs = 1_000;
@@ -41,8 +31,7 @@ const pausePatienceMs = 1_000;
 const defaultLens = { maxObjects: 2_000, timeBudgetMs: 50 };
 
 /** One debug session: the Debug Adapter Protocol on one side, a driver on the other. */
-export class CutawaySession extends DebugSession implements LaunchHost {
-  #out: Writable | undefined;
+export class CutawaySession extends AnsweringSession implements LaunchHost {
   #breakpoints = new BreakpointTable();
   #history = new History();
   #configured!: () => void;
@@ -60,37 +49,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
   #released = false;
   canRunInTerminal = false;
 
-  constructor(asServer = false) {
-    super(false, asServer);
-    this.setDebuggerLinesStartAt1(true);
-    this.setDebuggerColumnsStartAt1(true);
-  }
-
-  override start(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
-    this.#out = output as Writable;
-    super.start(input, output);
-  }
-
   // ---- beginning
-
-  protected override dispatchRequest(request: DebugProtocol.Request): void {
-    if (answered.has(request.command)) {
-      // The library reads arguments that a client may leave away.
-      request.arguments ??= {};
-      // The protocol's default; the library insists on hearing it.
-      if (request.command === 'initialize') request.arguments.pathFormat ??= 'path';
-      super.dispatchRequest(request);
-      return;
-    }
-    const response = {
-      request_seq: request.seq,
-      type: 'response',
-      seq: 0,
-      success: false,
-      command: request.command,
-    };
-    this.#refuse(response, errors.unknownRequest(request.command));
-  }
 
   protected override initializeRequest(
     response: DebugProtocol.InitializeResponse,
@@ -114,7 +73,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     response: DebugProtocol.LaunchResponse,
     args: DebugProtocol.LaunchRequestArguments,
   ): void {
-    this.#launching = this.#answer(response, async () => {
+    this.#launching = this.answer(response, async () => {
       try {
         await this.#launch(args);
       } catch (error) {
@@ -169,7 +128,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     response: DebugProtocol.SetBreakpointsResponse,
     args: DebugProtocol.SetBreakpointsArguments,
   ): void {
-    void this.#answer(response, async () => {
+    void this.answer(response, async () => {
       const path = args.source.path;
       if (path === undefined) throw errors.invalidRequest('setBreakpoints');
       const wanted = (args.breakpoints ?? []).map((one) => ({
@@ -206,7 +165,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
   // ---- looking
 
   protected override threadsRequest(response: DebugProtocol.ThreadsResponse): void {
-    void this.#answer(response, async () => {
+    void this.answer(response, async () => {
       const threads =
         this.#link?.open && this.#programStarted
           ? (await this.#link.request('adapter/threads', {})).threads
@@ -219,7 +178,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     response: DebugProtocol.StackTraceResponse,
     args: DebugProtocol.StackTraceArguments,
   ): void {
-    void this.#answer(response, async () => {
+    void this.answer(response, async () => {
       const { frames, total } = await this.#driver().request('adapter/stack', {
         threadId: args.threadId,
         start: args.startFrame ?? 0,
@@ -238,7 +197,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     response: DebugProtocol.ScopesResponse,
     args: DebugProtocol.ScopesArguments,
   ): void {
-    void this.#answer(response, async () => {
+    void this.answer(response, async () => {
       const { scopes } = await this.#driver().request('adapter/scopes', { frameId: args.frameId });
       response.body = { scopes: scopes.map(shownScope) };
     });
@@ -248,7 +207,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     response: DebugProtocol.VariablesResponse,
     args: DebugProtocol.VariablesArguments,
   ): void {
-    void this.#answer(response, async () => {
+    void this.answer(response, async () => {
       const { variables } = await this.#driver().request('adapter/variables', {
         reference: args.variablesReference,
         filter: args.filter ?? null,
@@ -263,7 +222,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     response: DebugProtocol.EvaluateResponse,
     args: DebugProtocol.EvaluateArguments,
   ): void {
-    void this.#answer(response, async () => {
+    void this.answer(response, async () => {
       const contexts = ['hover', 'watch', 'repl', 'clipboard', 'variables'] as const;
       const context = contexts.find((one) => one === args.context) ?? 'watch';
       const { result } = await this.#driver().request(
@@ -280,26 +239,26 @@ export class CutawaySession extends DebugSession implements LaunchHost {
   // ---- moving
 
   protected override continueRequest(response: DebugProtocol.ContinueResponse): void {
-    void this.#answer(response, async () => {
+    void this.answer(response, async () => {
       await this.#driver().request('adapter/continue', {});
       response.body = { allThreadsContinued: true };
     });
   }
 
   protected override nextRequest(response: DebugProtocol.NextResponse): void {
-    void this.#answer(response, () => this.#driver().request('adapter/next', {}));
+    void this.answer(response, () => this.#driver().request('adapter/next', {}));
   }
 
   protected override stepInRequest(response: DebugProtocol.StepInResponse): void {
-    void this.#answer(response, () => this.#driver().request('adapter/stepIn', {}));
+    void this.answer(response, () => this.#driver().request('adapter/stepIn', {}));
   }
 
   protected override stepOutRequest(response: DebugProtocol.StepOutResponse): void {
-    void this.#answer(response, () => this.#driver().request('adapter/stepOut', {}));
+    void this.answer(response, () => this.#driver().request('adapter/stepOut', {}));
   }
 
   protected override pauseRequest(response: DebugProtocol.PauseResponse): void {
-    void this.#answer(response, async () => {
+    void this.answer(response, async () => {
       const { stop } = this.#history;
       await this.#driver().request('adapter/pause', {});
       const timer = setTimeout(() => {
@@ -319,7 +278,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     response: DebugProtocol.Response,
     args: unknown,
   ): void {
-    void this.#answer(response, async () => {
+    void this.answer(response, async () => {
       const checked = v.safeParse(LensArguments, args);
       if (command !== lensCommand || !checked.success) throw errors.invalidRequest(command);
       response.body = await this.#identity(checked.output);
@@ -352,7 +311,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
         this.sendEvent(new ContinuedEvent(this.#stoppedThread, true));
         return;
       case 'driver/output':
-        this.#output(event.body.category, event.body.text, event.body.path, event.body.line);
+        this.output(event.body.category, event.body.text, event.body.path, event.body.line);
         return;
       case 'driver/breakpoint':
         this.#showBreakpoint(event.body);
@@ -387,21 +346,12 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     this.#uncaught = uncaught;
     if (!uncaught) return;
     const text = uncaught.message ? `${uncaught.type}: ${uncaught.message}` : uncaught.type;
-    this.#output(
+    this.output(
       'important',
       l10n.t('The program was ended by an exception. {0}', text) + '\n',
       uncaught.path,
       uncaught.line,
     );
-  }
-
-  #output(category: string, text: string, path: string | null, line: number | null): void {
-    const event: DebugProtocol.OutputEvent = new OutputEvent(text, category);
-    if (path !== null) {
-      event.body.source = new Source(path.replace(/^.*[\\/]/, ''), path);
-      if (line !== null) event.body.line = this.convertDebuggerLineToClient(line);
-    }
-    this.sendEvent(event);
   }
 
   #linkEnded(): void {
@@ -455,7 +405,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
   }
 
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
-    void this.#answer(response, async () => {
+    void this.answer(response, async () => {
       this.#stopLaunch.abort();
       await this.#letGo();
       this.#launched?.debuggee.end();
@@ -467,7 +417,7 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     response: DebugProtocol.DisconnectResponse,
     args: DebugProtocol.DisconnectArguments,
   ): void {
-    void this.#answer(response, async () => {
+    void this.answer(response, async () => {
       this.#released = args.terminateDebuggee === false;
       this.#stopLaunch.abort();
       await this.#letGo();
@@ -508,55 +458,13 @@ export class CutawaySession extends DebugSession implements LaunchHost {
     });
   }
 
-  say(sentence: string): void {
-    this.#output('console', sentence + '\n', null, null);
-  }
-
-  write(category: OutputCategory, text: string): Promise<void> | undefined {
-    this.#output(category, text, null, null);
-    const out = this.#out;
-    if (!out?.writableNeedDrain) return undefined;
-    return new Promise((resolve) => {
-      const goOn = (): void => {
-        out.off('drain', goOn).off('close', goOn);
-        resolve();
-      };
-      out.on('drain', goOn).on('close', goOn);
-    });
-  }
-
   exitCodeTold(): number | null {
     return this.#uncaught ? 1 : null;
   }
 
-  // ---- answering
-
   #driver(): DriverLink {
     if (!this.#link) throw errors.noProgram();
     return this.#link;
-  }
-
-  /** Sends the response when `work` is done, or an error: every request is answered once. */
-  async #answer(response: DebugProtocol.Response, work: () => unknown): Promise<void> {
-    try {
-      await work();
-      this.sendResponse(response);
-    } catch (error) {
-      this.#refuse(response, error);
-    }
-  }
-
-  #refuse(response: DebugProtocol.Response, error: unknown): void {
-    const known = error instanceof UserError;
-    const text = error instanceof Error ? error.message : String(error);
-    if (!known) log('session', error instanceof Error ? (error.stack ?? text) : text);
-    this.sendErrorResponse(response, {
-      id: known ? error.id : 9999,
-      // Braces in the text must not be taken for placeholders.
-      format: '{_text}',
-      variables: { _text: known ? text : l10n.t('Cutaway failed: {0}', text) },
-      showUser: known && error.id < 2000,
-    });
   }
 }
 

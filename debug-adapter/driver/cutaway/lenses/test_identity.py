@@ -133,6 +133,36 @@ class IdentityTest(unittest.TestCase):
         self.assertEqual((cut["cut"], len(cut["objects"])), ("objects", 100))
         self.assertEqual(scene(5000, 0)["cut"], "time")
 
+    def test_nothing_is_called_immutable_that_was_not_read_whole(self) -> None:
+        def scene() -> dict[str, Any]:
+            numbers = tuple(range(1000, 2000))
+            hidden = (*range(1000, 2000), [1])
+            outer = (hidden, 1)
+            unknown = (iter(()),)
+            assert numbers and hidden and outer and unknown
+            return self.look(_here())
+
+        found = scene()
+        told = [
+            self.entry(found, name)["mutability"]
+            for name in ("numbers", "hidden", "outer", "unknown")
+        ]
+        self.assertEqual(told, ["immutable", "unknown", "unknown", "unknown"])
+
+    def test_time_for_what_was_found_is_kept_when_there_is_much_to_find(self) -> None:
+        def scene() -> dict[str, Any]:
+            wide = [[[number + 1000] * 3 for number in range(90)] for _ in range(90)]
+            assert wide
+            return self.look(_here(), 100_000, 6)
+
+        found = scene()
+        self.assertEqual(found["cut"], "time")
+        self.assertLess(len(found["objects"]), 8000)
+        serials = {one["serial"] for one in found["objects"]}
+        for one in found["objects"]:
+            for edge in one["edges"]:
+                self.assertIn(edge["target"], serials)
+
     def test_long_containers_are_counted_not_followed(self) -> None:
         def scene() -> dict[str, Any]:
             many = list(range(1_000_000))

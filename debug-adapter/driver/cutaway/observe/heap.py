@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 #: Elements of one container that are followed; the rest is counted.
 MAX_EDGES = 100
+#: Elements whose types are looked at to say that a long tuple cannot change.
+MAX_TYPES = 10_000
+#: Until a walk has found its pace: so many objects at so many seconds each.
+_ASSUMED, _ASSUMED_PACE = 200, 15e-6
 #: Text of all objects together, in characters.
 MAX_TEXT = 1_000_000
 # Bound once: a program, or a test of it, may put another clock into the module.
@@ -48,12 +52,14 @@ class Walk:
     def __init__(self, serials: Serials, max_objects: int, time_budget_ms: float) -> None:
         self._serials = serials
         self._max_objects = max_objects
-        self._deadline = _clock() + time_budget_ms / 1000
+        self._began = _clock()
+        self._seconds = time_budget_ms / 1000
         self._numbers: dict[int, int] = {}
         self._held: list[object] = []
         self._waiting: deque[object] = deque()
         self._text = 0
         self._fixed: dict[int, dict[str, Any]] = {}
+        self._partly_read: set[int] = set()
         self.objects: list[dict[str, Any]] = []
         self.cut: str | None = None
 
@@ -72,21 +78,30 @@ class Walk:
 
     def run(self) -> None:
         """Walks until everything is read or a budget is spent."""
+        closed = False
         while self._waiting:
-            value = self._waiting.popleft()
-            late = _clock() > self._deadline
-            if late or self._text > MAX_TEXT:
-                self.cut = self.cut or ("time" if late else "bytes")
-            self.objects.append(self._describe(value, self.cut in ("time", "bytes")))
+            if not closed:
+                spent = self._spent()
+                closed = spent is not None
+                self.cut = self.cut or spent
+            self.objects.append(self._describe(self._waiting.popleft(), closed))
         self._settle_mutability()
         self._held.clear()
 
-    def _describe(self, value: object, bare: bool) -> dict[str, Any]:
-        """An object's card; `bare` once the time is up: its edges are counted, not followed."""
+    def _spent(self) -> str | None:
+        """The budget that would be gone when what was found until now is described."""
+        elapsed, done = _clock() - self._began, len(self.objects)
+        pace = (elapsed + _ASSUMED * _ASSUMED_PACE) / (done + _ASSUMED)
+        if elapsed + pace * len(self._waiting) > self._seconds:
+            return "time"
+        return "bytes" if self._text > MAX_TEXT else None
+
+    def _describe(self, value: object, closed: bool) -> dict[str, Any]:
+        """An object's card; once `closed`, edges to what was not found yet are counted, not followed."""
         edges: list[dict[str, object]] = []
         found, omitted = _edges(value)
         for kind, label, target in found:
-            serial = self._numbers.get(id(target)) if bare else self.add(target)
+            serial = self._numbers.get(id(target)) if closed else self.add(target)
             if serial is None:
                 omitted += 1
             else:
@@ -109,27 +124,46 @@ class Walk:
         }
         if mutability is None:
             self._fixed[serial] = entry
+            if omitted and not _holds_plain_values(value):
+                self._partly_read.add(serial)
         return entry
 
     def _settle_mutability(self) -> None:
-        """A fixed container is a shell if it holds, through fixed ones, something that can change."""
+        """A fixed container is a shell if it holds, through fixed ones, something that can change.
+
+        Where none such was found, it is unknown if it holds something unknown or was not read whole.
+        """
         by_serial = {entry["serial"]: entry for entry in self.objects}
         holders: dict[int, list[int]] = {}
-        spreading: deque[int] = deque()
+        shells: list[int] = []
+        unknown = list(self._partly_read)
         for serial, entry in self._fixed.items():
             for edge in entry["edges"]:
-                target = by_serial.get(edge["target"])
-                if target is None:
-                    continue
+                target = by_serial[edge["target"]]
                 if edge["target"] in self._fixed:
                     holders.setdefault(edge["target"], []).append(serial)
-                elif target["mutability"] != "immutable":
-                    spreading.append(serial)
-        while spreading:
-            serial = spreading.popleft()
-            if self._fixed[serial]["mutability"] == "immutable":
-                self._fixed[serial]["mutability"] = "shell"
-                spreading.extend(holders.get(serial, ()))
+                elif target["mutability"] == "mutable":
+                    shells.append(serial)
+                elif target["mutability"] == "unknown":
+                    unknown.append(serial)
+        self._spread("shell", shells, holders)
+        self._spread("unknown", unknown, holders)
+
+    def _spread(self, mutability: str, serials: list[int], holders: dict[int, list[int]]) -> None:
+        while serials:
+            entry = self._fixed[serials.pop()]
+            if entry["mutability"] == "immutable":
+                entry["mutability"] = mutability
+                serials.extend(holders.get(entry["serial"], ()))
+
+
+def _holds_plain_values(value: object) -> bool:
+    """True if a container, not read whole, holds nothing but numbers, strings and the like."""
+    if contents.container_kind(value) is None or contents.attributes(value):
+        return False
+    if (contents.size(value) or 0) > MAX_TYPES:
+        return False
+    return all(id(type(element)) in _IMMUTABLE for element in contents.elements(value))
 
 
 def _mutability(value: object) -> str | None:

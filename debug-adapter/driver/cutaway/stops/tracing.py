@@ -38,7 +38,9 @@ class Step:
 
     __slots__ = ("code", "frame_id", "kind", "reason", "thread")
 
-    def __init__(self, kind: StepKind, frame: FrameType, thread: int, reason: str = "step") -> None:
+    def __init__(
+        self, kind: StepKind, frame: FrameType | None, thread: int, reason: str = "step"
+    ) -> None:
         self.kind = kind
         self.reason = reason
         self.thread = thread

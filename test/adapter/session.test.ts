@@ -237,7 +237,8 @@ describe.each(pythons)('with Python $version', ({ executable }) => {
       };
     });
     const folder = folderWith({
-      'asks.py': 'import os\nprint(input(), [k for k in os.environ if k in ("CUTAWAY_LINK", "CUTAWAY_PYTHONPATH")])\n',
+      'asks.py':
+        'import os\nprint(input(), [k for k in os.environ if k in ("CUTAWAY_LINK", "CUTAWAY_PYTHONPATH")])\n',
     });
     const file = path.join(folder, 'asks.py');
     await begin(

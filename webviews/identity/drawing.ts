@@ -101,6 +101,7 @@ export class Drawing {
       );
       link.type = 'button';
       link.title = l10n.t('Show this line');
+      link.setAttribute('aria-label', lane.place);
       link.addEventListener('click', (event) => {
         event.stopPropagation();
         this.#gestures.reveal(path, line);

@@ -313,9 +313,6 @@ export class CutawaySession extends AnsweringSession implements LaunchHost {
       case 'driver/output':
         this.output(event.body.category, event.body.text, event.body.path, event.body.line);
         return;
-      case 'driver/breakpoint':
-        this.#showBreakpoint(event.body);
-        return;
       case 'driver/exiting':
         this.#exiting = true;
         this.#showUncaught(event.body.uncaught);

@@ -111,7 +111,6 @@ export const DriverEvent = v.variant('kind', [
       line: v.nullable(Int),
     }),
   }),
-  v.object({ kind: v.literal('driver/breakpoint'), body: BoundBreakpoint }),
   /** The interpreter is finalizing (atexit). `uncaught` is the exception that ends it, if one does. */
   v.object({
     kind: v.literal('driver/exiting'),

@@ -35,4 +35,3 @@ export const LaunchArguments = v.object({
   noDebug: v.optional(v.boolean(), false),
 });
 export type LaunchArguments = v.InferOutput<typeof LaunchArguments>;
-export type ConsoleKind = LaunchArguments['console'];

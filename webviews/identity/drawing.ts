@@ -297,21 +297,21 @@ function serialOf(at: Element): number | null {
   return text === undefined ? null : Number(text);
 }
 
-/** Where each slot and cell lets its arrow go. */
+/** Where each slot and cell lets its arrow go: on the right edge, level with its port. */
 function ports(picture: Picture, placed: Placed): Map<string, [number, number]> {
   const found = new Map<string, [number, number]>();
   for (const lane of picture.lanes) {
     const box = placed.lanes.get(lane.id);
     if (!box) continue;
     lane.slots.forEach((slot, at) =>
-      found.set(slot.key, [box.x + box.width - 11, slotY(lane, box, at)]),
+      found.set(slot.key, [box.x + box.width, slotY(lane, box, at)]),
     );
   }
   for (const card of picture.cards) {
     const box = placed.cards.get(card.serial);
     if (!box) continue;
     card.cells.forEach((cell, at) =>
-      found.set(cell.key, [box.x + box.width - 11, cellY(card, box, at)]),
+      found.set(cell.key, [box.x + box.width, cellY(card, box, at)]),
     );
   }
   return found;

@@ -1,9 +1,9 @@
-// Runs the driver's tests in the Python of the npm package pyodide; argument: the driver's folder.
+// Runs the driver's tests in a Python of WebAssembly; arguments: the driver's folder, and the npm package.
 import fs from 'node:fs';
 import path from 'node:path';
-import { loadPyodide } from 'pyodide';
 
-const [folder] = process.argv.slice(2);
+const [folder, name] = process.argv.slice(2);
+const { loadPyodide } = await import(name);
 const python = await loadPyodide({
   stdout: (line) => console.log(line),
   stderr: (line) => console.log(line),

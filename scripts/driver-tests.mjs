@@ -1,4 +1,4 @@
-// Runs the driver's own tests on every Python there is, and on 3.14 in WebAssembly.
+// Runs the driver's own tests on every Python there is, and on 3.14 and 3.15 in WebAssembly.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -63,10 +63,11 @@ function counts({ code, text }) {
   };
 }
 
-/** The tests that need no processes, on the Python of the npm package pyodide. */
-function onWebAssembly() {
+/** The tests that need no processes, on the Python of an npm package that is pyodide of some version. */
+function onWebAssembly(name) {
   const script = path.join(root, 'scripts', 'driver-tests-wasm.mjs');
-  return run(process.execPath, [script, driver]);
+  // Deep lists need more stack than Node gives WebAssembly by itself.
+  return run(process.execPath, ['--stack-size=2000', script, driver, name]);
 }
 
 async function main() {
@@ -94,7 +95,9 @@ async function main() {
     }
   };
   await Promise.all([worker(), worker()]);
-  add('Python in WebAssembly', await onWebAssembly());
+  for (const [version, name] of Object.entries({ 3.14: 'pyodide', 3.15: 'pyodide-315' })) {
+    add(`Python ${version} in WebAssembly`, await onWebAssembly(name));
+  }
   writeResult('driver', { passed: total.passed, failed: total.failed });
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   process.exitCode = total.failed > 0 ? 1 : 0;

@@ -143,10 +143,16 @@ def _slots(base: type, names: dict[str, object]) -> list[tuple[str, Any]]:
 
 
 def _dict_reader(mro: tuple[type, ...]) -> Callable[[object], object] | None:
-    """Reads the real `__dict__` of instances, past any property of that name."""
+    """Reads the real `__dict__` of instances, past any property of that name.
+
+    Up to 3.14 the descriptor belongs to the class that has it; from 3.15 on all classes share one,
+    which says that it is object's.
+    """
     for base in mro:
         found = own_names(base).get("__dict__")
-        if type(found) is GetSetDescriptorType and found.__objclass__ is base:
+        if type(found) is not GetSetDescriptorType or found.__name__ != "__dict__":
+            continue
+        if found.__objclass__ is base or found.__objclass__ is object:
             return cast("Callable[[object], object]", found.__get__)
     return None
 

@@ -43,6 +43,7 @@ def execute(text: str, frame: FrameType, write: Callable[[str], None]) -> tuple[
     finally:
         if sys.stdout is printed:
             sys.stdout = plain
+        printed.finish()
     if frame.f_code.co_flags & 0x1:  # CO_OPTIMIZED: a function, whose names are not a dict
         compat.write_back_locals(frame)
     return is_expression, value
@@ -86,12 +87,22 @@ class _Printed:
         self._plain = plain
         self._write = write
         self._thread = _thread.get_ident()
+        self._line = ""
 
     def write(self, text: str) -> int:
-        if _thread.get_ident() == self._thread:
-            self._write(text)
-            return len(text)
-        return self._plain.write(text)
+        if _thread.get_ident() != self._thread:
+            return self._plain.write(text)
+        # Whole lines: print writes a line's text and its end apart.
+        whole, newline, self._line = (self._line + text).rpartition("\n")
+        if newline:
+            self._write(whole + newline)
+        return len(text)
+
+    def finish(self) -> None:
+        """Sends what was printed without an end of line."""
+        rest, self._line = self._line, ""
+        if rest:
+            self._write(rest)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._plain, name)

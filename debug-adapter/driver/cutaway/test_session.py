@@ -491,11 +491,10 @@ class StopTest(DriverTest):
 
             self.assertEqual(console("x + 1"), "2")
             self.assertEqual(console("print('out')"), "")
-            self.assertIn(
-                {"category": "stdout", "text": "out"}.items()
-                <= adapter.event("driver/output").items(),
-                [True],
-            )
+            self.assertEqual(adapter.event("driver/output")["text"], "out\n")
+            self.assertEqual(console("print('a\\nb', end='')"), "")
+            self.assertEqual(adapter.event("driver/output")["text"], "a\n")
+            self.assertEqual(adapter.event("driver/output")["text"], "b")
             self.assertEqual(console("w"), "'bound'")
             self.assertIn("x = 1", console("ll"))
             refusal = adapter.reply(

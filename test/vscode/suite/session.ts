@@ -40,7 +40,8 @@ export class Watched implements vscode.Disposable {
 
   async dispose(): Promise<void> {
     if (vscode.debug.activeDebugSession) {
-      await vscode.debug.stopDebugging();
+      // A program that ends by itself at this moment cancels the request; that it ended is waited for.
+      await Promise.resolve(vscode.debug.stopDebugging()).catch(() => {});
       await until(vscode.debug.onDidChangeActiveDebugSession, 'the end of the session', () =>
         vscode.debug.activeDebugSession ? undefined : true,
       );

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { registerDebugging } from './debugging/register.ts';
-import { startLanguageServer } from './language/client.ts';
+import { registerLanguage } from './language/register.ts';
 import { registerInterpreters } from './interpreters/register.ts';
 import { registerPanels } from './panels/register.ts';
 import { log } from './log.ts';
@@ -10,7 +10,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const interpreters = registerInterpreters(context);
   const sessions = registerDebugging(context, interpreters);
   registerPanels(context, sessions);
-  startLanguageServer(context);
+  registerLanguage(context);
   context.subscriptions.push(
     log,
     vscode.commands.registerCommand('cutaway.showLog', () => log.show()),

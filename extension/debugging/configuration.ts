@@ -9,6 +9,17 @@ const currentFile = (): vscode.DebugConfiguration => ({
   program: '${file}',
 });
 
+/** Whether Python can run what an editor shows; says a sentence if not. */
+export function canRun({ scheme }: vscode.Uri): boolean {
+  if (scheme === 'file') return true;
+  void vscode.window.showInformationMessage(
+    scheme === 'untitled'
+      ? vscode.l10n.t('Save this file first: Python runs files, not unsaved editors.')
+      : vscode.l10n.t('This file is not on a disk: Python cannot run it.'),
+  );
+  return false;
+}
+
 /** Fills in what a configuration leaves out, so that F5 on a bare .py file needs no launch.json. */
 export class ConfigurationResolver implements vscode.DebugConfigurationProvider {
   #interpreters: Interpreters;
@@ -28,12 +39,7 @@ export class ConfigurationResolver implements vscode.DebugConfigurationProvider 
       );
       return undefined;
     }
-    if (document.isUntitled) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('Save this file first: Python runs files, not unsaved editors.'),
-      );
-      return undefined;
-    }
+    if (!canRun(document.uri)) return undefined;
     return { ...currentFile(), program: document.uri.fsPath, noDebug: given.noDebug };
   }
 

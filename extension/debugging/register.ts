@@ -4,6 +4,7 @@ import { debugType } from '../../protocol/launch.ts';
 import type { Interpreters } from '../interpreters/register.ts';
 import { log } from '../log.ts';
 import {
+  canRun,
   ConfigurationResolver,
   dynamicConfigurations,
   initialConfigurations,
@@ -49,6 +50,7 @@ function tracker(session: vscode.DebugSession, sessions: Sessions): vscode.Debug
   return {
     onWillStartSession: () => sessions.started(session),
     onDidSendMessage(message: unknown) {
+      if (isRefusal(message)) sessions.refused(session);
       if (!isEvent(message)) return;
       if (message.event === 'stopped')
         sessions.stopped(session, Number(message.body?.['threadId'] ?? 0));
@@ -64,6 +66,17 @@ function tracker(session: vscode.DebugSession, sessions: Sessions): vscode.Debug
 }
 
 const resuming = new Set(['continue', 'next', 'stepIn', 'stepOut']);
+
+function isRefusal(message: unknown): boolean {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'command' in message &&
+    resuming.has(String(message.command)) &&
+    'success' in message &&
+    message.success === false
+  );
+}
 
 function isEvent(message: unknown): message is { event: string; body?: Record<string, unknown> } {
   return typeof message === 'object' && message !== null && 'event' in message;
@@ -90,7 +103,7 @@ function provideEvaluatableExpression(
 
 async function debugFile(uri: vscode.Uri | undefined): Promise<void> {
   const target = uri ?? vscode.window.activeTextEditor?.document.uri;
-  if (!target) return;
+  if (!target || !canRun(target)) return;
   const document = await vscode.workspace.openTextDocument(target);
   if (document.isDirty) await document.save();
   await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(target), {

@@ -3,13 +3,15 @@ import { debugType } from '../../protocol/launch.ts';
 
 /** What a session does now. `frameId` is the frame the person looks at, known once it is told. */
 export type SessionState =
-  | { readonly kind: 'running' }
-  | {
-      readonly kind: 'stopped';
-      readonly threadId: number;
-      readonly stop: number;
-      frameId: number | undefined;
-    };
+  | Stopped
+  /** `before` is the stop it was resumed from: the adapter may refuse to go on. */
+  | { readonly kind: 'running'; readonly before?: Stopped };
+
+interface Stopped {
+  readonly kind: 'stopped';
+  readonly threadId: number;
+  frameId: number | undefined;
+}
 
 /**
  * The Cutaway sessions there are and where each of them stands. The panels follow the active one: the
@@ -44,16 +46,23 @@ export class Sessions implements vscode.Disposable {
   }
 
   stopped(session: vscode.DebugSession, threadId: number): void {
-    const before = this.#states.get(session);
-    const stop = before?.kind === 'stopped' ? before.stop + 1 : Date.now();
-    this.#states.set(session, { kind: 'stopped', threadId, stop, frameId: undefined });
+    this.#states.set(session, { kind: 'stopped', threadId, frameId: undefined });
     this.#active = session;
     this.#changed.fire();
   }
 
   resumed(session: vscode.DebugSession): void {
-    if (this.#states.get(session)?.kind !== 'stopped') return;
-    this.#states.set(session, { kind: 'running' });
+    const before = this.#states.get(session);
+    if (before?.kind !== 'stopped') return;
+    this.#states.set(session, { kind: 'running', before });
+    this.#changed.fire();
+  }
+
+  /** The adapter answered a step or continue with an error: the program still stands where it was. */
+  refused(session: vscode.DebugSession): void {
+    const state = this.#states.get(session);
+    if (state?.kind !== 'running' || !state.before) return;
+    this.#states.set(session, { ...state.before });
     this.#changed.fire();
   }
 

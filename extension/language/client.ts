@@ -6,29 +6,17 @@ import {
 } from 'vscode-languageclient/node';
 import { log } from '../log.ts';
 
-/** Starts the language server with the first Python document; it is never started without one. */
-export function startLanguageServer(context: vscode.ExtensionContext): void {
-  let started = false;
-  const start = (): void => {
-    if (started) return;
-    started = true;
-    const client = createClient(context);
-    context.subscriptions.push(
-      { dispose: () => void client.stop() },
-      vscode.window.onDidChangeActiveColorTheme(() => {
-        if (client.isRunning()) void client.sendNotification('cutaway/theme', { theme: theme() });
-      }),
-    );
-    void client.start().catch((error: unknown) => log.error(`language server: ${String(error)}`));
-  };
-  if (vscode.workspace.textDocuments.some(isPython)) start();
-  else
-    context.subscriptions.push(
-      vscode.workspace.onDidOpenTextDocument((one) => isPython(one) && start()),
-    );
+/** Starts the language server, in a process of its own; it is told of each change of the theme. */
+export function startClient(context: vscode.ExtensionContext): void {
+  const client = createClient(context);
+  context.subscriptions.push(
+    { dispose: () => void client.stop().catch((error: unknown) => log.warn(String(error))) },
+    vscode.window.onDidChangeActiveColorTheme(() => {
+      if (client.isRunning()) void client.sendNotification('cutaway/theme', { theme: theme() });
+    }),
+  );
+  void client.start().catch((error: unknown) => log.error(`language server: ${String(error)}`));
 }
-
-const isPython = (document: vscode.TextDocument): boolean => document.languageId === 'python';
 
 function createClient(context: vscode.ExtensionContext): LanguageClient {
   const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'language-server.js').fsPath;

@@ -92,7 +92,9 @@ export class LensPanel implements vscode.Disposable {
     if (active.state.kind === 'running') return { kind: 'running' };
     const { session, state } = active;
     try {
-      const frameId = state.frameId ?? (await topFrame(session, state.threadId));
+      // Remembered, so that VS Code's own choice of the same frame a moment later is no change.
+      state.frameId ??= await topFrame(session, state.threadId);
+      const { frameId } = state;
       const data: unknown = await session.customRequest(lensCommand, {
         lens: this.#lens.name,
         frameId,

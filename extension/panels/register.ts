@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../debugging/sessions.ts';
-import { LensPanel } from './panel.ts';
+import type { LensPanel } from './panel.ts';
 import { lenses, viewType, type Lens } from './registry.ts';
 
 /** Registers the command and the restoring of every lens; one panel a lens. */
 export function registerPanels(context: vscode.ExtensionContext, sessions: Sessions): void {
   const open = new Map<string, LensPanel>();
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
-  const adopt = (lens: Lens, panel: vscode.WebviewPanel): void => {
-    const shown = new LensPanel(lens, panel, sessions, dist);
+  // Most sessions open no panel: what only panels need is run with the first one.
+  const load = (): Promise<typeof import('./panel.ts')> => import('./panel.ts');
+  const adopt = (shown: LensPanel, lens: Lens, panel: vscode.WebviewPanel): void => {
     open.set(lens.name, shown);
     panel.onDidDispose(() => {
       shown.dispose();
@@ -17,17 +18,22 @@ export function registerPanels(context: vscode.ExtensionContext, sessions: Sessi
   };
   for (const lens of lenses) {
     context.subscriptions.push(
-      vscode.commands.registerCommand(lens.command, () => {
+      vscode.commands.registerCommand(lens.command, async () => {
+        const { LensPanel } = await load();
         const shown = open.get(lens.name);
         if (shown) {
           shown.show();
           return;
         }
         const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-        adopt(lens, vscode.window.createWebviewPanel(viewType(lens), lens.title, place));
+        const panel = vscode.window.createWebviewPanel(viewType(lens), lens.title, place);
+        adopt(new LensPanel(lens, panel, sessions, dist), lens, panel);
       }),
       vscode.window.registerWebviewPanelSerializer(viewType(lens), {
-        deserializeWebviewPanel: async (panel) => adopt(lens, panel),
+        async deserializeWebviewPanel(panel) {
+          const { LensPanel } = await load();
+          adopt(new LensPanel(lens, panel, sessions, dist), lens, panel);
+        },
       }),
     );
   }

@@ -40,8 +40,19 @@ def _record(fields: dict[str, Guard]) -> Guard:
 
 
 _text, _flag, _int, _number = _is(str), _is(bool), _is(int), _is(int, float)
-_breakpoint = _record({"id": _int, "line": _int, "condition": _is(str, type(None))})
+_text_or_none = _is(str, type(None))
+_limits = {"condition": _text_or_none, "hitCondition": _text_or_none}
+_breakpoint = _record({"id": _int, "line": _int, "logMessage": _text_or_none, **_limits})
 _file_breakpoints = {"path": _text, "breakpoints": _list_of(_breakpoint)}
+_function_breakpoints = _list_of(_record({"id": _int, "name": _text, **_limits}))
+_exception_filters = _list_of(
+    _record(
+        {
+            "filter": _one_of("raised", "uncaught", "userUnhandled"),
+            "condition": _text_or_none,
+        }
+    )
+)
 
 #: Body of each request the driver answers.
 BODIES: dict[str, Guard] = {
@@ -49,17 +60,36 @@ BODIES: dict[str, Guard] = {
         {
             "stopOnEntry": _flag,
             "justMyCode": _flag,
+            "myCode": _list_of(_text),
+            "notMyCode": _list_of(_text),
+            "showReturnValue": _flag,
             "lineBuffered": _flag,
+            "redirectOutput": _flag,
+            "pdbrc": _flag,
             "breakpoints": _list_of(_record(_file_breakpoints)),
+            "functionBreakpoints": _function_breakpoints,
+            "exceptionFilters": _exception_filters,
         }
     ),
     "adapter/setBreakpoints": _record(_file_breakpoints),
+    "adapter/setFunctionBreakpoints": _record({"breakpoints": _function_breakpoints}),
+    "adapter/setExceptionBreakpoints": _record({"filters": _exception_filters}),
+    "adapter/breakpointLocations": _record({"path": _text, "line": _int, "endLine": _int}),
     "adapter/threads": _record({}),
+    "adapter/pause": _record({}),
+    "adapter/modules": _record({"start": _count, "count": _count}),
+    "adapter/loadedSources": _record({}),
+    "adapter/source": _record({"sourceReference": _int}),
+    "adapter/cancel": _record({"id": _int}),
+    "adapter/detach": _record({}),
     "adapter/continue": _record({}),
     "adapter/next": _record({}),
-    "adapter/stepIn": _record({}),
+    "adapter/stepIn": _record({"target": _is(int, type(None))}),
     "adapter/stepOut": _record({}),
-    "adapter/pause": _record({}),
+    "adapter/stepInTargets": _record({"frameId": _int}),
+    "adapter/gotoTargets": _record({"path": _text, "line": _int}),
+    "adapter/goto": _record({"line": _int}),
+    "adapter/restartFrame": _record({"frameId": _int}),
     "adapter/stack": _record({"threadId": _int, "start": _count, "count": _count}),
     "adapter/scopes": _record({"frameId": _int}),
     "adapter/variables": _record(
@@ -75,8 +105,19 @@ BODIES: dict[str, Guard] = {
             "frameId": _is(int, type(None)),
             "expression": _text,
             "context": _one_of("hover", "watch", "repl", "clipboard", "variables"),
+            "timeoutMs": _count,
         }
     ),
+    "adapter/inlineValues": _record({"frameId": _int, "expressions": _list_of(_text)}),
+    "adapter/setVariable": _record(
+        {"reference": _int, "name": _text, "value": _text, "timeoutMs": _count}
+    ),
+    "adapter/setExpression": _record(
+        {"frameId": _int, "expression": _text, "value": _text, "timeoutMs": _count}
+    ),
+    "adapter/completions": _record({"frameId": _is(int, type(None)), "text": _text}),
+    "adapter/exceptionInfo": _record({"threadId": _int}),
+    "adapter/readMemory": _record({"memory": _text, "offset": _int, "count": _count}),
     "adapter/lens": _record(
         {
             "lens": _one_of("identity"),
@@ -85,7 +126,6 @@ BODIES: dict[str, Guard] = {
             "timeBudgetMs": _number,
         }
     ),
-    "adapter/detach": _record({}),
 }
 
 

@@ -12,6 +12,16 @@ from typing import Any
 DRIVER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TIMEOUT_S = 20
 
+UNLIMITED = {"condition": None, "hitCondition": None, "logMessage": None}
+#: What a test need not say of a request.
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "adapter/stepIn": {"target": None},
+    "adapter/evaluate": {"timeoutMs": 0},
+    "adapter/setVariable": {"timeoutMs": 0},
+    "adapter/setExpression": {"timeoutMs": 0},
+    "adapter/variables": {"filter": None, "start": 0, "count": 0},
+}
+
 
 class AdapterForTests:
     """Runs one program; a context manager. Lines are found by their `# @marker`, never by number."""
@@ -100,6 +110,9 @@ class AdapterForTests:
 
     def reply(self, kind: str, **body: Any) -> dict[str, Any]:
         self._last_id += 1
+        body = {**DEFAULTS.get(kind, {}), **body}
+        if kind == "adapter/setBreakpoints":
+            body["breakpoints"] = [{**UNLIMITED, **spec} for spec in body["breakpoints"]]
         line = json.dumps({"kind": kind, "id": self._last_id, "body": body})
         self._sock.sendall(line.encode() + b"\n")
         while True:
@@ -115,11 +128,23 @@ class AdapterForTests:
         files = [
             {
                 "path": path,
-                "breakpoints": [{"id": line, "line": line, "condition": None} for line in lines],
+                "breakpoints": [{"id": line, "line": line, **UNLIMITED} for line in lines],
             }
             for path, lines in (breakpoints or {}).items()
         ]
-        settings = {"stopOnEntry": False, "justMyCode": True, "lineBuffered": True, **options}
+        settings: dict[str, Any] = {
+            "stopOnEntry": False,
+            "justMyCode": True,
+            "myCode": [],
+            "notMyCode": [],
+            "showReturnValue": True,
+            "lineBuffered": True,
+            "redirectOutput": False,
+            "pdbrc": False,
+            "functionBreakpoints": [],
+            "exceptionFilters": [],
+            **options,
+        }
         return self.ask("adapter/start", breakpoints=files, **settings)
 
     def stop(self) -> dict[str, Any]:

@@ -9,8 +9,10 @@ import sys
 from . import console
 from .debugger import looking_command
 from .lenses.identity import LaneSource
+from .observe import frames
 from .observe.hover import WouldRun, resolve
-from .observe.variables import StaleReference, make_variable, scopes
+from .observe.stillness import Stillness
+from .observe.variables import Handles, StaleReference, make_variable, scopes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 
     from .debugger import Debugger
     from .lenses.identity import IdentityProbe
-    from .observe.variables import Handles
     from .stops.paths import Paths
+    from .stops.stop import Stop
 
     Handler = Callable[[Any], dict[str, object]]
 else:
@@ -46,26 +48,69 @@ class RequestFailed(Exception):
         self.code = code
 
 
-class Looking:
-    """One stop, as the adapter can ask about it. Everything it holds is dropped by `close`."""
+class Surroundings:
+    """What a stop needs of its session; one a session, made before the program begins."""
 
     def __init__(
         self,
-        frame: FrameType,
         paths: Paths,
-        handles: Handles,
         identity: IdentityProbe,
         debugger: Debugger,
         tell: Callable[[str, dict[str, object]], None],
     ) -> None:
-        self._paths = paths
-        self._handles = handles
-        self._identity = identity
-        self._debugger = debugger
-        self._tell = tell
+        self.paths = paths
+        self.identity = identity
+        self.debugger = debugger
+        #: Sends an event of the driver.
+        self.tell = tell
+        #: Rows of `adapter/threads`.
+        self.threads: Callable[[], list[dict[str, object]]] = list
+        #: Innermost frame of the program in another thread (not one of the driver's own), or None.
+        self.top_frame: Callable[[int], FrameType | None] = lambda thread: sys._current_frames().get(
+            thread
+        )
+        #: Whether `adapter/restartFrame` can be honest about a frame.
+        self.can_restart: Callable[[FrameType], bool] = lambda frame: False
+
+
+#: Frames, and rows of the first scope, that `driver/stopped` brings along.
+FIRST_FRAMES, FIRST_ROWS = 20, 100
+
+
+class Looking:
+    """One stop, as the adapter can ask about it. Everything it holds is dropped by `close`.
+
+    Made and used on the stopped thread.
+    """
+
+    def __init__(self, stop: Stop, around: Surroundings) -> None:
+        self._stop = stop
+        self._around = around
+        self._paths = around.paths
+        self._handles = Handles()
         self._thread = _thread.get_ident()
-        self._frames: dict[int, list[FrameType]] = {self._thread: _stack(frame)}
+        self._frames: dict[int, list[FrameType]] = {
+            self._thread: stop.frames or _stack(stop.frame),
+        }
         self._by_id: dict[int, FrameType] = {}
+
+    def first_look(self) -> dict[str, object]:
+        """What an editor asks first (FirstLook of protocol/driver.ts)."""
+        with Stillness():
+            frames = self._frames[self._thread]
+            rows = [self._source_frame(frame) for frame in frames[:FIRST_FRAMES]]
+            found = scopes(frames[0], 1, self._handles)
+            variables: list[dict[str, object]] | None = None
+            first: Any = found[0]
+            if first["named"] <= FIRST_ROWS:
+                variables = self._handles.children(first["reference"], None, 0, 0)
+            return {
+                "threads": self._around.threads(),
+                "frames": rows,
+                "totalFrames": len(frames),
+                "scopes": found,
+                "variables": variables,
+            }
 
     def handler(self, kind: str) -> Handler | None:
         handlers: dict[str, Handler] = {
@@ -102,7 +147,7 @@ class Looking:
     def _frames_of(self, thread: int) -> list[FrameType]:
         frames = self._frames.get(thread)
         if frames is None:
-            top = sys._current_frames().get(thread)
+            top = self._around.top_frame(thread)
             frames = self._frames[thread] = [] if top is None else _stack(top)
         return frames
 
@@ -119,8 +164,11 @@ class Looking:
             "name": getattr(code, "co_qualname", code.co_name),
             "path": self._paths.shown(code.co_filename),
             "sourceName": code.co_filename,
+            "sourceReference": 0,
             "line": frame.f_lineno or code.co_firstlineno,
             "library": self._paths.is_library(code),
+            "module": frames.module_name(frame),
+            "canRestart": self._around.can_restart(frame),
         }
 
     def _scopes(self, body: Any) -> dict[str, object]:
@@ -158,7 +206,7 @@ class Looking:
 
     def _console(self, text: str, frame: FrameType) -> dict[str, object]:
         if looking_command(text, frame):
-            return _text_result(text, self._debugger.look(frame, text.strip()).rstrip("\n"))
+            return _text_result(text, self._around.debugger.look(frame, text.strip()).rstrip("\n"))
         is_expression, value = console.execute(text, frame, self._print)
         if not is_expression or value is None:
             return _text_result(text, "")
@@ -167,7 +215,7 @@ class Looking:
         return result
 
     def _print(self, text: str) -> None:
-        self._tell(
+        self._around.tell(
             "driver/output", {"category": "stdout", "text": text, "path": None, "line": None}
         )
 
@@ -190,7 +238,7 @@ class Looking:
             for frame in frames
             if frame is focus or not self._paths.is_library(frame.f_code)
         ]
-        return self._identity.snapshot(
+        return self._around.identity.snapshot(
             lanes, body["frameId"], body["maxObjects"] or 2000, body["timeBudgetMs"] or 50
         )
 
@@ -218,6 +266,8 @@ def _text_result(expression: str, text: str) -> dict[str, object]:
             "indexed": 0,
             "evaluateName": None,
             "presentation": "virtual",
+            "memory": None,
+            "settable": False,
         }
     }
 
@@ -241,5 +291,11 @@ def threads(main_thread: int, reader: int) -> list[dict[str, object]]:
             continue
         name = names.get(identifier)
         fallback = "MainThread" if identifier == main_thread else f"Thread {identifier}"
-        listed.append({"threadId": identifier, "name": name if type(name) is str else fallback})
+        listed.append(
+            {
+                "threadId": identifier,
+                "name": name if type(name) is str else fallback,
+                "runsOn": False,
+            }
+        )
     return listed

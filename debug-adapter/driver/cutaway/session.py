@@ -18,11 +18,11 @@ from .debugger import Debugger
 from .lenses.identity import IdentityProbe
 from .messages import refusal
 from .observe.stillness import Stillness
-from .observe.variables import Handles
 from .program import Fork, PdbHook, at_exit, hook_breakpoint, hook_threads
-from .requests import Looking, RequestFailed, threads
+from .requests import Looking, RequestFailed, Surroundings, threads
 from .stops.breakpoints import Breakpoints
 from .stops.paths import Paths
+from .stops.stop import Stop
 from .stops.tracing import Interrupted, Tracing
 
 TYPE_CHECKING = False
@@ -68,7 +68,8 @@ class Session:
         self._tracing = Tracing(
             self._breakpoints, self._paths, self._stopped, self._on_event, self._report_bug
         )
-        self._identity = IdentityProbe()
+        self._around = Surroundings(self._paths, IdentityProbe(), self._debugger, self._tell)
+        self._around.threads = lambda: threads(self._main_thread, self._wire.reader)
         self._lock = _thread.allocate_lock()
         self._stop_lock = _thread.allocate_lock()
         self._stopped_thread = 0
@@ -158,9 +159,7 @@ class Session:
         with self._stop_lock:
             if not self._tracing.watching:
                 return
-            looking = Looking(
-                frame, self._paths, Handles(), self._identity, self._debugger, self._tell
-            )
+            looking = Looking(Stop(frame, reason, ids, text), self._around)
             with self._lock:
                 self._stopped_thread = _thread.get_ident()
             self._wire.start_reader()
@@ -170,6 +169,7 @@ class Session:
                     "reason": reason,
                     "breakpointIds": ids,
                     "text": text,
+                    "look": looking.first_look(),
                 }
                 self._tell("driver/stopped", body)
                 self._converse(frame, looking)

@@ -44,6 +44,14 @@ def global_bindings(frame: FrameType) -> list[Binding]:
     return [(name, "global", value) for name, value in named_entries(frame.f_globals)]
 
 
+def module_name(frame: FrameType) -> str | None:
+    """`__name__` of the module whose code a frame runs, or None."""
+    for name, value in named_entries(frame.f_globals):
+        if name == "__name__":
+            return value if type(value) is str else None
+    return None
+
+
 def _function_bindings(frame: FrameType) -> list[Binding]:
     code = frame.f_code
     # Listed, not looked up: what a program put into locals() may have an __eq__.

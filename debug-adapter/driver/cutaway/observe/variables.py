@@ -116,6 +116,8 @@ def _row(
         "indexed": indexed,
         "evaluateName": evaluate_name,
         "presentation": presentation,
+        "memory": None,
+        "settable": False,
     }
 
 

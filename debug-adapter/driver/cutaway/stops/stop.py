@@ -1,0 +1,37 @@
+"""One stop of the program: where, why, and what there is to show beside the frames."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+
+
+class Stop:
+    """Made by the engine on the stopped thread, and dropped with all it holds when the program goes on."""
+
+    __slots__ = (
+        "exception", "filter", "frame", "frames", "ids", "post_mortem", "reason", "returned", "text",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        frame: FrameType,
+        reason: str,
+        ids: list[int] | None = None,
+        text: str | None = None,
+    ) -> None:
+        #: The innermost frame to show.
+        self.frame = frame
+        #: Given for a post mortem, innermost first; else they are found by `f_back`.
+        self.frames: list[FrameType] | None = None
+        #: `reason`, `breakpointIds` and `text` of `driver/stopped`.
+        self.reason = reason
+        self.ids = ids or []
+        self.text = text
+        #: Qualified name and value of what has just returned.
+        self.returned: tuple[str, object] | None = None
+        self.exception: BaseException | None = None
+        #: The exception filter that stopped it.
+        self.filter: str | None = None
+        self.post_mortem = False

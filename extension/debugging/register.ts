@@ -9,7 +9,7 @@ import {
   dynamicConfigurations,
   initialConfigurations,
 } from './configuration.ts';
-import { expressionAt } from './expression.ts';
+import { EditorFeatures } from './editor-features.ts';
 import { Sessions } from './sessions.ts';
 
 /** Registers the debug type, its configurations and its commands. */
@@ -19,7 +19,7 @@ export function registerDebugging(
 ): Sessions {
   const sessions = new Sessions();
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
-  const { debug, languages, commands } = vscode;
+  const { debug, commands } = vscode;
   context.subscriptions.push(
     sessions,
     debug.registerDebugConfigurationProvider(debugType, new ConfigurationResolver(interpreters)),
@@ -31,7 +31,7 @@ export function registerDebugging(
     debug.registerDebugAdapterTrackerFactory(debugType, {
       createDebugAdapterTracker: (session) => tracker(session, sessions),
     }),
-    languages.registerEvaluatableExpressionProvider('python', { provideEvaluatableExpression }),
+    new EditorFeatures(sessions),
     commands.registerCommand('cutaway.debugFile', (uri?: vscode.Uri) => debugFile(uri)),
   );
   return sessions;
@@ -89,16 +89,6 @@ function isRequest(message: unknown): message is { command: string } {
     'command' in message &&
     'arguments' in message
   );
-}
-
-function provideEvaluatableExpression(
-  document: vscode.TextDocument,
-  position: vscode.Position,
-): vscode.EvaluatableExpression | undefined {
-  const found = expressionAt(document.lineAt(position.line).text, position.character);
-  if (!found) return undefined;
-  const { line } = position;
-  return new vscode.EvaluatableExpression(new vscode.Range(line, found.start, line, found.end));
 }
 
 async function debugFile(uri: vscode.Uri | undefined): Promise<void> {

@@ -8,7 +8,7 @@ export function registerPanels(context: vscode.ExtensionContext, sessions: Sessi
   const open = new Map<string, LensPanel>();
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
   // Most sessions open no panel: what only panels need is run with the first one.
-  const load = (): Promise<typeof import('./panel.ts')> => import('./panel.ts');
+  const load = async () => import('./panel.ts');
   const adopt = (shown: LensPanel, lens: Lens, panel: vscode.WebviewPanel): void => {
     open.set(lens.name, shown);
     panel.onDidDispose(() => {

@@ -14,6 +14,7 @@ except ImportError:  # Windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import CodeType, FrameType
     from typing import Any
 
@@ -89,20 +90,67 @@ def process_group() -> int | None:
     return os.getpgrp() if hasattr(os, "getpgrp") else None
 
 
+def fast_locals_writer() -> Callable[[FrameType, int], None] | None:
+    """CPython's PyFrame_LocalsToFast, needed up to 3.12; None from 3.13 on, or where there is no `_ctypes`.
+
+    The function carries what is in `frame.f_locals` into the frame's variables, and marks the frame
+    as having nothing more to carry. A second argument of 0 leaves alone what the dictionary lacks.
+    `_ctypes` by itself loads in a hundredth of the time of `ctypes`.
+    """
+    if LOCALS_WRITE_THROUGH:
+        return None
+    if not _writers:
+        _writers.append(_find_fast_locals_writer())
+    return _writers[0]
+
+
+_writers: list[Callable[[FrameType, int], None] | None] = []
+
+
+def _find_fast_locals_writer() -> Callable[[FrameType, int], None] | None:
+    try:
+        import _ctypes as api
+    except ImportError:
+        return None
+    own: Any = api
+
+    class AnyObject(own._SimpleCData):
+        _type_ = "O"
+
+    class Number(own._SimpleCData):
+        _type_ = "i"
+
+    class Function(own.CFuncPtr):
+        _flags_ = own.FUNCFLAG_CDECL | own.FUNCFLAG_PYTHONAPI
+
+    class Interpreter:
+        _handle = sys.dllhandle if sys.platform == "win32" else own.dlopen(None, 0)
+
+    try:
+        write: Any = Function(("PyFrame_LocalsToFast", Interpreter()))
+    except (AttributeError, OSError):
+        return None
+    write.argtypes, write.restype = (AnyObject, Number), None
+    return write
+
+
 def write_back_locals(frame: FrameType) -> None:
     """Up to 3.12: carries what was written into `frame.f_locals` back into the frame's variables.
 
-    Called only after a person has assigned to a name in the debug console.
+    Called only after a person has assigned to a name.
     """
-    if LOCALS_WRITE_THROUGH:
-        return
-    import ctypes
-
-    ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
+    writer = fast_locals_writer()
+    if writer is not None:
+        writer(frame, 0)
 
 
 def quiet_compile(source: str | bytes, path: str, mode: str = "exec") -> CodeType:
-    """Compiles without a SyntaxWarning becoming visible in the program; raises SyntaxError, ValueError.
+    """Compiles without a SyntaxWarning becoming visible in the program; raises SyntaxError, ValueError."""
+    return quietly(lambda: compile(source, path, mode, dont_inherit=True))
+
+
+def quietly(work_of_the_compiler: Any) -> Any:
+    """Calls a function with warnings switched off.
 
     The filter stands only while the compiler runs, which does not give up the interpreter.
     """
@@ -115,6 +163,6 @@ def quiet_compile(source: str | bytes, path: str, mode: str = "exec") -> CodeTyp
     rule = ("ignore", None, Warning, None, 0)
     filters.insert(0, rule)
     try:
-        return compile(source, path, mode, dont_inherit=True)
+        return work_of_the_compiler()
     finally:
         filters.remove(rule)

@@ -47,8 +47,34 @@ describe('Python text', () => {
 
   it('gives tokens in order and with their own text, for any text', () => {
     const pieces = fc.constantFrom(
-      ...['"', "'", '"""', "'''", 'f"', "rf'", '{', '}', '\\', '\n', '\r\n', '#', '!', ':'],
-      ...['a', 'ä', '😀', ' ', '(', ')', '[', ']', '.', '=', '1', 'for', '\t', '\0'],
+      '"',
+      "'",
+      '"""',
+      "'''",
+      'f"',
+      "rf'",
+      '{',
+      '}',
+      '\\',
+      '\n',
+      '\r\n',
+      '#',
+      '!',
+      ':',
+      'a',
+      'ä',
+      '😀',
+      ' ',
+      '(',
+      ')',
+      '[',
+      ']',
+      '.',
+      '=',
+      '1',
+      'for',
+      '\t',
+      '\0',
     );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => {

@@ -1,13 +1,9 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
-import { debugType } from '../../protocol/launch.ts';
 import type { Interpreters } from '../interpreters/register.ts';
-
-const currentFile = (): vscode.DebugConfiguration => ({
-  type: debugType,
-  request: 'launch',
-  name: vscode.l10n.t('Cutaway: Python file'),
-  program: '${file}',
-});
+import { splitArguments } from './command-line.ts';
+import { currentFile } from './offers.ts';
 
 /** Whether Python can run what an editor shows; says a sentence if not. */
 export function canRun({ scheme }: vscode.Uri): boolean {
@@ -31,7 +27,7 @@ export class ConfigurationResolver implements vscode.DebugConfigurationProvider 
     _folder: vscode.WorkspaceFolder | undefined,
     given: vscode.DebugConfiguration,
   ): vscode.DebugConfiguration | null | undefined {
-    if (given.type && given.request) return given;
+    if (['program', 'module', 'code'].some((key) => given[key] !== undefined)) return given;
     const document = vscode.window.activeTextEditor?.document;
     if (document?.languageId !== 'python') {
       void vscode.window.showInformationMessage(
@@ -40,7 +36,8 @@ export class ConfigurationResolver implements vscode.DebugConfigurationProvider 
       return undefined;
     }
     if (!canRun(document.uri)) return undefined;
-    return { ...currentFile(), program: document.uri.fsPath, noDebug: given.noDebug };
+    const bare = !given.type || !given.request ? currentFile() : given;
+    return { ...bare, program: document.uri.fsPath, noDebug: given.noDebug };
   }
 
   async resolveDebugConfigurationWithSubstitutedVariables(
@@ -51,60 +48,38 @@ export class ConfigurationResolver implements vscode.DebugConfigurationProvider 
     const file = typeof program === 'string' ? program : undefined;
     const owner =
       folder ?? (file ? vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file)) : undefined);
-    const settings = vscode.workspace.getConfiguration('cutaway', owner?.uri ?? null);
-    const filled: vscode.DebugConfiguration = { ...given };
-    if (owner) filled['cwd'] ??= owner.uri.fsPath;
-    filled['console'] ??= settings.get<string>('console', 'integratedTerminal');
-    // Input and output are in the terminal: the empty debug console must not cover it.
-    if (filled['console'] !== 'internalConsole') filled.internalConsoleOptions ??= 'neverOpen';
-    filled['justMyCode'] ??= settings.get<boolean>('justMyCode', true);
-    if (filled['python'] === undefined) {
-      const found = await this.#interpreters.find(owner, file);
-      if (!found) {
-        void vscode.window.showErrorMessage(
-          vscode.l10n.t(
-            'No Python was found. Install Python 3.10 or newer, or set “cutaway.python”.',
-          ),
-        );
-        return undefined;
-      }
-      filled['python'] = found.command;
-    }
-    return filled;
+    const filled = withDefaults(given, owner);
+    if (filled['python'] !== undefined) return filled;
+    const found = await this.#interpreters.find(owner, file);
+    if (found) return { ...filled, python: found.command };
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t('No Python was found. Install Python 3.10 or newer, or set “cutaway.python”.'),
+    );
+    return undefined;
   }
 }
 
-/** What a new launch.json begins with. */
-export const initialConfigurations: vscode.DebugConfigurationProvider = {
-  provideDebugConfigurations: () => [currentFile()],
-};
+/** A configuration with what the settings and the workspace folder say where it is silent. */
+function withDefaults(
+  given: vscode.DebugConfiguration,
+  folder: vscode.WorkspaceFolder | undefined,
+): vscode.DebugConfiguration {
+  const settings = vscode.workspace.getConfiguration('cutaway', folder?.uri ?? null);
+  const filled: vscode.DebugConfiguration = { ...given };
+  if (folder) filled['cwd'] ??= folder.uri.fsPath;
+  filled['envFile'] ??= environmentFile(folder);
+  filled['console'] ??= settings.get<string>('console', 'integratedTerminal');
+  // Input and output are in the terminal: the empty debug console must not cover it.
+  if (filled['console'] !== 'internalConsole') filled.internalConsoleOptions ??= 'neverOpen';
+  filled['justMyCode'] ??= settings.get<boolean>('justMyCode', true);
+  // As `${command:pickArgs}` gives them.
+  const args: unknown = filled['args'];
+  if (typeof args === 'string') filled['args'] = splitArguments(args);
+  return filled;
+}
 
-/** What "Select and Start Debugging" offers without a launch.json. */
-export const dynamicConfigurations: vscode.DebugConfigurationProvider = {
-  async provideDebugConfigurations(folder) {
-    const offered = [
-      currentFile(),
-      {
-        ...currentFile(),
-        name: vscode.l10n.t('Cutaway: Python file, stop at its first line'),
-        stopOnEntry: true,
-      },
-    ];
-    if (!folder) return offered;
-    const mains = await vscode.workspace.findFiles(
-      new vscode.RelativePattern(folder, '*/__main__.py'),
-      '**/{.venv,venv,env,node_modules}/**',
-      5,
-    );
-    for (const main of mains) {
-      const module = main.path.split('/').at(-2) ?? '';
-      offered.push({
-        type: debugType,
-        request: 'launch',
-        name: vscode.l10n.t('Cutaway: module {0}', module),
-        module,
-      });
-    }
-    return offered;
-  },
-};
+/** The folder's `.env`, if it has one: a file that a configuration names must exist, this one need not. */
+function environmentFile(folder: vscode.WorkspaceFolder | undefined): string | undefined {
+  const file = folder && path.join(folder.uri.fsPath, '.env');
+  return file !== undefined && fs.existsSync(file) ? file : undefined;
+}

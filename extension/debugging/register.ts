@@ -3,13 +3,10 @@ import * as vscode from 'vscode';
 import { debugType } from '../../protocol/launch.ts';
 import type { Interpreters } from '../interpreters/register.ts';
 import { log } from '../log.ts';
-import {
-  canRun,
-  ConfigurationResolver,
-  dynamicConfigurations,
-  initialConfigurations,
-} from './configuration.ts';
+import { registerAsking } from './asking.ts';
+import { canRun, ConfigurationResolver } from './configuration.ts';
 import { EditorFeatures } from './editor-features.ts';
+import { currentFile, dynamicConfigurations, initialConfigurations } from './offers.ts';
 import { Sessions } from './sessions.ts';
 
 /** Registers the debug type, its configurations and its commands. */
@@ -32,8 +29,10 @@ export function registerDebugging(
       createDebugAdapterTracker: (session) => tracker(session, sessions),
     }),
     new EditorFeatures(sessions),
-    commands.registerCommand('cutaway.debugFile', (uri?: vscode.Uri) => debugFile(uri)),
+    commands.registerCommand('cutaway.debugFile', (uri?: vscode.Uri) => startFile(uri, false)),
+    commands.registerCommand('cutaway.runFile', (uri?: vscode.Uri) => startFile(uri, true)),
   );
+  registerAsking(context);
   return sessions;
 }
 
@@ -91,15 +90,12 @@ function isRequest(message: unknown): message is { command: string } {
   );
 }
 
-async function debugFile(uri: vscode.Uri | undefined): Promise<void> {
+async function startFile(uri: vscode.Uri | undefined, noDebug: boolean): Promise<void> {
   const target = uri ?? vscode.window.activeTextEditor?.document.uri;
   if (!target || !canRun(target)) return;
   const document = await vscode.workspace.openTextDocument(target);
   if (document.isDirty) await document.save();
-  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(target), {
-    type: debugType,
-    request: 'launch',
-    name: vscode.l10n.t('Cutaway: Python file'),
-    program: target.fsPath,
-  });
+  const configuration = { ...currentFile(), program: target.fsPath };
+  const folder = vscode.workspace.getWorkspaceFolder(target);
+  await vscode.debug.startDebugging(folder, configuration, { noDebug });
 }

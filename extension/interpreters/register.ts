@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import * as vscode from 'vscode';
 import { log } from '../log.ts';
+import { browseForPython, choosePython, chosenPython, chosenSource } from './choosing.ts';
+import { fromEnvironmentsExtension, fromPythonExtension } from './python-extensions.ts';
 import {
   activatedEnvironment,
   expandSetting,
@@ -18,8 +20,6 @@ export interface Interpreters {
     program: string | undefined,
   ): Promise<Interpreter | null>;
 }
-
-const chosenKey = 'cutaway.chosenPython';
 
 /** Registers "Cutaway: Select Python" and the language status item that names the interpreter. */
 export function registerInterpreters(context: vscode.ExtensionContext): Interpreters {
@@ -39,17 +39,44 @@ export function registerInterpreters(context: vscode.ExtensionContext): Interpre
   context.subscriptions.push(
     status,
     vscode.commands.registerCommand('cutaway.selectPython', async () => {
-      const chosen = await askForPython(context);
+      const chosen = await choosePython(context, await allHits(context));
       if (chosen) show(chosen);
     }),
   );
   return {
     async find(folder, program) {
-      const found = (await firstHit(context, folder, program)) ?? (await askForPython(context));
+      const found = (await firstHit(context, folder, program)) ?? (await browseForPython(context));
       show(found);
       return found;
     },
   };
+}
+
+type Command = string | string[] | null;
+/** A source's name, and what it knows. */
+type Source = readonly [string, () => Command | Promise<Command>];
+
+/** Who may know an interpreter, in the order in which they are asked. */
+function sources(
+  context: vscode.ExtensionContext,
+  folder: vscode.WorkspaceFolder | undefined,
+  program: string | undefined,
+): Source[] {
+  const { t } = vscode.l10n;
+  const uri = folder?.uri ?? (program ? vscode.Uri.file(program) : undefined);
+  return [
+    [t('setting cutaway.python'), () => fromSetting('cutaway.python', folder)],
+    [chosenSource(), () => chosenPython(context)],
+    [t('Python Environments extension'), () => fromEnvironmentsExtension(uri)],
+    [t('Python extension'), () => fromPythonExtension(uri)],
+    [
+      t('setting python.defaultInterpreterPath'),
+      () => existing(fromSetting('python.defaultInterpreterPath', folder)),
+    ],
+    [t('environment in the workspace'), () => nearWorkspace(folder, program)],
+    [t('activated environment'), () => activatedEnvironment(process.env)],
+    [t('PATH'), () => interpreterOnPath(process.env)],
+  ];
 }
 
 async function firstHit(
@@ -57,28 +84,26 @@ async function firstHit(
   folder: vscode.WorkspaceFolder | undefined,
   program: string | undefined,
 ): Promise<Interpreter | null> {
-  const uri = folder?.uri ?? (program ? vscode.Uri.file(program) : undefined);
-  const steps: [string, () => string | string[] | null | Promise<string | null>][] = [
-    [vscode.l10n.t('setting cutaway.python'), () => fromSetting('cutaway.python', folder)],
-    [
-      vscode.l10n.t('chosen in this workspace'),
-      () => context.workspaceState.get<string>(chosenKey) ?? null,
-    ],
-    [vscode.l10n.t('Python extension'), () => fromPythonExtension(uri)],
-    [
-      vscode.l10n.t('setting python.defaultInterpreterPath'),
-      () => existing(fromSetting('python.defaultInterpreterPath', folder)),
-    ],
-    [vscode.l10n.t('environment in the workspace'), () => nearWorkspace(folder, program)],
-    [vscode.l10n.t('activated environment'), () => activatedEnvironment(process.env)],
-    [vscode.l10n.t('PATH'), () => interpreterOnPath(process.env)],
-  ];
-  for (const [source, look] of steps) {
+  for (const [source, look] of sources(context, folder, program)) {
     const command = await look();
     log.info(`interpreter: ${source}: ${command ? [command].flat().join(' ') : '-'}`);
     if (command) return { command, source };
   }
   return null;
+}
+
+/** Every interpreter that somebody knows for the file in the editor, each once, in the order of asking. */
+async function allHits(context: vscode.ExtensionContext): Promise<Interpreter[]> {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  const [first] = vscode.workspace.workspaceFolders ?? [];
+  const folder = (uri && vscode.workspace.getWorkspaceFolder(uri)) ?? first;
+  const hits = new Map<string, Interpreter>();
+  for (const [source, look] of sources(context, folder, uri?.fsPath)) {
+    const command = await look();
+    const key = JSON.stringify(command);
+    if (command && !hits.has(key)) hits.set(key, { command, source });
+  }
+  return [...hits.values()];
 }
 
 /** The value a person set, or null where only the default stands. */
@@ -105,31 +130,4 @@ function nearWorkspace(
     ? vscode.Uri.joinPath(vscode.Uri.file(program), '..').fsPath
     : top;
   return nearestEnvironment(from, top);
-}
-
-/** What the Python extension has active, if it is installed; it is never needed. */
-async function fromPythonExtension(uri: vscode.Uri | undefined): Promise<string | null> {
-  if (!vscode.extensions.getExtension('ms-python.python')) return null;
-  try {
-    const { PythonExtension } = await import('@vscode/python-extension');
-    const api = await PythonExtension.api();
-    const active = api.environments.getActiveEnvironmentPath(uri);
-    const resolved = await api.environments.resolveEnvironment(active);
-    return resolved?.executable.uri?.fsPath ?? null;
-  } catch (error) {
-    log.warn(`interpreter: Python extension: ${String(error)}`);
-    return null;
-  }
-}
-
-async function askForPython(context: vscode.ExtensionContext): Promise<Interpreter | null> {
-  const chosen = await vscode.window.showOpenDialog({
-    title: vscode.l10n.t('Choose the Python (3.10 or newer) to debug with'),
-    openLabel: vscode.l10n.t('Use this Python'),
-    canSelectMany: false,
-  });
-  const file = chosen?.[0]?.fsPath;
-  if (!file) return null;
-  await context.workspaceState.update(chosenKey, file);
-  return { command: file, source: vscode.l10n.t('chosen in this workspace') };
 }

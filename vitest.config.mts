@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'adapter',
-          include: ['test/adapter/**/*.test.ts'],
+          include: ['test/adapter/**/*.test.ts', 'test/faults/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

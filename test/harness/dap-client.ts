@@ -20,15 +20,20 @@ export class DapClient {
   #buffer: Buffer = Buffer.alloc(0);
   #waiting = new Set<() => void>();
   #responses = new Map<number, DebugProtocol.Response>();
+  #sent = new Map<number, string>();
+  /** Commands that got a second answer, or an answer that nobody had asked for. */
+  readonly surplusAnswers: string[] = [];
   #taken = new Set<DebugProtocol.Event>();
   #seq = 0;
   #closed = false;
   #input: Writable;
+  #output: Readable;
   /** Answers the adapter's `runInTerminal`. */
   onRunInTerminal: Handler | undefined;
 
   constructor(input: Writable, output: Readable) {
     this.#input = input;
+    this.#output = output;
     input.on('error', () => {});
     output.on('data', (chunk: Buffer) => this.#receive(chunk));
     output.on('close', () => this.#wake(true));
@@ -49,12 +54,51 @@ export class DapClient {
   send(command: string, args?: unknown): number {
     this.transcript.push(`-> ${command}`);
     const seq = ++this.#seq;
+    this.#sent.set(seq, command);
     this.write(JSON.stringify({ seq, type: 'request', command, arguments: args }));
     return seq;
   }
 
   write(text: string): void {
     this.#input.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+  }
+
+  /** Bytes as they are, without a header. */
+  writeRaw(bytes: string | Buffer): void {
+    this.#input.write(bytes);
+  }
+
+  /** Whether the other side has closed its end. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** The answer to a request that was sent, as it came. */
+  async answered(seq: number): Promise<DebugProtocol.Response> {
+    await this.#until(() => this.#responses.has(seq), `the response to ${this.#sent.get(seq)}`);
+    return this.#responses.get(seq)!;
+  }
+
+  /** Commands that have no answer yet. */
+  unanswered(): string[] {
+    return [...this.#sent].filter(([seq]) => !this.#responses.has(seq)).map(([, name]) => name);
+  }
+
+  /** Resolves when every request has its answer, or the other side has gone. */
+  async allAnswered(): Promise<void> {
+    await this.#until(
+      () => this.#closed || this.unanswered().length === 0,
+      `the responses to ${this.unanswered().join(', ')}`,
+    );
+  }
+
+  /** Reads nothing until `readOn`: a client that cannot keep up. */
+  stopReading(): void {
+    this.#output.pause();
+  }
+
+  readOn(): void {
+    this.#output.resume();
   }
 
   /** The next event of this kind that nobody has taken yet. */
@@ -116,6 +160,8 @@ export class DapClient {
     if (message.type === 'response') {
       const response = message as DebugProtocol.Response;
       this.transcript.push(`<- ${response.command}${response.success ? '' : ' (failed)'}`);
+      if (!this.#sent.has(response.request_seq) || this.#responses.has(response.request_seq))
+        this.surplusAnswers.push(response.command);
       this.#responses.set(response.request_seq, response);
     } else if (message.type === 'event') {
       const event = message as DebugProtocol.Event;

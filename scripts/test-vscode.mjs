@@ -17,6 +17,8 @@ import { findPython, root } from './machine.mjs';
 import { makePackage } from './package.mjs';
 import { readResult, writeResult } from './results.mjs';
 
+/** `--only=WORDS` runs the tests whose titles hold them. */
+const only = process.argv.find((one) => one.startsWith('--only='))?.slice('--only='.length) ?? '';
 const desktopVersions = ['1.101.0', 'stable'];
 
 endOnSignals();
@@ -116,7 +118,7 @@ async function runSuite(executable, version, vsix, suite) {
     extensionDevelopmentPath: emptyExtension(folder),
     extensionTestsPath: suite,
     launchArgs: [workspace, ...places, '--disable-workspace-trust'],
-    extensionTestsEnv: { CUTAWAY_SUITE_RESULTS: resultsFolder },
+    extensionTestsEnv: { CUTAWAY_SUITE_RESULTS: resultsFolder, CUTAWAY_SUITE_ONLY: only },
   }).catch((error) => console.error(String(error)));
   const result = readResult(resultsFolder, 'suite');
   if (!result) console.log(`The suite left no result in VS Code (${version}).`);

@@ -4,11 +4,15 @@ import path from 'node:path';
 /** Runs in VS Code's extension host; leaves what it counted in a file for scripts/test-vscode.mjs. */
 export async function run(): Promise<void> {
   const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 60_000 });
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 60_000, ...only() });
   // The files are bundled in, so mocha does not load them itself and has to be told to define its functions.
   mocha.suite.emit('pre-require', globalThis, 'suite', mocha);
   await import('./language.test.ts');
   await import('./debugging.test.ts');
+  await import('./configurations.test.ts');
+  await import('./breakpoints.test.ts');
+  await import('./looking.test.ts');
+  await import('./moving.test.ts');
   await import('./identity.test.ts');
   const counted = { passed: 0, failed: 0 };
   await new Promise<void>((resolve) => {
@@ -20,4 +24,10 @@ export async function run(): Promise<void> {
   const folder = process.env['CUTAWAY_SUITE_RESULTS'];
   if (folder) fs.writeFileSync(path.join(folder, 'suite.json'), JSON.stringify(counted));
   if (counted.failed > 0) throw new Error(`${counted.failed} tests failed`);
+}
+
+/** `CUTAWAY_SUITE_ONLY` names the tests to run, by a part of their titles. */
+function only(): { grep?: string } {
+  const part = process.env['CUTAWAY_SUITE_ONLY'];
+  return part ? { grep: part } : {};
 }

@@ -38,6 +38,14 @@ export class Watched implements vscode.Disposable {
     });
   }
 
+  /** What was printed so far, in the debug console's order. */
+  output(): string {
+    return this.events
+      .filter(({ event }) => event === 'output')
+      .map(({ body }) => String(body['output']))
+      .join('');
+  }
+
   async dispose(): Promise<void> {
     if (vscode.debug.activeDebugSession) {
       // A program that ends by itself at this moment cancels the request; that it ended is waited for.
@@ -60,10 +68,15 @@ export async function debugTo(
   const document = await show(file);
   const place = new vscode.Location(document.uri, new vscode.Position(lineOf(document, marker), 0));
   vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(place)]);
-  await vscode.commands.executeCommand('workbench.action.debug.start');
-  await watched.next('stopped');
+  await debug(watched);
   await shownFrame();
   return document;
+}
+
+/** Presses F5 and waits for the first stop, which it gives as the adapter told it. */
+export async function debug(watched: Watched): Promise<Record<string, unknown>> {
+  await vscode.commands.executeCommand('workbench.action.debug.start');
+  return watched.next('stopped');
 }
 
 export function activeSession(): vscode.DebugSession {

@@ -112,7 +112,7 @@ class AdapterForTests:
         self._last_id += 1
         body = {**DEFAULTS.get(kind, {}), **body}
         if kind == "adapter/setBreakpoints":
-            body["breakpoints"] = [{**UNLIMITED, **spec} for spec in body["breakpoints"]]
+            body["breakpoints"] = [{**UNLIMITED, **spec} for spec in body.get("breakpoints", [])]
         line = json.dumps({"kind": kind, "id": self._last_id, "body": body})
         self._sock.sendall(line.encode() + b"\n")
         while True:

@@ -85,6 +85,11 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def now() -> float:
+    """Seconds on a clock that only goes forward."""
+    return time.monotonic()
+
+
 def process_group() -> int | None:
     """The process group, or None on Windows."""
     return os.getpgrp() if hasattr(os, "getpgrp") else None
@@ -144,6 +149,17 @@ def write_back_locals(frame: FrameType) -> None:
         writer(frame, 0)
 
 
+def set_line(frame: FrameType, line: int) -> None:
+    """Moves a frame, inside its line event. Raises ValueError; no warning reaches the program (3.12+ has one)."""
+    rule = ("ignore", None, Warning, None, 0)
+    filters = _warning_filters()
+    filters.insert(0, rule)
+    try:
+        frame.f_lineno = line
+    finally:
+        filters.remove(rule)
+
+
 def quiet_compile(source: str | bytes, path: str, mode: str = "exec") -> CodeType:
     """Compiles without a SyntaxWarning becoming visible in the program; raises SyntaxError, ValueError."""
     return quietly(lambda: compile(source, path, mode, dont_inherit=True))
@@ -154,15 +170,21 @@ def quietly(work_of_the_compiler: Any) -> Any:
 
     The filter stands only while the compiler runs, which does not give up the interpreter.
     """
+    rule = ("ignore", None, Warning, None, 0)
+    filters = _warning_filters()
+    filters.insert(0, rule)
+    try:
+        return work_of_the_compiler()
+    finally:
+        filters.remove(rule)
+
+
+def _warning_filters() -> Any:
+    """The list the interpreter goes through before it shows a warning."""
     module = sys.modules.get("warnings")
     filters: Any = vars(module).get("filters") if module is not None else None
     if type(filters) is not list:
         import _warnings
 
         filters = _warnings.filters  # type: ignore[attr-defined]
-    rule = ("ignore", None, Warning, None, 0)
-    filters.insert(0, rule)
-    try:
-        return work_of_the_compiler()
-    finally:
-        filters.remove(rule)
+    return filters

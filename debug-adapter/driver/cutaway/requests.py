@@ -136,7 +136,7 @@ class Looking:
         self._by_id[number] = frame
         return number
 
-    def _frame(self, number: object) -> FrameType:
+    def frame(self, number: object) -> FrameType:
         frame = self._by_id.get(number) if isinstance(number, int) else None
         if frame is None:
             raise RequestFailed(
@@ -172,7 +172,7 @@ class Looking:
         }
 
     def _scopes(self, body: Any) -> dict[str, object]:
-        frame = self._frame(body["frameId"])
+        frame = self.frame(body["frameId"])
         return {"scopes": scopes(frame, body["frameId"], self._handles)}
 
     def _variables(self, body: Any) -> dict[str, object]:
@@ -187,7 +187,7 @@ class Looking:
         return {"variables": children}
 
     def _evaluate(self, body: Any) -> dict[str, object]:
-        frame = self._top() if body["frameId"] is None else self._frame(body["frameId"])
+        frame = self._top() if body["frameId"] is None else self.frame(body["frameId"])
         text, context = body["expression"], body["context"]
         try:
             if context in ("hover", "variables"):
@@ -226,7 +226,7 @@ class Looking:
         return self._frames[self._thread][0]
 
     def _lens(self, body: Any) -> dict[str, object]:
-        focus = self._frame(body["frameId"])
+        focus = self.frame(body["frameId"])
         frames = next((stack for stack in self._frames.values() if focus in stack), [focus])
         lanes = [
             LaneSource(

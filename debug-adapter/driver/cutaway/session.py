@@ -7,10 +7,9 @@ come here inside trace events (`_stopped`), and the reader thread brings the ada
 from __future__ import annotations
 
 import _queue
+import _signal
 import _thread
 import os
-import pdb
-import signal
 import sys
 
 from . import compat, wire
@@ -18,12 +17,16 @@ from .debugger import Debugger
 from .lenses.identity import IdentityProbe
 from .messages import refusal
 from .observe.stillness import Stillness
-from .program import Fork, PdbHook, at_exit, hook_breakpoint, hook_threads
+from .program import (
+    Fork, ModuleHooks, at_exit, copy_output, hook_breakpoint, hook_uncaught,
+)  # fmt: skip
 from .requests import Looking, RequestFailed, Surroundings, threads
 from .stops.breakpoints import Breakpoints
-from .stops.paths import Paths
+from .stops.exceptions import ExceptionFilters
+from .stops.paths import Paths, is_driver
 from .stops.stop import Stop
-from .stops.tracing import Interrupted, Tracing
+from .stops.targets import call_targets, can_restart, jump_lines, restart_line
+from .stops.watch import Interrupted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,15 +34,27 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-    from .stops.tracing import StepKind
+    from .stops.breakpoints import Breakpoint
+    from .stops.stepping import StepKind
+    from .stops.targets import Target
+    from .stops.watch import Watch
 
 PROTOCOL_VERSION = 1
-RESUMES: dict[str, StepKind | None] = {
-    "adapter/continue": None,
+STEPS: dict[str, StepKind] = {
     "adapter/next": "over",
     "adapter/stepIn": "in",
     "adapter/stepOut": "out",
 }
+
+
+#: Requests that run the program's code because a person asked.
+_RUNS_CODE = frozenset(
+    {"adapter/evaluate", "adapter/setVariable", "adapter/setExpression", "adapter/variables"}
+)
+_NOT_AT_LINE = "Python can move only at the beginning of a line: step once, then try again."
+_NO_RESTART = (
+    "Only the innermost function can begin again, and only if it does not assign to its arguments."
+)
 
 
 def begin(link: str) -> None:
@@ -62,26 +77,28 @@ class Session:
         self._wire = wire.Wire(sock, self._on_message, self._on_lost)
         self._stderr = compat.descriptor_identity(2)
         self._paths = Paths()
-        self._debugger = Debugger(nosigint=True, readrc=False, stdin=sys.stdin, stdout=sys.stdout)
-        self._debugger.attach(self._paths, self._breaks_changed, self.stop_at_call)
-        self._breakpoints = Breakpoints(self._debugger, self._paths)
-        self._tracing = Tracing(
-            self._breakpoints, self._paths, self._stopped, self._on_event, self._report_bug
-        )
-        self._around = Surroundings(self._paths, IdentityProbe(), self._debugger, self._tell)
-        self._around.threads = lambda: threads(self._main_thread, self._wire.reader)
+        self._breakpoints = Breakpoints(self._paths, self._tell_breakpoint)
+        self._exceptions = ExceptionFilters(self._paths)
+        self._watch: Watch = _engine()(self._breakpoints, self._exceptions, self._paths, self)
+        debugger = Debugger()
+        debugger.reset()
+        self._around = Surroundings(self._paths, IdentityProbe(), debugger, self._tell)
+        self._around.threads = self._threads
+        self._around.top_frame = _top_frame
+        self._around.can_restart = self._can_restart
         self._lock = _thread.allocate_lock()
         self._stop_lock = _thread.allocate_lock()
         self._stopped_thread = 0
+        self._stop: Stop | None = None
+        self._targets: list[Target] = []
         self._inbox: Any = _queue.SimpleQueue()
         self._started = False
         self._stop_on_entry = False
         self._main_thread = _thread.get_ident()
         self._process = os.getpid()
         self._fork = Fork(self._wire, self._leave_child)
-        self._fork.on_waiting = self._wait_for_frame
+        self._fork.on_waiting = self._watch.wait_for_line
         self._undo: list[Callable[[], None]] = []
-        self._trace: Any = self._tracing.trace
 
     # ---- beginning
 
@@ -100,25 +117,40 @@ class Session:
 
     def _start(self, message: wire.Message) -> None:
         body: Any = message["body"]
-        self._tracing.just_my_code = body["justMyCode"]
+        watch = self._watch
+        watch.just_my_code = body["justMyCode"]
+        watch.shows_returned = body["showReturnValue"]
+        self._paths.divide(body["myCode"], body["notMyCode"])
         self._stop_on_entry = body["stopOnEntry"]
         if body["lineBuffered"]:
             _make_line_buffered()
+        if body["redirectOutput"]:
+            self._undo.append(copy_output(self._tell))
         bound = [b for entry in body["breakpoints"] for b in self._replace(entry)]
-        self._undo.append(hook_breakpoint(self.stop_at_call))
-        pdb_hook = PdbHook(self.stop_at_call, str(pdb.__file__))
-        sys.meta_path.insert(0, pdb_hook)  # type: ignore[arg-type]
-        self._undo.append(pdb_hook.remove)
-        self._undo.append(hook_threads(self._trace))
-        self._undo.append(at_exit(self._on_exit))
-        self._fork.install()
+        bound += self._breakpoints.replace_functions(body["functionBreakpoints"])
+        self._exceptions.replace(body["exceptionFilters"])
+        self._hook_program()
         self._reply(message, {"breakpoints": bound})
         self._wire.start_reader()
-        sys.settrace(self._trace)
+        watch.start()
 
-    # ---- events of the program
+    def _hook_program(self) -> None:
+        hooks = ModuleHooks(self.stop_at_call, self._watch.uncaught)
+        sys.meta_path.insert(0, hooks)  # type: ignore[arg-type]
+        self._undo.append(hooks.remove)
+        self._undo.append(hook_breakpoint(self.stop_at_call))
+        self._undo.append(hook_uncaught(self._watch.uncaught))
+        self._undo.append(self._watch.hook_program())
+        self._undo.append(at_exit(self._on_exit))
+        self._fork.install()
 
-    def _on_event(self, frame: FrameType) -> None:
+    # ---- events of the program (stops/watch.py's Host)
+
+    @property
+    def reader(self) -> int:
+        return self._wire.reader
+
+    def on_alert(self, frame: FrameType) -> None:
         """The watch is on alert: the program begins, or the reader waits to be started again."""
         if not self._started:
             code = frame.f_code
@@ -128,57 +160,62 @@ class Session:
             self._paths.string_is_program = code.co_filename == "<string>"
             self._tell("driver/started", {})
             if self._stop_on_entry:
-                self._tracing.stop_at_entry(frame)
+                self._watch.stop_at_entry(frame)
         elif not self._fork.restart_reader(frame):
             return
-        self._tracing.alert = False
-
-    def _wait_for_frame(self, frame: FrameType) -> None:
-        self._tracing.alert = True
-        self._tracing.watch_callers(frame)
+        self._watch.alert = False
 
     def stop_at_call(self, frame: FrameType) -> None:
         """The program asked to stop: `breakpoint()` or `pdb.set_trace()`, called in `frame`."""
-        if not self._tracing.watching:
-            return
-        # Outside a trace event: the driver's own code must not be watched while it works.
-        sys.settrace(None)
-        self._tracing.watch_callers(frame)
-        try:
-            self._stopped(frame, "call", [], None)
-        except Interrupted as interruption:
-            raise interruption.error from None
-        finally:
-            if self._tracing.watching:
-                sys.settrace(self._trace)
+        if self._watch.watching:
+            self._watch.stop_outside(Stop(frame, "call"))
 
-    def _stopped(self, frame: FrameType, reason: str, ids: list[int], text: str | None) -> None:
+    def logged(self, frame: FrameType, messages: list[str]) -> None:
+        path = self._paths.shown(frame.f_code.co_filename)
+        for text in messages:
+            self._output("console", text + "\n", path, frame.f_lineno)
+
+    def stopped(self, stop: Stop, points: list[Breakpoint]) -> None:
         """Holds the calling thread until the adapter lets it go on."""
         if os.getpid() != self._process:
             return
         with self._stop_lock:
-            if not self._tracing.watching:
+            if not self._watch.watching:
                 return
-            looking = Looking(Stop(frame, reason, ids, text), self._around)
             with self._lock:
                 self._stopped_thread = _thread.get_ident()
+            self._watch.begins_talk()
             self._wire.start_reader()
+            try:
+                self._watch.hold_others()
+                self._talk(stop)
+            finally:
+                self._stop = None
+                self._targets = []
+                self._watch.ends_talk()
+                self._watch.let_others_run()
+
+    def _talk(self, stop: Stop) -> None:
+        """Shows a stop, and where the person moves the frame the stop there, until the program goes on."""
+        shown: Stop | None = stop
+        while shown is not None:
+            self._stop = shown
+            looking = Looking(shown, self._around)
             try:
                 body: dict[str, object] = {
                     "threadId": self._stopped_thread,
-                    "reason": reason,
-                    "breakpointIds": ids,
-                    "text": text,
+                    "reason": shown.reason,
+                    "breakpointIds": shown.ids,
+                    "text": shown.text,
                     "look": looking.first_look(),
                 }
                 self._tell("driver/stopped", body)
-                self._converse(frame, looking)
+                shown = self._converse(shown, looking)
             finally:
                 looking.close()
-                del frame
 
-    def _converse(self, frame: FrameType, looking: Looking) -> None:
-        """Answers requests until one of them resumes the program."""
+    def _converse(self, stop: Stop, looking: Looking) -> Stop | None:
+        """Answers requests until one of them resumes the program, or moves the frame: that stop."""
         while True:
             try:
                 message = self._inbox.get()
@@ -189,29 +226,119 @@ class Session:
                 raise Interrupted(error) from None
             if message is None:
                 self._leave_stop()
-                return
+                return None
             kind = message["kind"]
-            if kind in RESUMES:
-                step = RESUMES[kind]
-                if step is None:
-                    self._tracing.resume()
-                else:
-                    self._tracing.step(step, frame)
+            if kind == "adapter/continue" or kind in STEPS:
+                self._go_on(kind, message["body"], stop)
                 looking.close()
                 self._leave_stop()
                 self._reply(message, {})
-                return
+                return None
             if kind == "adapter/detach":
                 self._leave_stop()
                 self._detach(message)
-                return
-            handler = looking.handler(kind)
-            if handler is None or kind == "adapter/evaluate":
-                self._answer(message, handler or self._any_time(kind))
+                return None
+            if kind in ("adapter/goto", "adapter/restartFrame"):
+                moved = self._move(message, stop, looking)
+                if moved is not None:
+                    return moved
+                continue
+            self._answer_stopped(message, looking)
+
+    def _answer_stopped(self, message: wire.Message, looking: Looking) -> None:
+        kind = str(message["kind"])
+        handler = looking.handler(kind)
+        if handler is None:
+            self._answer(message, self._moving(kind) or self._any_time(kind))
+        elif kind in _RUNS_CODE:
+            self._answer(message, handler)
+        else:
+            # Until the answer is sent and freed: it must not set off a garbage collection.
+            with Stillness():
+                self._answer(message, handler)
+
+    def _go_on(self, kind: str, body: Any, stop: Stop) -> None:
+        if kind == "adapter/continue" or stop.post_mortem:
+            self._watch.resume()
+            return
+        target = body.get("target")
+        if target is not None and 0 < target <= len(self._targets):
+            self._watch.step_into(stop.frame, self._targets[target - 1].offsets)
+        else:
+            self._watch.step(STEPS[kind], stop.frame)
+
+    # ---- moving the stopped frame
+
+    def _moving(self, kind: str) -> Callable[[Any], dict[str, object]] | None:
+        handlers: dict[str, Callable[[Any], dict[str, object]]] = {
+            "adapter/stepInTargets": self._step_in_targets,
+            "adapter/gotoTargets": self._goto_targets,
+        }
+        return handlers.get(kind)
+
+    def _step_in_targets(self, body: Any) -> dict[str, object]:
+        stop = self._stop
+        self._targets = call_targets(stop.frame) if stop is not None and stop.at_line else []
+        rows: list[dict[str, object]] = []
+        for number, target in enumerate(self._targets, 1):
+            line, column, end_line, end_column = target.place
+            rows.append(
+                {
+                    "id": number,
+                    "label": target.label,
+                    "line": line,
+                    "column": column,
+                    "endLine": end_line,
+                    "endColumn": end_column,
+                }
+            )
+        return {"targets": rows}
+
+    def _goto_targets(self, body: Any) -> dict[str, object]:
+        stop = self._stop
+        if stop is None or not stop.at_line:
+            return {"lines": [], "reason": _NOT_AT_LINE}
+        code = stop.frame.f_code
+        if self._paths.real(body["path"]) != self._paths.real(code.co_filename):
+            return {"lines": [], "reason": "Only a line of the function that is stopped can be next."}
+        lines = jump_lines(code, body["line"])
+        reason = None if lines else "The function that is stopped has no code on that line."
+        return {"lines": lines, "reason": reason}
+
+    def _can_restart(self, frame: FrameType) -> bool:
+        stop = self._stop
+        return stop is not None and stop.at_line and frame is stop.frame and can_restart(frame)
+
+    def _move(self, message: wire.Message, stop: Stop, looking: Looking) -> Stop | None:
+        """Sets the line the frame goes on at; answers, and returns the stop there (None: it could not be)."""
+        body: Any = message["body"]
+        frame, reason = stop.frame, "goto"
+        try:
+            if message["kind"] == "adapter/goto":
+                line = body["line"]
+            elif looking.frame(body["frameId"]) is frame and self._can_restart(frame):
+                line, reason = restart_line(frame), "restart"
             else:
-                # Until the answer is sent and freed: it must not set off a garbage collection.
-                with Stillness():
-                    self._answer(message, handler)
+                raise RequestFailed("impossible", _NO_RESTART)
+            self._jump(stop, line)
+        except RequestFailed as failure:
+            self._refuse(message, failure.code, str(failure))
+            return None
+        looking.close()
+        self._reply(message, {})
+        moved = Stop(frame, reason)
+        moved.at_line = True
+        return moved
+
+    def _jump(self, stop: Stop, line: int) -> None:
+        """Raises RequestFailed with Python's own reason."""
+        if not stop.at_line:
+            raise RequestFailed("impossible", _NOT_AT_LINE)
+        try:
+            compat.set_line(stop.frame, line)
+        except ValueError as error:
+            raise RequestFailed("impossible", f"Python cannot go there: {error}.") from None
+        self._watch.moved_to(stop.frame)
 
     def _leave_stop(self) -> None:
         """From here on the reader thread answers; what already waits is answered as running."""
@@ -224,17 +351,20 @@ class Session:
             if message is not None:
                 self._answer_running(message)
 
-    def _on_exit(self, uncaught: dict[str, object] | None) -> None:
-        if os.getpid() == self._process:
-            if uncaught is not None and isinstance(uncaught["path"], str):
-                uncaught["path"] = self._paths.shown(uncaught["path"])
-            sys.settrace(None)
-            self._tell("driver/exiting", {"uncaught": uncaught})
+    def _on_exit(self, error: BaseException | None, uncaught: dict[str, object] | None) -> None:
+        if os.getpid() != self._process:
+            return
+        if error is not None and not self._watch.has_seen(error):
+            # The program's own sys.excepthook stood in for ours.
+            self._watch.uncaught(error)
+        if uncaught is not None and isinstance(uncaught["path"], str):
+            uncaught["path"] = self._paths.shown(uncaught["path"])
+        self._watch.end()
+        self._tell("driver/exiting", {"uncaught": uncaught})
 
     def _leave_child(self) -> None:
         """In a forked child: it runs on without a debugger."""
         self._end_watch()
-        sys.settrace(None)
 
     # ---- messages of the adapter, on the reader thread
 
@@ -259,24 +389,44 @@ class Session:
         """Requests that are answered whether the program runs or not."""
         handlers: dict[str, Callable[[Any], dict[str, object]]] = {
             "adapter/setBreakpoints": lambda body: {"breakpoints": self._replace(body)},
-            "adapter/threads": lambda body: {
-                "threads": threads(self._main_thread, self._wire.reader)
+            "adapter/setFunctionBreakpoints": lambda body: {
+                "breakpoints": self._breakpoints.replace_functions(body["breakpoints"])
             },
+            "adapter/setExceptionBreakpoints": lambda body: {
+                "problems": self._exceptions.replace(body["filters"])
+            },
+            "adapter/breakpointLocations": lambda body: {
+                "lines": self._breakpoints.locations(body["path"], body["line"], body["endLine"])
+            },
+            "adapter/threads": lambda body: {"threads": self._threads()},
             "adapter/pause": self._pause,
         }
         return handlers.get(kind, _not_now)
 
+    def _threads(self) -> list[dict[str, object]]:
+        rows = threads(self._main_thread, self._wire.reader)
+        for row in rows:
+            thread: Any = row["threadId"]
+            row["runsOn"] = thread != self._stopped_thread and self._watch.runs_on(thread)
+        return rows
+
     def _replace(self, body: Any) -> list[dict[str, object]]:
         return self._breakpoints.replace(body["path"], body["breakpoints"])
 
-    def _breaks_changed(self) -> None:
-        self._breakpoints.changed()
-        self._tracing.watch_running_frames()
-
     def _pause(self, body: Any) -> dict[str, object]:
         if not self._stopped_thread:
-            self._tracing.pause()
+            self._watch.pause()
         return {}
+
+    def _tell_breakpoint(
+        self, reason: str, bound: dict[str, object], path: str | None
+    ) -> None:
+        self._tell("driver/breakpoint", {"reason": reason, "breakpoint": bound, "path": path})
+
+    def _output(self, category: str, text: str, path: str | None, line: int | None) -> None:
+        self._tell(
+            "driver/output", {"category": category, "text": text, "path": path, "line": line}
+        )
 
     def _answer(self, message: wire.Message, handler: Callable[[Any], dict[str, object]]) -> None:
         """Every request is answered, with an error if need be."""
@@ -288,7 +438,7 @@ class Session:
             pass
         except Exception as error:
             self._refuse(message, "bug", f"{type(error).__name__}: {error}")
-            self._report_bug(error)
+            self.report_bug(error)
 
     def _reply(self, message: wire.Message, body: object) -> None:
         self._send({"kind": "reply", "id": message.get("id", 0), "ok": True, "body": body})
@@ -306,7 +456,7 @@ class Session:
         except wire.LinkLost:
             self._lost_descriptor()
 
-    def _report_bug(self, error: BaseException) -> None:
+    def report_bug(self, error: BaseException) -> None:
         lines: list[str] = []
         traceback = error.__traceback__
         while traceback is not None:
@@ -319,9 +469,7 @@ class Session:
             f"Cutaway's driver failed: {type(error).__name__}: {error} ({', '.join(lines[-6:])})\n"
         )
         error.__traceback__ = None
-        self._tell(
-            "driver/output", {"category": "important", "text": text, "path": None, "line": None}
-        )
+        self._output("important", text, None, None)
 
     # ---- ends
 
@@ -332,8 +480,7 @@ class Session:
         self._wire.close()
 
     def _end_watch(self) -> None:
-        self._tracing.end()
-        self._debugger.detach()
+        self._watch.end()
         for undo in self._undo:
             undo()
         self._undo.clear()
@@ -353,12 +500,31 @@ class Session:
     def orphaned(self, what: str) -> None:
         """Says why on standard error, then ends the process: politely first, for certain within 2 s."""
         wire.note_on_stderr(f"Cutaway: the debug session {what}.\n", self._stderr)
-        if self._started and hasattr(signal, "SIGKILL"):
+        if self._started and hasattr(_signal, "SIGKILL"):
             self._end_watch()
-            os.kill(self._process, signal.SIGTERM)
+            os.kill(self._process, _signal.SIGTERM)
             compat.sleep(1.5)
-            os.kill(self._process, signal.SIGKILL)
+            os.kill(self._process, _signal.SIGKILL)
         os._exit(1)
+
+
+def _engine() -> type[Watch]:
+    """How this Python is watched; only that one is loaded."""
+    if hasattr(sys, "monitoring"):
+        from .stops.monitoring import Monitoring
+
+        return Monitoring
+    from .stops.tracing import Tracing
+
+    return Tracing
+
+
+def _top_frame(thread: int) -> FrameType | None:
+    """The innermost frame of the program in another thread, which may wait in the driver's own."""
+    frame = sys._current_frames().get(thread)
+    while frame is not None and is_driver(frame.f_code):
+        frame = frame.f_back
+    return frame
 
 
 def _make_line_buffered() -> None:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 else:
     from .compat import cast
 
+# As it is before the session replaces it: the reader is not one of the program's threads.
+_start_new_thread = _thread.start_new_thread
+
 MAX_LINE_BYTES = 32 * 1024 * 1024
 GREETING_TIMEOUT_S = 2.0
 
@@ -178,7 +181,7 @@ class Wire:
             self._wake = compat.high_pipe()
         self._reader_done.acquire(False)
         self._reader_id = -1
-        _thread.start_new_thread(self._read, ())
+        _start_new_thread(self._read, ())
 
     def stop_reader(self) -> None:
         """Ends the reader thread and waits until the operating system has forgotten it."""

@@ -11,7 +11,8 @@ class Stop:
     """Made by the engine on the stopped thread, and dropped with all it holds when the program goes on."""
 
     __slots__ = (
-        "exception", "filter", "frame", "frames", "ids", "post_mortem", "reason", "returned", "text",
+        "at_line", "exception", "filter", "frame", "frames", "ids", "post_mortem", "reason", "returned",
+        "text",
     )  # fmt: skip
 
     def __init__(
@@ -35,3 +36,5 @@ class Stop:
         #: The exception filter that stopped it.
         self.filter: str | None = None
         self.post_mortem = False
+        #: Inside a line event of `frame`: there alone Python lets a frame be moved to another line.
+        self.at_line = False

@@ -1,225 +1,316 @@
-"""Watches the program by `sys.settrace`: which line events are wanted, and when one of them stops.
+"""Watches the program by `sys.settrace` (Python 3.10 and 3.11).
 
-The global function decides once per code object; code without breakpoints gets no local function
-while nothing is stepped through. Runs on the program's threads, inside their trace events; what it
-calls must not raise (the debugger guards it) and must be quick.
+The global function decides once per code object: code without breakpoints gets no local function,
+code with some a local function of its own that knows their lines. While something is stepped
+through, paused or held, the frames concerned get `_attentive` instead, which takes its leave when it
+is over. A step over calls in which nothing can stop runs under `getattr`, a trace function in C that
+wants no lines.
 """
 
 from __future__ import annotations
 
 import _thread
-import opcode
 import sys
 
-from .comprehensions import repeats_a_line
+from ..program import hook_threads
+from .watch import Interrupted, Watch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType, FrameType
-    from typing import Any, Literal
+    from typing import Any
 
-    from .breakpoints import Breakpoints
+    from .breakpoints import Breakpoints, Entry, Lines
+    from .exceptions import ExceptionFilters
     from .paths import Paths
+    from .stepping import Step
+    from .stop import Stop
+    from .watch import Host
 
-    StepKind = Literal["in", "over", "out"]
     TraceFunction = Callable[[FrameType, str, Any], Any]
 
+#: Code objects remembered; a program that compiles without end must not fill the memory.
+_MOST_CODES = 20_000
 _GENERATOR_LIKE = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
-_YIELDS = frozenset(
-    number
-    for name, number in opcode.opmap.items()
-    if name in ("YIELD_VALUE", "YIELD_FROM", "SEND", "INSTRUMENTED_YIELD_VALUE")
-)
+
+_settrace = sys.settrace
 
 
-class Step:
-    """What the person asked for last: a kind, the thread, and the frame it is relative to."""
-
-    __slots__ = ("code", "frame_id", "kind", "reason", "thread")
+class Tracing(Watch):
+    """`trace` is the global trace function of every thread; hashing code is quick up to 3.11."""
 
     def __init__(
-        self, kind: StepKind, frame: FrameType | None, thread: int, reason: str = "step"
+        self, breakpoints: Breakpoints, exceptions: ExceptionFilters, paths: Paths, host: Host
     ) -> None:
-        self.kind = kind
-        self.reason = reason
-        self.thread = thread
-        # The frame itself is not held: that would keep its locals alive.
-        self.frame_id = id(frame)
-        self.code = None if frame is None else frame.f_code
+        super().__init__(breakpoints, exceptions, paths, host)
+        self._decided: dict[CodeType, TraceFunction | None] = {}
+        self._lines: dict[CodeType, Lines] = {}
+        self._unwinding: dict[int, tuple[int, BaseException]] = {}
+        #: Threads that run under `getattr` for now.
+        self._floors: set[int] = set()
+        self.trace = self._make_trace()
 
-    def is_at(self, frame: FrameType) -> bool:
-        return id(frame) == self.frame_id and frame.f_code is self.code
+    def hook_program(self) -> Callable[[], None]:
+        return hook_threads(self.trace)
 
-
-class Interrupted(BaseException):
-    """Carries what a signal handler of the program raised out of a stop, back into the program."""
-
-    def __init__(self, error: BaseException) -> None:
-        super().__init__()
-        self.error = error
-
-
-class Tracing:
-    """One instance a session. `on_stop(frame, reason, ids, text)` blocks until the program may go on."""
-
-    def __init__(
-        self,
-        breakpoints: Breakpoints,
-        paths: Paths,
-        on_stop: Callable[[FrameType, str, list[int], str | None], None],
-        on_event: Callable[[FrameType], None],
-        on_bug: Callable[[Exception], None],
-    ) -> None:
-        self._breakpoints = breakpoints
-        self._paths = paths
-        self._on_stop = on_stop
-        self._on_event = on_event
-        self._on_bug = on_bug
-        self._step: Step | None = None
-        self._pausing = False
-        self._unwinding = 0
-        self.just_my_code = True
-        self.watching = True
-        #: Set while something must be told of the next event (the program's first line, a restart after fork).
-        self.alert = True
-
-    # ---- what the person asks for
-
-    def resume(self) -> None:
-        self._step = None
-
-    def step(self, kind: StepKind, frame: FrameType) -> None:
-        """Steps relative to `frame`, in the calling thread."""
-        self._step = Step(kind, frame, _thread.get_ident())
-        self.watch_callers(frame)
-
-    def stop_at_entry(self, frame: FrameType) -> None:
-        """Stops at the first line of a frame that is about to begin, in the calling thread."""
-        self._step = Step("over", frame, _thread.get_ident(), "entry")
-
-    def pause(self) -> None:
-        """Stops at the next line of any thread that runs Python. Called on the reader thread."""
-        self._pausing = True
-        self.watch_running_frames()
+    def start(self) -> None:
+        _settrace(self.trace)
 
     def end(self) -> None:
-        """Lets the program run on unwatched; each thread drops the trace function at its next event."""
-        self.watching = False
-        self._step = None
-        self._pausing = False
+        super().end()
+        self._decided.clear()
 
-    def watch_callers(self, frame: FrameType | None) -> None:
-        """Lines of this frame and its callers are told from now on."""
+    def _make_trace(self) -> TraceFunction:
+        decided, decide = self._decided, self._decide
+
+        def trace(frame: FrameType, event: str, arg: object) -> TraceFunction | None:
+            try:
+                return decided[frame.f_code]
+            except KeyError:
+                return decide(frame)
+
+        return trace
+
+    # ---- which events are asked for
+
+    def _is_dynamic(self) -> bool:
+        """True while what a new frame needs is not decided by its breakpoints alone."""
+        step = self._step
+        return (
+            self._pausing
+            or self._holding.closed
+            or self.alert
+            or self._exceptions.raised is not None
+            or self._exceptions.unhandled is not None
+            or (step is not None and step.kind in ("in", "target"))
+        )
+
+    def _attend(self) -> None:
+        if self._is_dynamic():
+            self._decided.clear()
+        if self._pausing:
+            self._attend_to(self._others())
+        step = self._step
+        if step is not None and step.thread == _thread.get_ident():
+            self._choose_floor(step)
+
+    def _choose_floor(self, step: Step) -> None:
+        """A step over calls runs under `getattr` where no breakpoint can be met in them."""
+        thread = _thread.get_ident()
+        stepped_over = step.kind in ("over", "out", "until") and not self._is_dynamic()
+        if stepped_over and step.reason != "entry" and self._only_running_modules_have_breakpoints():
+            self._floors.add(thread)
+            _settrace(getattr)
+        else:
+            self._leave_floor(thread)
+
+    def _leave_floor(self, thread: int) -> None:
+        if thread in self._floors:
+            self._floors.discard(thread)
+            _settrace(self.trace)
+
+    def _only_running_modules_have_breakpoints(self) -> bool:
+        """Code of a module runs once: calls cannot come to a breakpoint in it that is on this stack."""
+        running: set[str] = set()
+        frame: FrameType | None = sys._getframe()
         while frame is not None:
-            if frame.f_trace is None:
-                frame.f_trace = self.local
+            if frame.f_code.co_name == "<module>":
+                running.add(self._paths.real(frame.f_code.co_filename))
             frame = frame.f_back
+        return self._breakpoints.only_in_modules(running)
 
-    def watch_running_frames(self) -> None:
-        """Lets frames that already run see new breakpoints, or a pause."""
-        own = _thread.get_ident()
-        for thread, frame in sys._current_frames().items():
-            caller: FrameType | None = frame if thread != own else None
-            while caller is not None:
-                if caller.f_trace is None and (
-                    self._pausing or self._breakpoints.lines_in(caller.f_code)
-                ):
-                    caller.f_trace = self.local
-                caller = caller.f_back
+    def _watch_frame(self, frame: FrameType) -> None:
+        frame.f_trace = self._attentive
+
+    def _hold_frames(self, others: dict[int, FrameType]) -> None:
+        self._attend_to(others)
+
+    def _attend_to(self, tops: dict[int, FrameType]) -> None:
+        for top in tops.values():
+            frame: FrameType | None = top
+            while frame is not None:
+                if frame.f_trace is None or self._is_ours(frame.f_trace):
+                    frame.f_trace = self._attentive
+                frame = frame.f_back
+
+    def wait_for_line(self, frame: FrameType) -> None:
+        super().wait_for_line(frame)
+        self._attend_to({0: frame})
+
+    def breakpoints_changed(self) -> None:
+        self._decided.clear()
+        self._lines.clear()
+        for thread, top in sys._current_frames().items():
+            frame: FrameType | None = top
+            while frame is not None:
+                known = frame.f_trace
+                if known is None:
+                    watch = thread in self._floors or bool(self._lines_in(frame))
+                else:
+                    watch = self._is_ours(known)
+                if watch:
+                    frame.f_trace = self._attentive
+                frame = frame.f_back
+
+    def exceptions_changed(self) -> None:
+        self._decided.clear()
+        if self._is_dynamic():
+            self._attend_to(self._others())
+
+    def _is_ours(self, function: object) -> bool:
+        code = getattr(function, "__code__", None)
+        return code is self._attentive.__code__ or code is _LOCAL_CODE
+
+    def _lines_in(self, frame: FrameType) -> Lines:
+        code = frame.f_code
+        lines = self._lines.get(code)
+        if lines is None:
+            if len(self._lines) > _MOST_CODES:
+                self._lines.clear()
+            lines = self._lines[code] = self._breakpoints.lines_in(code, frame)
+        return lines
+
+    def stop_outside(self, stop: Stop) -> None:
+        # The driver's own code must not be watched while it works.
+        _settrace(None)
+        self._attend_to({0: stop.frame})
+        try:
+            super().stop_outside(stop)
+        finally:
+            if self.watching:
+                self._floors.discard(_thread.get_ident())
+                _settrace(self.trace)
 
     # ---- trace functions
 
-    def trace(self, frame: FrameType, event: str, arg: object) -> TraceFunction | None:
-        """The global trace function: called when a frame begins (or a generator goes on)."""
+    def _decide(self, frame: FrameType) -> TraceFunction | None:
+        """What a frame of this code needs; remembered where it follows from the breakpoints alone."""
         try:
-            return self.local if self._wants(frame) else None
-        except Exception as error:
-            self._on_bug(error)
-            return None
-
-    def local(self, frame: FrameType, event: str, arg: object) -> TraceFunction | None:
-        """The local trace function: each line of a watched frame, and its return."""
-        if not self.watching:
-            return None
-        try:
-            if event == "line":
-                self._unwinding = 0
-                self._line(frame)
-            elif event == "return":
-                self._return(frame)
-            elif event == "exception":
-                self._unwinding = id(frame)
+            if not self.watching:
+                _settrace(None)
+                return None
+            if self.alert:
+                self._host.on_alert(frame)
+            local = self._quiet_local(frame)
+            if not self._is_dynamic():
+                if len(self._decided) > _MOST_CODES:
+                    self._decided.clear()
+                self._decided[frame.f_code] = local
+                return local
+            return self._attentive if self._concerns(frame) else local
         except Interrupted as interruption:
             raise interruption.error from None
         except Exception as error:
-            self._on_bug(error)
-        return self.local
+            self._host.report_bug(error)
+            return None
 
-    def _wants(self, frame: FrameType) -> bool:
-        if not self.watching:
-            sys.settrace(None)
-            return False
-        if self.alert:
-            self._on_event(frame)
-        if self._pausing or self._breakpoints.lines_in(frame.f_code):
+    def _quiet_local(self, frame: FrameType) -> TraceFunction | None:
+        lines = self._lines_in(frame)
+        return _make_local(lines, self._guarded_line) if lines else None
+
+    def _concerns(self, frame: FrameType) -> bool:
+        exceptions = self._exceptions
+        if self._pausing or self._holding.closed or exceptions.raised or exceptions.unhandled:
             return True
         step = self._step
-        if step is None or step.thread != _thread.get_ident():
-            return False
-        return step.is_at(frame) or (step.kind == "in" and not self._skips(frame.f_code))
+        return self.frame_begins(frame) or (step is not None and step.is_at(frame))
 
-    def _line(self, frame: FrameType) -> None:
-        if self.alert:
-            self._on_event(frame)
-        code, line = frame.f_code, frame.f_lineno
-        if line in self._breakpoints.lines_in(code) and not repeats_a_line(frame):
-            ids, text = self._breakpoints.hit(frame, self._paths.real(code.co_filename), line)
-            if ids:
-                self._stop(frame, "breakpoint", ids, text)
-                return
-        if self._pausing:
-            self._stop(frame, "pause", [], None)
+    def _attentive(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
+        """Local function of a frame that something is asked of."""
+        thread = _thread.get_ident()
+        try:
+            if thread in self._floors and (self._pausing or self._step is None):
+                self._leave_floor(thread)
+            if event == "line":
+                self._unwinding.pop(thread, None)
+                if self._holding.closed and not self._is_own(frame.f_code, thread):
+                    self._holding.wait(thread)
+                if self.alert:
+                    self._host.on_alert(frame)
+                self._look_at_line(frame)
+            elif event == "return":
+                self._ends(frame, arg, thread)
+            elif event == "exception":
+                self._unwinding[thread] = (id(frame), arg[1])
+                self.raised(arg[1], frame)
+        except Interrupted as interruption:
+            raise interruption.error from None
+        except Exception as error:
+            self._host.report_bug(error)
+        return self._next_function(frame)
+
+    def _look_at_line(self, frame: FrameType) -> None:
+        entry = self._lines_in(frame).get(frame.f_lineno)
+        held: object = None
+        if entry is not None and entry.condition is not None:
+            try:
+                held = entry.condition(frame)
+            except Exception as error:
+                held = error
+            if not held:
+                entry = None
+        self.line_event(frame, entry, held)
+
+    def _next_function(self, frame: FrameType) -> TraceFunction | None:
+        """This function goes on while it is needed, else the frame gets what its code needs."""
+        if self.watching and (self._step is not None or self._is_dynamic()):
+            return self._attentive
+        local = self._quiet_local(frame) if self.watching else None
+        if local is None:
+            frame.f_trace = None
+        return local
+
+    def _ends(self, frame: FrameType, value: object, thread: int) -> None:
+        place, error = self._unwinding.get(thread, (0, None))
+        if error is not None and place == id(frame):
+            self.frame_unwinds(frame, error)
+            self._unwinding.pop(thread, None)
             return
-        step = self._step
-        if step is not None and step.thread == _thread.get_ident() and step.kind != "out":
-            wanted = step.is_at(frame) or (step.kind == "in" and not self._skips(code))
-            if wanted and not repeats_a_line(frame):
-                self._stop(frame, step.reason, [], None)
+        suspends = bool(frame.f_code.co_flags & _GENERATOR_LIKE) and _is_suspending(frame)
+        self.frame_returns(frame, value, suspends)
 
-    def _return(self, frame: FrameType) -> None:
-        """A step whose frame ends goes on in its caller, shown at the line of the call."""
-        if self.alert:
-            self._on_event(frame)
-        step = self._step
-        if step is None or not step.is_at(frame) or step.thread != _thread.get_ident():
+    def _guarded_line(self, frame: FrameType, entry: Entry, held: object) -> None:
+        try:
+            self.line_event(frame, entry, held)
+        except Interrupted as interruption:
+            raise interruption.error from None
+        except Exception as error:
+            self._host.report_bug(error)
+
+
+def _make_local(
+    lines: Lines, line_event: Callable[[FrameType, Entry, object], None]
+) -> TraceFunction:
+    """The local function of code with breakpoints: the hot path, without attributes of an object."""
+    entry_at = lines.get
+
+    def local(frame: FrameType, event: str, arg: object) -> None:
+        entry = entry_at(frame.f_lineno)
+        if entry is None or event != "line":
             return
-        if frame.f_code.co_flags & _GENERATOR_LIKE and _is_suspending(frame):
-            if self._unwinding != id(frame):
+        condition = entry.condition
+        held: object = None
+        if condition is not None:
+            try:
+                held = condition(frame)
+            except Exception as error:
+                held = error
+            if not held:
                 return
-        caller = frame.f_back
-        if caller is None:
-            self._step = None
-        elif not self._skips(caller.f_code):
-            self._stop(caller, "step", [], None)
-        else:
-            # Library code called this frame: stop where the person's own code runs next, be it the
-            # caller of that library or something else it calls (the next test, another callback).
-            self._step = Step("in", None, step.thread)
-            self.watch_callers(caller)
+        line_event(frame, entry, held)
 
-    def _skips(self, code: CodeType) -> bool:
-        return self.just_my_code and self._paths.is_library(code)
+    return local
 
-    def _stop(self, frame: FrameType, reason: str, ids: list[int], text: str | None) -> None:
-        self._pausing = False
-        self._step = None
-        self._on_stop(frame, reason, ids, text)
+
+_LOCAL_CODE = _make_local({}, lambda frame, entry, held: None).__code__
 
 
 def _is_suspending(frame: FrameType) -> bool:
     """True if a generator or coroutine is at a yield or await, not at its end."""
+    import opcode
+
+    yields = {opcode.opmap.get(name) for name in ("YIELD_VALUE", "YIELD_FROM", "SEND")}
     code = frame.f_code.co_code
     at = frame.f_lasti
-    # From 3.13 on the event comes with f_lasti on the instruction behind the yield.
-    return any(0 <= place < len(code) and code[place] in _YIELDS for place in (at, at - 2))
+    return 0 <= at < len(code) and code[at] in yields

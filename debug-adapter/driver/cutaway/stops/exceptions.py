@@ -1,0 +1,151 @@
+"""Which exceptions stop the program: what the editor's filters and their conditions mean."""
+
+from __future__ import annotations
+
+from .. import compat
+from .expressions import ExpressionError
+from .paths import leads_to_program
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType, FrameType, TracebackType
+
+    from .paths import Paths
+
+#: Python's own way to end a loop, a generator or a program: no accident unless somebody raised it.
+_CONTROL = (StopIteration, StopAsyncIteration, GeneratorExit)
+_MRO = type.__dict__["__mro__"].__get__
+_NAME = type.__dict__["__qualname__"].__get__
+_DICT = type.__dict__["__dict__"].__get__
+
+
+class Filter:
+    """One filter with its condition: names of types, or an expression over `exception`."""
+
+    def __init__(self, condition: str | None) -> None:
+        """Raises ExpressionError for what is neither."""
+        self._names: list[str] = []
+        self._code: CodeType | None = None
+        text = (condition or "").strip()
+        parts = [part.strip() for part in text.split(",")] if text else []
+        if all(_is_dotted(part) for part in parts):
+            self._names = parts
+            return
+        try:
+            self._code = compat.quiet_compile(text, "<condition>", "eval")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            raise ExpressionError(
+                f"“{text}” is neither names of exceptions nor a Python expression."
+            ) from None
+
+    def matches(self, error: BaseException, frame: FrameType) -> bool:
+        """Whether this exception is wanted; an expression that raises does not match."""
+        if self._names:
+            return any(_is_named(type(error), name) for name in self._names)
+        if self._code is None:
+            return True
+        try:
+            names = {**frame.f_locals, "exception": error}
+            return bool(eval(self._code, frame.f_globals, names))
+        except Exception:
+            return False
+
+
+def _is_dotted(text: str) -> bool:
+    return bool(text) and all(part.isidentifier() for part in text.split("."))
+
+
+def _is_named(cls: type, name: str) -> bool:
+    """True if the class or a base of it has this name, whole or its end."""
+    for base in _MRO(cls):
+        module = _DICT(base).get("__module__")
+        full = f"{module}.{_NAME(base)}" if type(module) is str else str(_NAME(base))
+        if full == name or full.endswith("." + name):
+            return True
+    return False
+
+
+class ExceptionFilters:
+    """The filters that are on. Read by the engines on the program's threads."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self.raised: Filter | None = None
+        self.uncaught: Filter | None = None
+        self.unhandled: Filter | None = None
+        #: Called after every change.
+        self.changed: Callable[[], None] = lambda: None
+
+    def replace(self, wanted: list[dict[str, object]]) -> list[str | None]:
+        """Sets the filters to exactly `wanted`; one entry each, None or what is wrong with its condition."""
+        found: dict[object, Filter] = {}
+        problems: list[str | None] = []
+        for spec in wanted:
+            condition = spec["condition"]
+            try:
+                found[spec["filter"]] = Filter(condition if isinstance(condition, str) else None)
+                problems.append(None)
+            except ExpressionError as error:
+                problems.append(str(error))
+        self.raised = found.get("raised")
+        self.uncaught = found.get("uncaught")
+        self.unhandled = found.get("userUnhandled")
+        self.changed()
+        return problems
+
+    def stops_at_raise(self, error: BaseException, frame: FrameType, own_only: bool) -> bool:
+        """True where an exception is new to the person: raised here, or come out of a library into this frame."""
+        known = self.raised
+        if known is None or (isinstance(error, _CONTROL) and not _is_raised_here(frame)):
+            return False
+        if own_only and self._paths.is_library(frame.f_code):
+            return False
+        inner = _inner(error, frame)
+        while inner is not None:
+            if not own_only or not self._paths.is_library(inner.tb_frame.f_code):
+                return False
+            inner = inner.tb_next
+        return known.matches(error, frame)
+
+    def stops_at_leaving(self, error: BaseException, frame: FrameType) -> bool:
+        """True where an exception leaves the person's own code for a library that called it."""
+        known, caller = self.unhandled, frame.f_back
+        if known is None or caller is None or isinstance(error, (*_CONTROL, SystemExit)):
+            return False
+        if self._paths.is_library(frame.f_code) or not self._paths.is_library(caller.f_code):
+            return False
+        return not leads_to_program(caller.f_code) and known.matches(error, frame)
+
+
+def _inner(error: BaseException, frame: FrameType) -> TracebackType | None:
+    """What the traceback holds below `frame`; None where the exception is new there."""
+    traceback = error.__traceback__
+    if traceback is not None and traceback.tb_frame is frame:
+        return traceback.tb_next
+    return traceback
+
+
+def _is_raised_here(frame: FrameType) -> bool:
+    """True if the frame is at a `raise` statement."""
+    import opcode
+
+    code = frame.f_code.co_code
+    return 0 <= frame.f_lasti < len(code) and code[frame.f_lasti] == opcode.opmap["RAISE_VARARGS"]
+
+
+def frames_of(error: BaseException) -> list[FrameType]:
+    """Frames of a traceback, innermost first, then the callers of its outermost one."""
+    frames: list[FrameType] = []
+    traceback = error.__traceback__
+    while traceback is not None:
+        frames.append(traceback.tb_frame)
+        traceback = traceback.tb_next
+    frames.reverse()
+    caller = frames[-1].f_back if frames else None
+    while caller is not None:
+        frames.append(caller)
+        caller = caller.f_back
+    while len(frames) > 1 and leads_to_program(frames[-1].f_code):
+        frames.pop()
+    return frames

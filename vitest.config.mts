@@ -12,6 +12,7 @@ export default defineConfig({
           include: [
             ...unit.map((folder) => `${folder}/**/*.test.ts`),
             'test/contracts/**/*.test.ts',
+            'test/bench/**/*.test.mjs',
           ],
         },
       },

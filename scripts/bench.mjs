@@ -1,33 +1,50 @@
-// `npm run bench -- [--runs=7] [--python=PATH]... [--json] [--no-debugpy]`: medians and ratios measured in one
-// run. A row is a file in test/bench/rows/ with a `title` and `contestants(context)`. It is no test: a number
-// on a busy machine says little, a ratio of interleaved runs says more. Build first (`npm run build`).
+// `npm run bench -- [--quick] [--rows=a,b] [--runs=5] [--python=PATH]... [--json] [--no-debugpy] [--dist=FOLDER]`:
+// medians and ratios measured in one run (docs/testing.md). A row is a file in test/bench/rows/. It is no test: a
+// number on a busy machine says little, a ratio of interleaved runs says more. Build first (`npm run build`).
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { installDebugpy } from '../test/bench/debugpy.mjs';
+import { contestantsFor } from '../test/bench/contestants.mjs';
+import { installDebugpy, mendDebugpy } from '../test/bench/debugpy.mjs';
 import { interleaved } from '../test/bench/measure.mjs';
+import { endAllProcesses } from '../test/bench/processes.mjs';
+import { writePrograms } from '../test/bench/programs.mjs';
+import { tableOf } from '../test/bench/table.mjs';
+import { atEnd, end, endOnSignals } from './lifetime.mjs';
 import { findPython, root } from './machine.mjs';
 
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '7' },
+    quick: { type: 'boolean', default: false },
+    rows: { type: 'string' },
+    runs: { type: 'string' },
     python: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
     'no-debugpy': { type: 'boolean', default: false },
+    dist: { type: 'string', default: path.join(root, 'dist') },
   },
 });
 
+/** Rows in the order of their files, those named by `--rows` alone (`step`, or `02-step`). */
 async function readRows() {
   const folder = path.join(root, 'test', 'bench', 'rows');
   const files = fs.readdirSync(folder).filter((one) => one.endsWith('.mjs'));
-  const rows = files.sort().map(async (file) => {
-    const { title, contestants } = await import(pathToFileURL(path.join(folder, file)).href);
-    return { name: path.basename(file, '.mjs'), title, contestants };
-  });
-  return Promise.all(rows);
+  const all = files.sort().map((file) => path.basename(file, '.mjs'));
+  const short = (name) => name.replace(/^\d+-/, '');
+  const wanted = values.rows?.split(',') ?? all;
+  const unknown = wanted.filter((one) => !all.some((name) => name === one || short(name) === one));
+  if (unknown.length > 0)
+    throw new Error(`No row ${unknown.join(', ')}; there are ${all.map(short).join(', ')}.`);
+  const named = all.filter((name) => wanted.includes(name) || wanted.includes(short(name)));
+  return Promise.all(
+    named.map(async (name) => ({
+      name: short(name),
+      ...(await import(pathToFileURL(path.join(folder, `${name}.mjs`)).href)),
+    })),
+  );
 }
 
 function pythons() {
@@ -37,65 +54,108 @@ function pythons() {
   return named.map((command) => {
     const text = execFileSync(command, ['-c', script], { encoding: 'utf8' });
     const [executable, version] = text.split(/\r?\n/);
-    return { executable, version };
+    return { executable, version, minor: Number(version.split('.')[1]) };
   });
 }
 
-function tell({ title, python, results }) {
-  console.log(`\n${title} (Python ${python})`);
-  const own = results[0].medianMs;
-  for (const { name, failure, medianMs, minMs, maxMs } of results) {
-    if (failure !== null) {
-      console.log(`  ${name.padEnd(18)} failed: ${failure}`);
-      continue;
-    }
-    const range = `${minMs.toFixed(0)}–${maxMs.toFixed(0)}`;
-    const ratio = own === null ? '' : `   ${results[0].name} takes ${(own / medianMs).toFixed(2)}×`;
-    console.log(
-      `  ${name.padEnd(18)} ${medianMs.toFixed(0).padStart(5)} ms  (${range})` +
-        (name === results[0].name ? '' : ratio),
+function runsAsked() {
+  const runs = Number(values.runs ?? (values.quick ? 1 : 5));
+  if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs is a whole number from 1.');
+  return runs;
+}
+
+/** The adapter is copied, so that a build meanwhile does not change what is measured. */
+function copyDist(temporary) {
+  if (!fs.existsSync(path.join(values.dist, 'debug-adapter.js')))
+    throw new Error(`debug-adapter.js is missing in ${values.dist}: run npm run build first.`);
+  const copy = path.join(temporary, 'dist');
+  for (const part of ['debug-adapter.js', 'driver'])
+    fs.cpSync(path.join(values.dist, part), path.join(copy, part), { recursive: true });
+  return copy;
+}
+
+/** All rows for one Python, and what was found out about debugpy. */
+async function measurePython({ executable, version, minor }, rows, { temporary, dist, programs }) {
+  const debugpy = values['no-debugpy']
+    ? { missing: 'debugpy was left out (--no-debugpy).' }
+    : await installDebugpy(executable, temporary, version);
+  const mended = mendDebugpy(debugpy);
+  const contestants = contestantsFor({ dist, python: executable, debugpy, mended });
+  const context = { python: executable, temporary, programs, quick: values.quick };
+  const measured = [];
+  for (const row of rows) {
+    const runs = Math.min(runsAsked(), row.rounds?.most ?? Infinity);
+    const begun = performance.now();
+    const results = await interleaved(
+      contestants.filter(({ key }) => row.contestants.includes(key)),
+      {
+        runs,
+        warmUp: row.rounds?.warmUp === true,
+        measure: (contestant) => row.measure(contestant, context),
+      },
     );
+    const tookS = (performance.now() - begun) / 1000;
+    console.error(`${version}  ${row.title}: ${runs} runs, ${tookS.toFixed(0)} s`);
+    measured.push({ row: row.name, title: row.title, runs, figures: row.figures, results });
   }
+  return { python: version, minor, debugpy, mended, rows: measured };
+}
+
+function tell({ python, minor, debugpy, mended, rows }) {
+  console.log(`\n## Python ${python}\n`);
+  const headings = {
+    plain: 'plain',
+    pdb: 'pdb',
+    debugpy: debugpy.version ? `debugpy ${debugpy.version}` : 'debugpy',
+    mended: 'debugpy, mended',
+    cutaway: 'Cutaway',
+  };
+  for (const text of tableOf(rows, minor, headings)) console.log(text);
+  if (debugpy.compiled === false) console.log('\ndebugpy has no compiled parts for this Python.');
+  for (const said of new Set([debugpy.missing, mended.missing].filter(Boolean)))
+    console.log(`\n${said}`);
+  const failures = rows.flatMap(({ row, results }) =>
+    results
+      .filter(
+        (one) => one.failure !== null && ![debugpy.missing, mended.missing].includes(one.failure),
+      )
+      .map((one) => `- ${row}: ${one.name} failed: ${one.failure}`),
+  );
+  if (failures.length > 0) console.log(`\n${failures.join('\n')}`);
 }
 
 async function main(temporary) {
-  const runs = Number(values.runs);
-  if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs is a whole number from 1.');
-  if (!fs.existsSync(path.join(root, 'dist', 'debug-adapter.js')))
-    throw new Error('dist/debug-adapter.js is missing: run npm run build first.');
   const rows = await readRows();
+  const place = { temporary, dist: copyDist(temporary), programs: writePrograms(temporary) };
   const measured = [];
-  for (const { executable, version } of pythons()) {
-    const debugpy = values['no-debugpy']
-      ? { missing: 'debugpy was left out (--no-debugpy).' }
-      : await installDebugpy(executable, temporary, version);
-    if (debugpy.missing) console.error(debugpy.missing);
-    for (const { name, title, contestants } of rows) {
-      const context = { root, python: executable, debugpy, temporary };
-      const results = await interleaved(contestants(context), runs);
-      measured.push({ row: name, title, python: version, runs, missing: debugpy.missing, results });
-      if (!values.json) tell(measured.at(-1));
-    }
+  for (const python of pythons()) {
+    measured.push(await measurePython(python, rows, place));
+    if (!values.json) tell(measured.at(-1));
   }
   const machine = {
     cpu: os.cpus()[0]?.model,
     cores: os.cpus().length,
     node: process.versions.node,
+    load: os.loadavg().map((one) => Number(one.toFixed(1))),
   };
   if (values.json) console.log(JSON.stringify({ machine, measured }, null, 2));
   else
     console.log(
-      `\n${machine.cores} cores, ${machine.cpu}, Node ${machine.node}, ${runs} runs each`,
+      `\n${machine.cores} cores, ${machine.cpu}, Node ${machine.node}, ${runsAsked()} runs at most; ` +
+        `load of the last minutes ${machine.load.join(', ')}`,
     );
-  process.exitCode = measured.some((row) => row.results[0].failure !== null) ? 1 : 0;
+  const own = measured.flatMap(({ rows: all }) => all.map(({ results }) => results[0]));
+  return own.some((one) => one.failure !== null) ? 1 : 0;
 }
 
+endOnSignals();
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'cutaway-bench-'));
+atEnd(() => fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }));
+atEnd(endAllProcesses);
+let code = 1;
 try {
-  await main(temporary);
+  code = await main(temporary);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  fs.rmSync(temporary, { recursive: true, force: true });
 }
+await end(code);

@@ -1,0 +1,57 @@
+"""Hot functions, measured inside the program: `hot.py FIGURES HITS`.
+
+While it measures, no marked line but `loop-hot` and `fib-hot` runs, and `start` and `n` are never
+negative there. Afterwards each marked line runs HITS times, so that a breakpoint that was lost is noticed.
+"""
+
+import sys
+
+from elsewhere import elsewhere
+from long import long_loop
+from measured import expect, report, seconds
+
+PASSES = 4_000
+LONG_PASSES = 1_000
+DEPTH = 15
+CALLS = 1_973
+
+
+def loop(start: int, stop: int) -> int:
+    total = 0
+    for i in range(start, stop):
+        if i < 0:  # @loop-hot
+            total += 1  # @loop-never
+        total += i & 3
+    return total
+
+
+def fib(n: int) -> int:
+    if n < 0:  # @fib-hot
+        return 0  # @fib-never
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+def other() -> int:
+    return 1  # @other
+
+
+def measure(figures: str) -> None:
+    report(
+        figures,
+        loop=seconds(lambda: expect(loop(0, PASSES), PASSES * 3 // 2), PASSES),
+        long=seconds(lambda: expect(long_loop(0, LONG_PASSES), LONG_PASSES * 3 // 2), LONG_PASSES),
+        fib=seconds(lambda: expect(fib(DEPTH), 610), CALLS),
+    )
+
+
+def meet_every_breakpoint(hits: int) -> None:
+    loop(-hits, 0)
+    long_loop(-hits, 0)
+    for _ in range(hits):
+        fib(-1)
+        other()
+        elsewhere()
+
+
+measure(sys.argv[1])
+meet_every_breakpoint(int(sys.argv[2]))

@@ -66,6 +66,11 @@ export class Sessions implements vscode.Disposable {
     this.#changed.fire();
   }
 
+  /** A person ran code at the stop: what was read of the program may be out of date. */
+  changed(session: vscode.DebugSession): void {
+    if (this.#states.get(session)?.kind === 'stopped') this.#changed.fire();
+  }
+
   /** Makes a frame the one all lenses look at. */
   focus(frameId: number): void {
     const state = this.#active && this.#states.get(this.#active);

@@ -15,7 +15,7 @@ except ImportError:  # Windows
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, FrameType
+    from types import FrameType
     from typing import Any
 
 
@@ -113,17 +113,37 @@ _writers: list[Callable[[FrameType, int], None] | None] = []
 
 
 def _find_fast_locals_writer() -> Callable[[FrameType, int], None] | None:
+    return _interpreter_function("PyFrame_LocalsToFast", "Oi", None)
+
+
+def raise_in_thread(thread: int, error: type[BaseException] | None) -> bool:
+    """Raises an exception in a thread at its next bytecode; None takes back one that is yet to come.
+
+    False where there is no `_ctypes`: nothing happens then.
+    """
+    if not _raisers:
+        _raisers.append(_interpreter_function("PyThreadState_SetAsyncExc", "LP", "i"))
+    raiser = _raisers[0]
+    if raiser is None:
+        return False
+    # `id` is the address that the interpreter takes its own reference from.
+    raiser(thread, None if error is None else id(error))
+    return True
+
+
+_raisers: list[Callable[..., object] | None] = []
+
+
+def _interpreter_function(name: str, parameters: str, result: str | None) -> Any:
+    """A function of CPython's, its types in `ctypes`' letters; None if it cannot be had."""
     try:
         import _ctypes as api
     except ImportError:
         return None
     own: Any = api
 
-    class AnyObject(own._SimpleCData):
-        _type_ = "O"
-
-    class Number(own._SimpleCData):
-        _type_ = "i"
+    def letter(one: str) -> Any:
+        return type(one, (own._SimpleCData,), {"_type_": one})
 
     class Function(own.CFuncPtr):
         _flags_ = own.FUNCFLAG_CDECL | own.FUNCFLAG_PYTHONAPI
@@ -132,11 +152,12 @@ def _find_fast_locals_writer() -> Callable[[FrameType, int], None] | None:
         _handle = sys.dllhandle if sys.platform == "win32" else own.dlopen(None, 0)
 
     try:
-        write: Any = Function(("PyFrame_LocalsToFast", Interpreter()))
+        function: Any = Function((name, Interpreter()))
     except (AttributeError, OSError):
         return None
-    write.argtypes, write.restype = (AnyObject, Number), None
-    return write
+    function.argtypes = tuple(letter(one) for one in parameters)
+    function.restype = None if result is None else letter(result)
+    return function
 
 
 def write_back_locals(frame: FrameType) -> None:
@@ -160,9 +181,9 @@ def set_line(frame: FrameType, line: int) -> None:
         filters.remove(rule)
 
 
-def quiet_compile(source: str | bytes, path: str, mode: str = "exec") -> CodeType:
+def quiet_compile(source: str | bytes, path: str, mode: str = "exec", flags: int = 0) -> Any:
     """Compiles without a SyntaxWarning becoming visible in the program; raises SyntaxError, ValueError."""
-    return quietly(lambda: compile(source, path, mode, dont_inherit=True))
+    return quietly(lambda: compile(source, path, mode, flags, dont_inherit=True))
 
 
 def quietly(work_of_the_compiler: Any) -> Any:

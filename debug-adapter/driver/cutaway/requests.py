@@ -3,49 +3,41 @@
 from __future__ import annotations
 
 import _thread
-import os
 import sys
 
-from . import console
+from . import asked, console
+from .compat import cast
 from .debugger import looking_command
 from .lenses.identity import LaneSource
 from .observe import frames
-from .observe.hover import WouldRun, resolve
+from .observe.children import Lazy
+from .observe.hover import WouldRun, inline_values, resolve
 from .observe.stillness import Stillness
-from .observe.variables import Handles, StaleReference, make_variable, scopes
+from .observe.variables import Handles, StaleReference, scopes
+from .refused import RequestFailed, stale
+from .sources import Sources
+from .stops.paths import leads_to_program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
-    from typing import Any, cast
+    from typing import Any, cast  # noqa: F811
 
     from .debugger import Debugger
     from .lenses.identity import IdentityProbe
+    from .observe.variables import Handle
     from .stops.paths import Paths
     from .stops.stop import Stop
 
     Handler = Callable[[Any], dict[str, object]]
-else:
-    from .compat import cast
 
-#: Frames of Python's own that lead to the program: `python -m` and the driver's run.py.
-_LEADING = frozenset(
-    {
-        "<frozen runpy>",
-        os.path.join(os.path.dirname(os.__file__), "runpy.py"),
-        os.path.join(os.path.dirname(os.path.dirname(__file__)), "bootstrap", "run.py"),
-        os.path.join(os.path.dirname(__file__), "plain_run.py"),
-    }
-)
+__all__ = ["Looking", "RequestFailed", "Surroundings", "threads"]
 
-
-class RequestFailed(Exception):
-    """A refused request: a stable word, and a sentence for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+#: Frames, and rows of the first scope, that `driver/stopped` brings along.
+FIRST_FRAMES, FIRST_ROWS = 20, 100
+#: Bytes of one answer to `adapter/readMemory`.
+MAX_MEMORY = 1024 * 1024
 
 
 class Surroundings:
@@ -63,18 +55,15 @@ class Surroundings:
         self.debugger = debugger
         #: Sends an event of the driver.
         self.tell = tell
+        self.sources = Sources(paths)
         #: Rows of `adapter/threads`.
         self.threads: Callable[[], list[dict[str, object]]] = list
         #: Innermost frame of the program in another thread (not one of the driver's own), or None.
-        self.top_frame: Callable[[int], FrameType | None] = lambda thread: sys._current_frames().get(
-            thread
+        self.top_frame: Callable[[int], FrameType | None] = lambda thread: (
+            sys._current_frames().get(thread)
         )
         #: Whether `adapter/restartFrame` can be honest about a frame.
         self.can_restart: Callable[[FrameType], bool] = lambda frame: False
-
-
-#: Frames, and rows of the first scope, that `driver/stopped` brings along.
-FIRST_FRAMES, FIRST_ROWS = 20, 100
 
 
 class Looking:
@@ -97,9 +86,9 @@ class Looking:
     def first_look(self) -> dict[str, object]:
         """What an editor asks first (FirstLook of protocol/driver.ts)."""
         with Stillness():
-            frames = self._frames[self._thread]
-            rows = [self._source_frame(frame) for frame in frames[:FIRST_FRAMES]]
-            found = scopes(frames[0], 1, self._handles)
+            stack = self._frames[self._thread]
+            rows = [self._source_frame(frame) for frame in stack[:FIRST_FRAMES]]
+            found = self._scopes_of(stack[0])
             variables: list[dict[str, object]] | None = None
             first: Any = found[0]
             if first["named"] <= FIRST_ROWS:
@@ -107,7 +96,7 @@ class Looking:
             return {
                 "threads": self._around.threads(),
                 "frames": rows,
-                "totalFrames": len(frames),
+                "totalFrames": len(stack),
                 "scopes": found,
                 "variables": variables,
             }
@@ -118,15 +107,41 @@ class Looking:
             "adapter/scopes": self._scopes,
             "adapter/variables": self._variables,
             "adapter/evaluate": self._evaluate,
+            "adapter/inlineValues": self._inline_values,
+            "adapter/setVariable": self._set_variable,
+            "adapter/setExpression": self._set_expression,
+            "adapter/completions": self._completions,
+            "adapter/exceptionInfo": self._exception_info,
+            "adapter/readMemory": self._read_memory,
             "adapter/lens": self._lens,
         }
-        return handlers.get(kind)
+        return handlers.get(kind) or self._around.sources.handler(kind)
+
+    def runs_code(self, kind: str, body: Any) -> bool:
+        """True for requests that run the program's code because a person asked."""
+        if kind == "adapter/variables":
+            try:
+                return type(self._handles.get(body["reference"]).held) is Lazy
+            except StaleReference:
+                return False
+        if kind == "adapter/evaluate":
+            return body["context"] not in ("hover", "variables")
+        return kind in ("adapter/setVariable", "adapter/setExpression")
 
     def close(self) -> None:
         """Lets go of every frame and object of the program."""
         self._handles.clear()
         self._frames.clear()
         self._by_id.clear()
+
+    # ---- frames
+
+    def frame(self, number: object) -> FrameType:
+        """The frame an id of this stop stands for. Raises RequestFailed."""
+        frame = self._by_id.get(number) if isinstance(number, int) else None
+        if frame is None:
+            raise stale("frame")
+        return frame
 
     def _number(self, frame: FrameType) -> int:
         for number, known in self._by_id.items():
@@ -136,73 +151,133 @@ class Looking:
         self._by_id[number] = frame
         return number
 
-    def frame(self, number: object) -> FrameType:
-        frame = self._by_id.get(number) if isinstance(number, int) else None
-        if frame is None:
-            raise RequestFailed(
-                "staleReference", "The program has moved on since that frame was shown."
-            )
-        return frame
-
     def _frames_of(self, thread: int) -> list[FrameType]:
-        frames = self._frames.get(thread)
-        if frames is None:
+        known = self._frames.get(thread)
+        if known is None:
             top = self._around.top_frame(thread)
-            frames = self._frames[thread] = [] if top is None else _stack(top)
-        return frames
+            known = self._frames[thread] = [] if top is None else _stack(top)
+        return known
 
-    def _stack(self, body: Any) -> dict[str, object]:
-        frames = self._frames_of(body["threadId"])
-        start, count = body["start"], body["count"]
-        page = frames[start : start + count] if count else frames[start:]
-        return {"frames": [self._source_frame(frame) for frame in page], "total": len(frames)}
+    def _top(self) -> FrameType:
+        return self._frames[self._thread][0]
+
+    def _frame_or_top(self, number: object) -> FrameType:
+        return self._top() if number is None else self.frame(number)
 
     def _source_frame(self, frame: FrameType) -> dict[str, object]:
         code = frame.f_code
+        path = self._paths.shown(code.co_filename)
         return {
             "frameId": self._number(frame),
             "name": getattr(code, "co_qualname", code.co_name),
-            "path": self._paths.shown(code.co_filename),
+            "path": path,
             "sourceName": code.co_filename,
-            "sourceReference": 0,
+            "sourceReference": 0 if path else self._around.sources.reference(frame),
             "line": frame.f_lineno or code.co_firstlineno,
             "library": self._paths.is_library(code),
             "module": frames.module_name(frame),
             "canRestart": self._around.can_restart(frame),
         }
 
+    def _stack(self, body: Any) -> dict[str, object]:
+        stack = self._frames_of(body["threadId"])
+        start, count = body["start"], body["count"]
+        page = stack[start : start + count] if count else stack[start:]
+        return {"frames": [self._source_frame(frame) for frame in page], "total": len(stack)}
+
+    # ---- variables
+
     def _scopes(self, body: Any) -> dict[str, object]:
-        frame = self.frame(body["frameId"])
-        return {"scopes": scopes(frame, body["frameId"], self._handles)}
+        return {"scopes": self._scopes_of(self.frame(body["frameId"]))}
+
+    def _scopes_of(self, frame: FrameType) -> list[dict[str, object]]:
+        more: list[tuple[str, str, object]] = []
+        if frame is self._top():
+            if self._stop.returned is not None:
+                more.append(("Returned", *self._stop.returned))
+            if self._stop.exception is not None:
+                more.append(("Exception", "exception", self._stop.exception))
+        return scopes(frame, self._handles, more)
+
+    def _handle(self, reference: int) -> Handle:
+        try:
+            return self._handles.get(reference)
+        except StaleReference:
+            raise stale("value") from None
 
     def _variables(self, body: Any) -> dict[str, object]:
-        try:
-            children = self._handles.children(
-                body["reference"], body["filter"], body["start"], body["count"]
-            )
-        except StaleReference:
-            raise RequestFailed(
-                "staleReference", "The program has moved on since that value was shown."
-            ) from None
-        return {"variables": children}
+        handle = self._handle(body["reference"])
+        if type(handle.held) is Lazy:
+            return {"variables": [self._run_lazy(handle, handle.held)]}
+        listed = self._handles.children(
+            body["reference"], body["filter"], body["start"], body["count"]
+        )
+        return {"variables": listed}
 
-    def _evaluate(self, body: Any) -> dict[str, object]:
-        frame = self._top() if body["frameId"] is None else self.frame(body["frameId"])
-        text, context = body["expression"], body["context"]
+    def _run_lazy(self, handle: Handle, lazy: Lazy) -> dict[str, object]:
+        value, text = self._asked(lambda: asked.run_lazy(lazy))
+        row = self._handles.result(value, handle.expression, handle.frame)
+        row["name"] = lazy.name
+        if text is not None:
+            row["value"] = text
+        return row
+
+    def _inline_values(self, body: Any) -> dict[str, object]:
+        return {"values": inline_values(body["expressions"], self.frame(body["frameId"]))}
+
+    def _completions(self, body: Any) -> dict[str, object]:
+        from .observe.completion import completions
+
+        return completions(body["text"], self._frame_or_top(body["frameId"]))
+
+    def _exception_info(self, body: Any) -> dict[str, object]:
+        from .observe.exceptions import details
+
+        error = self._stop.exception
+        if error is None or body["threadId"] != self._thread:
+            raise RequestFailed("impossible", "No exception has stopped this thread.")
+        with Stillness():
+            told = details(error, self._frames[self._thread])
+        return {"exception": told, "filter": self._stop.filter}
+
+    def _read_memory(self, body: Any) -> dict[str, object]:
+        import binascii
+
+        from .observe.memory import Unreadable, read
+
         try:
-            if context in ("hover", "variables"):
-                return self._result(text, resolve(text, frame))
-            if context == "repl":
-                return self._console(text, frame)
-            value = console.evaluate(text, frame)
-            result = self._result(text, value)
-            if context == "clipboard":
-                result["result"]["value"] = console.shown(value)  # type: ignore[index]
-            return result
-        except WouldRun as reason:
-            raise RequestFailed("wouldRun", str(reason)) from None
+            value = self._handles.buffer(body["memory"])
+            begin, data, behind = read(value, body["offset"], min(body["count"], MAX_MEMORY))
+        except StaleReference:
+            raise stale("value") from None
+        except Unreadable as reason:
+            raise RequestFailed("impossible", str(reason)) from None
+        text = binascii.b2a_base64(data, newline=False).decode("ascii")
+        return {"address": hex(begin), "data": text, "unreadable": behind}
+
+    # ---- what a person asks to be run
+
+    def _asked(self, action: Callable[[], Any]) -> Any:
+        try:
+            return action()
         except console.EvaluationFailed as failure:
             raise RequestFailed("evaluation", str(failure)) from None
+
+    def _evaluate(self, body: Any) -> dict[str, object]:
+        frame = self._frame_or_top(body["frameId"])
+        text, context = body["expression"], body["context"]
+        if context in ("hover", "variables"):
+            try:
+                return self._result(text, resolve(text, frame), frame)
+            except WouldRun as reason:
+                raise RequestFailed("wouldRun", str(reason)) from None
+        if context == "repl":
+            return self._asked(lambda: self._console(text, frame))
+        value = self._asked(lambda: asked.evaluate(text, frame, body["timeoutMs"]))
+        result = self._result(text, value, frame)
+        if context == "clipboard":
+            result["result"]["value"] = self._asked(lambda: console.shown(value))
+        return result
 
     def _console(self, text: str, frame: FrameType) -> dict[str, object]:
         if looking_command(text, frame):
@@ -210,8 +285,8 @@ class Looking:
         is_expression, value = console.execute(text, frame, self._print)
         if not is_expression or value is None:
             return _text_result(text, "")
-        result = self._result(text, value)
-        result["result"]["value"] = console.shown(value)  # type: ignore[index]
+        result = self._result(text, value, frame)
+        result["result"]["value"] = console.shown(value)
         return result
 
     def _print(self, text: str) -> None:
@@ -219,15 +294,41 @@ class Looking:
             "driver/output", {"category": "stdout", "text": text, "path": None, "line": None}
         )
 
-    def _result(self, expression: str, value: object) -> dict[str, object]:
-        return {"result": make_variable(expression, value, expression, self._handles)}
+    def _result(self, text: str, value: object, frame: FrameType) -> dict[str, Any]:
+        return {"result": self._handles.result(value, text.strip(), frame)}
 
-    def _top(self) -> FrameType:
-        return self._frames[self._thread][0]
+    def _set_variable(self, body: Any) -> dict[str, object]:
+        handle, name = self._handle(body["reference"]), body["name"]
+        frame = handle.frame or self._top()
+        self._asked(lambda: self._set_child(handle, name, body["value"], frame, body["timeoutMs"]))
+        with Stillness():
+            child = asked.child_named(handle, name)
+            if child is None:
+                return {"result": self._handles.result(None, None, frame)}
+            return {"result": self._handles.row(child, handle.frame)}
+
+    def _set_child(
+        self, handle: Handle, name: str, text: str, frame: FrameType, timeout_ms: int
+    ) -> None:
+        value = asked.evaluate(text, frame, timeout_ms)
+        asked.set_child(handle, name, value, timeout_ms)
+
+    def _set_expression(self, body: Any) -> dict[str, object]:
+        frame, text = self.frame(body["frameId"]), body["expression"]
+        timeout_ms = body["timeoutMs"]
+
+        def assign() -> object:
+            value = asked.evaluate(body["value"], frame, timeout_ms)
+            asked.set_expression(text, value, frame, timeout_ms)
+            return asked.evaluate(text, frame, timeout_ms)
+
+        result = self._result(text, self._asked(assign), frame)
+        result["result"]["settable"] = True
+        return result
 
     def _lens(self, body: Any) -> dict[str, object]:
         focus = self.frame(body["frameId"])
-        frames = next((stack for stack in self._frames.values() if focus in stack), [focus])
+        stack = next((one for one in self._frames.values() if focus in one), [focus])
         lanes = [
             LaneSource(
                 frame,
@@ -235,7 +336,7 @@ class Looking:
                 self._paths.shown(frame.f_code.co_filename),
                 frame.f_lineno,
             )
-            for frame in frames
+            for frame in stack
             if frame is focus or not self._paths.is_library(frame.f_code)
         ]
         return self._around.identity.snapshot(
@@ -245,14 +346,14 @@ class Looking:
 
 def _stack(top: FrameType) -> list[FrameType]:
     """Frames from the innermost to the program's first; what leads to it is left out."""
-    frames: list[FrameType] = []
+    found: list[FrameType] = []
     frame: FrameType | None = top
     while frame is not None:
-        frames.append(frame)
+        found.append(frame)
         frame = frame.f_back
-    while len(frames) > 1 and frames[-1].f_code.co_filename in _LEADING:
-        frames.pop()
-    return frames
+    while len(found) > 1 and leads_to_program(found[-1].f_code):
+        found.pop()
+    return found
 
 
 def _text_result(expression: str, text: str) -> dict[str, object]:

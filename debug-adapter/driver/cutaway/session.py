@@ -18,7 +18,12 @@ from .lenses.identity import IdentityProbe
 from .messages import refusal
 from .observe.stillness import Stillness
 from .program import (
-    Fork, ModuleHooks, at_exit, copy_output, hook_breakpoint, hook_uncaught,
+    Fork,
+    ModuleHooks,
+    at_exit,
+    copy_output,
+    hook_breakpoint,
+    hook_uncaught,
 )  # fmt: skip
 from .requests import Looking, RequestFailed, Surroundings, threads
 from .stops.breakpoints import Breakpoints
@@ -47,10 +52,6 @@ STEPS: dict[str, StepKind] = {
 }
 
 
-#: Requests that run the program's code because a person asked.
-_RUNS_CODE = frozenset(
-    {"adapter/evaluate", "adapter/setVariable", "adapter/setExpression", "adapter/variables"}
-)
 _NOT_AT_LINE = "Python can move only at the beginning of a line: step once, then try again."
 _NO_RESTART = (
     "Only the innermost function can begin again, and only if it does not assign to its arguments."
@@ -250,7 +251,7 @@ class Session:
         handler = looking.handler(kind)
         if handler is None:
             self._answer(message, self._moving(kind) or self._any_time(kind))
-        elif kind in _RUNS_CODE:
+        elif looking.runs_code(kind, message["body"]):
             self._answer(message, handler)
         else:
             # Until the answer is sent and freed: it must not set off a garbage collection.
@@ -300,7 +301,10 @@ class Session:
             return {"lines": [], "reason": _NOT_AT_LINE}
         code = stop.frame.f_code
         if self._paths.real(body["path"]) != self._paths.real(code.co_filename):
-            return {"lines": [], "reason": "Only a line of the function that is stopped can be next."}
+            return {
+                "lines": [],
+                "reason": "Only a line of the function that is stopped can be next.",
+            }
         lines = jump_lines(code, body["line"])
         reason = None if lines else "The function that is stopped has no code on that line."
         return {"lines": lines, "reason": reason}
@@ -401,7 +405,7 @@ class Session:
             "adapter/threads": lambda body: {"threads": self._threads()},
             "adapter/pause": self._pause,
         }
-        return handlers.get(kind, _not_now)
+        return handlers.get(kind) or self._around.sources.handler(kind) or _not_now
 
     def _threads(self) -> list[dict[str, object]]:
         rows = threads(self._main_thread, self._wire.reader)
@@ -418,9 +422,7 @@ class Session:
             self._watch.pause()
         return {}
 
-    def _tell_breakpoint(
-        self, reason: str, bound: dict[str, object], path: str | None
-    ) -> None:
+    def _tell_breakpoint(self, reason: str, bound: dict[str, object], path: str | None) -> None:
         self._tell("driver/breakpoint", {"reason": reason, "breakpoint": bound, "path": path})
 
     def _output(self, category: str, text: str, path: str | None, line: int | None) -> None:

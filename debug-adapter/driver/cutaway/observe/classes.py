@@ -7,10 +7,8 @@ by identity alone.
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from types import GetSetDescriptorType, MemberDescriptorType
-
 from ..compat import cast
+from .kinds import GetSetDescriptorType, MemberDescriptorType, OrderedDict, deque
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

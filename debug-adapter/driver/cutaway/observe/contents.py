@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections import OrderedDict
 from itertools import islice
-from types import ModuleType
 
 from ..compat import cast
 from .classes import MISSING, facts
+from .kinds import ModuleType, OrderedDict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -96,10 +96,8 @@ def _function_bindings(frame: FrameType) -> list[Binding]:
         if name in values:
             local: BindingKind = "cell" if name in cells else "local"
             found.append((name, "argument" if place < arguments else local, values.pop(name)))
-    for kind, others in (("cell", cells), ("free", free)):
-        for name in others:
-            if name in values:
-                found.append((name, kind, values.pop(name)))
+    found.extend((name, "cell", values.pop(name)) for name in cells if name in values)
+    found.extend((name, "free", values.pop(name)) for name in free if name in values)
     return found
 
 

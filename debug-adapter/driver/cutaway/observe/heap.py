@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import deque
-from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 
 from ..compat import cast
 from . import contents, peek
 from .classes import facts, has_method, is_python_class, own_names
+from .kinds import (
+    BuiltinFunctionType,
+    CellType,
+    FunctionType,
+    MethodType,
+    ModuleType,
+    deque,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

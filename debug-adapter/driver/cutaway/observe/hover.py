@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 import builtins
-import re
-from types import FunctionType, MemberDescriptorType, MethodType, ModuleType, WrapperDescriptorType
 
 from ..compat import cast
-from . import contents, frames, peek
+from . import contents, elements, frames, peek
 from .classes import MISSING, facts, has_method
+from .kinds import (
+    FunctionType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+    WrapperDescriptorType,
+)
 from .stillness import Stillness
 
 TYPE_CHECKING = False
@@ -17,27 +22,85 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, NoReturn, cast  # noqa: F811
 
-# Escapes and numbers run into names, about which the parser may warn in the program's stderr.
-_MAY_WARN = re.compile(r"\\|(?<!\w)\d+[^\W\d]")
+#: Parts of a tuple that is used as a key, and expressions longer than these are not looked up.
+MAX_KEY_PARTS, MAX_EXPRESSION = 100, 10_000
 
 
 class WouldRun(Exception):
     """The value cannot be told without running code; the message says what would run."""
 
 
+class Names:
+    """What the names of one frame mean, read once for many expressions. Within a Stillness."""
+
+    def __init__(self, frame: FrameType) -> None:
+        self._known = frames.names(frame)
+
+    def get(self, name: str) -> object:
+        """Raises WouldRun where the name has no value."""
+        if name in self._known:
+            return self._known[name]
+        for known, value in contents.named_entries(vars(builtins)):
+            if known == name:
+                return value
+        raise WouldRun(f"“{name}” has no value here.")
+
+
 def resolve(expression: str, frame: FrameType) -> object:
     """The value of `name`, `a.b` or `a[0]` in a frame. Raises WouldRun for everything else."""
-    if _MAY_WARN.search(expression):
-        raise WouldRun("A hover shows names, attributes and items only.")
     with Stillness():
-        try:
-            tree = ast.parse(expression.strip(), mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            raise WouldRun("This is not an expression.") from None
-        return _value(tree, frame)
+        return value_of(expression, Names(frame))
 
 
-def _value(node: ast.expr, frame: FrameType) -> object:
+def inline_values(expressions: list[str], frame: FrameType, limit: int = 200) -> list[str | None]:
+    """Short texts of expressions, for the end of a line of the editor; None for what would run code."""
+    with Stillness():
+        names = Names(frame)
+        return [_inline(expression, names, limit) for expression in expressions]
+
+
+def _inline(expression: str, names: Names, limit: int) -> str | None:
+    try:
+        return peek.short_text(value_of(expression, names), limit)
+    except WouldRun:
+        return None
+
+
+def value_of(expression: str, names: Names) -> object:
+    """As `resolve`, for a frame whose names were read."""
+    text = expression.strip()
+    if text.isidentifier() and text.isascii():
+        return _constant(text) if text in ("None", "True", "False") else names.get(text)
+    if len(text) > MAX_EXPRESSION or _may_warn(text):
+        raise WouldRun("A hover shows names, attributes and items only.")
+    try:
+        tree: Any = compile(text, "<hover>", "eval", ast.PyCF_ONLY_AST, dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise WouldRun("This is not an expression.") from None
+    return _value(tree.body, names)
+
+
+def _constant(text: str) -> object:
+    return {"None": None, "True": True, "False": False}[text]
+
+
+def _may_warn(text: str) -> bool:
+    """Escapes, and numbers run into names: about these the parser may warn in the program's stderr."""
+    digits = False
+    for place, letter in enumerate(text):
+        if letter == "\\":
+            return True
+        if letter.isdecimal():
+            before = text[place - 1] if place else " "
+            digits = digits or not (before.isalnum() or before == "_")
+        elif digits:
+            if letter.isalnum():
+                return True
+            digits = False
+    return False
+
+
+def _value(node: ast.expr, names: Names) -> object:
     # The tree's left spine is followed without recursion: it can be as long as its source.
     steps: list[ast.expr] = []
     while isinstance(node, (ast.Attribute, ast.Subscript)):
@@ -46,25 +109,15 @@ def _value(node: ast.expr, frame: FrameType) -> object:
     if isinstance(node, ast.Constant):
         value: object = node.value
     elif isinstance(node, ast.Name):
-        value = _name(node.id, frame)
+        value = names.get(node.id)
     else:
         raise WouldRun("This would run code.")
     for step in reversed(steps):
         if isinstance(step, ast.Attribute):
             value = _attribute(value, step.attr)
         elif isinstance(step, ast.Subscript):
-            value = _item(value, _index(step.slice, frame))
+            value = _item(value, _index(step.slice, names))
     return value
-
-
-def _name(name: str, frame: FrameType) -> object:
-    for known, _, value in (*frames.bindings(frame), *frames.global_bindings(frame)):
-        if known == name:
-            return value
-    for known, value in contents.named_entries(vars(builtins)):
-        if known == name:
-            return value
-    raise WouldRun(f"“{name}” has no value here.")
 
 
 def _attribute(value: object, name: str) -> object:
@@ -123,29 +176,54 @@ def _refuse_member(member: object, name: str) -> NoReturn:
     raise WouldRun(f"“{name}” is a {what}: it would run code.")
 
 
-def _index(node: ast.expr, frame: FrameType) -> object:
+def _index(node: ast.expr, names: Names) -> object:
+    if isinstance(node, ast.Tuple):
+        if len(node.elts) > MAX_KEY_PARTS:
+            raise WouldRun("This key is too long to be looked up.")
+        return tuple([_index(part, names) for part in node.elts])
     if (
         isinstance(node, ast.UnaryOp)
         and isinstance(node.op, ast.USub)
         and isinstance(node.operand, ast.Constant)
     ):
         number = node.operand.value
-        if type(number) is int:
+        if type(number) is int or type(number) is float:
             return -number
-    return _value(node, frame)
+    return _value(node, names)
 
 
 def _item(value: object, index: object) -> object:
     cls = type(value)
-    if (cls is list or cls is tuple or cls is str or cls is bytes) and type(index) is int:
-        try:
-            return cast("Any", value)[index]
-        except IndexError:
-            raise WouldRun("There is no such element.") from None
-    if cls is dict and contents.is_plain_key(index):
+    if type(index) is int:
+        if cls is list or cls is tuple or cls is str or cls is bytes or cls is bytearray:
+            try:
+                return cast("Any", value)[index]
+            except IndexError:
+                raise WouldRun("There is no such element.") from None
+        if cls is range or elements.kind(value) == "sequence":
+            return _element(value, index)
+    if elements.kind(value) == "mapping" and elements.has_index(value) and _is_plain(index):
         # A look-up could call a key's __eq__; comparing with plain keys only calls none.
-        for key, content in contents.elements(value):
-            if contents.is_plain_key(key) and key == index:
+        for key, content in elements.page(value, 0, elements.count(value)):
+            if _is_plain(key) and key == index:
                 return content
         raise WouldRun("There is no such key that could be compared without running code.")
     raise WouldRun("This item cannot be read without running code.")
+
+
+def _element(value: object, index: int) -> object:
+    """An element of a deque, an array, a range, or of a subclass of list or tuple."""
+    length = elements.count(value)
+    place = index + length if index < 0 else index
+    found = elements.page(value, place, 1) if 0 <= place < length else []
+    if not found or not elements.has_index(value):
+        raise WouldRun("There is no such element that could be read without running code.")
+    return found[0]
+
+
+def _is_plain(key: object) -> bool:
+    """True if comparing a key runs nothing but CPython's own code."""
+    if type(key) is tuple:
+        parts = cast("tuple[object, ...]", key)
+        return len(parts) <= MAX_KEY_PARTS and all(map(contents.is_plain_key, parts))
+    return contents.is_plain_key(key)

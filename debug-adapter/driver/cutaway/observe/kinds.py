@@ -6,12 +6,26 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections import OrderedDict, deque
     from types import (
-        AsyncGeneratorType, BuiltinFunctionType, CellType, CodeType, CoroutineType, FrameType,
-        FunctionType, GeneratorType, GetSetDescriptorType, MappingProxyType, MemberDescriptorType,
-        MethodType, ModuleType, TracebackType, WrapperDescriptorType,
+        AsyncGeneratorType,
+        BuiltinFunctionType,
+        CellType,
+        CodeType,
+        CoroutineType,
+        FrameType,
+        FunctionType,
+        GeneratorType,
+        GetSetDescriptorType,
+        MappingProxyType,
+        MemberDescriptorType,
+        MethodType,
+        ModuleType,
+        TracebackType,
+        WrapperDescriptorType,
     )  # fmt: skip
 else:
+    from _collections import OrderedDict, deque
 
     class _Example:
         __slots__ = ("slot",)
@@ -60,5 +74,5 @@ __all__ = [
     "AsyncGeneratorType", "BuiltinFunctionType", "CellType", "CodeType", "CoroutineType",
     "DictItemsType", "DictKeysType", "DictValuesType", "FrameType", "FunctionType", "GeneratorType",
     "GetSetDescriptorType", "MappingProxyType", "MemberDescriptorType", "MethodType", "ModuleType",
-    "TracebackType", "WrapperDescriptorType",
+    "OrderedDict", "TracebackType", "WrapperDescriptorType", "deque",
 ]  # fmt: skip

@@ -7,13 +7,19 @@ never returns is read like any other. Runs on the stopped thread, with tracing o
 
 from __future__ import annotations
 
-from collections import deque
-from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
-
 from ..compat import cast
 from . import contents
 from .classes import ClassFacts, exact, facts
 from .contents import attributes
+from .kinds import (
+    BuiltinFunctionType,
+    CellType,
+    FunctionType,
+    MethodType,
+    ModuleType,
+    deque,
+)
+from .library_texts import library_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,9 +33,6 @@ MAX_ELEMENTS = 10
 MAX_DEPTH = 2
 #: Integers of more bits are described, since writing them out takes quadratic time.
 MAX_INTEGER_BITS = 2_000
-
-_PATH_MODULES = ("pathlib", "pathlib._local")
-_PATHS = ("PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath")
 
 
 def type_name(value: object) -> str:
@@ -217,7 +220,9 @@ def _object_text(
         return f"<class {facts(cast('type', value)).name}>"
     if issubclass(cls, ModuleType):
         return f"<module {contents.module_name(cast('ModuleType', value))}>"
-    text = contents.enum_member(value) or _library_text(value, known)
+    text = contents.enum_member(value) or library_text(
+        value, known, lambda part: "…" if ends else _text(part, limit, depth + 1, [*above, value])
+    )
     if text is not None:
         return text
     if issubclass(cls, BaseException):
@@ -242,47 +247,3 @@ def _fields_text(
 
 def _slice_parts(value: slice) -> tuple[object, ...]:
     return value.start, value.stop, value.step
-
-
-def _library_text(value: object, known: ClassFacts) -> str | None:
-    """Types of the standard library, dates and decimals by their C code; arrays by shape and kind."""
-    if known.is_python:
-        if known.module in _PATH_MODULES and known.name in _PATHS:
-            return _path_text(value, known)
-        return None
-    cls: Any = known.cls
-    kind = (known.module, known.name)
-    if kind in (("datetime", "date"), ("datetime", "timedelta"), ("decimal", "Decimal")):
-        return cls.__repr__(value)
-    if kind in (("datetime", "datetime"), ("datetime", "time")):
-        zone = cast("Any", value).tzinfo
-        plain: str = cls.__repr__(cls.replace(value, tzinfo=None))
-        return plain if zone is None else f"{plain[:-1]}, tzinfo=<{type_name(zone)}>)"
-    if kind == ("numpy", "ndarray"):
-        array = cast("Any", value)
-        return f"<ndarray {array.shape} {array.dtype.kind}{array.dtype.itemsize * 8}>"
-    return None
-
-
-def _path_text(value: object, known: ClassFacts) -> str | None:
-    """The text that a path has made already, or the only part it was made of; else nothing is said."""
-    held = {name: content for name, content, _ in attributes(value)}
-    text = held.get("_str")
-    raw = held.get("_raw_paths")
-    if type(text) is not str and type(raw) is list and len(cast("list[object]", raw)) == 1:
-        text = cast("list[object]", raw)[0]
-    parts = held.get("_parts")
-    if type(text) is not str and type(parts) is list:
-        text = _joined(cast("list[object]", parts))
-    if type(text) is not str or "//" in text or "/./" in text or text[1:].endswith("/"):
-        return None
-    return f"{known.name}({_string(text, 1000)})"
-
-
-def _joined(parts: list[object]) -> str | None:
-    names = [part for part in parts if type(part) is str]
-    if len(names) != len(parts) or not names:
-        return None
-    if names[0].endswith("/"):
-        return names[0] + "/".join(names[1:])
-    return "/".join(names) if "\\" not in names[0] else None

@@ -71,7 +71,7 @@ def look_at(value: object) -> str:
     """Shows a value in every way there is; returns its short text."""
     Key.armed = True
     handles = variables.Handles()
-    row = variables.make_variable("value", value, "value", handles)
+    row = handles.result(value, "value", None)
     reference = cast("int", row["reference"])
     if reference:
         handles.children(reference, None, 0, 0)

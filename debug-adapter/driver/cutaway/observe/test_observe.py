@@ -13,7 +13,7 @@ import unittest
 import weakref
 from typing import Any, NamedTuple, cast
 
-from . import frames, hover, peek, variables
+from . import children, frames, hover, peek, variables
 
 
 class Point(NamedTuple):
@@ -122,7 +122,7 @@ class PeekTest(unittest.TestCase):
         ]
         handles = variables.Handles()
         for value in values:
-            row = variables.make_variable("v", value, "v", handles)
+            row = handles.result(value, "v", None)
             if row["reference"]:
                 handles.children(row["reference"], None, 0, 0)  # type: ignore[arg-type]
         listed = hostile(list)
@@ -148,7 +148,7 @@ class VariablesTest(unittest.TestCase):
 
     def test_any_page_of_a_long_container_reads_only_that_page(self) -> None:
         handles = variables.Handles()
-        row = variables.make_variable("n", list(range(1_000_000)), "n", handles)
+        row = handles.result(list(range(1_000_000)), "n", None)
         self.assertEqual(row["indexed"], 1_000_000)
         page = handles.children(row["reference"], "indexed", 999_998, 10)  # type: ignore[arg-type]
         self.assertEqual([(r["name"], r["value"], r["evaluateName"]) for r in page], [
@@ -162,7 +162,7 @@ class VariablesTest(unittest.TestCase):
 
             length = property(_ran)
 
-        rows = variables.named_children(WithProperty(), "w")
+        rows = children.named_children(WithProperty(), "w")
         self.assertEqual([(r[0], r[3]) for r in rows], [("plain", "data"), ("length", "wouldRun")])
 
     def test_a_handle_of_an_earlier_stop_is_refused(self) -> None:
@@ -180,7 +180,7 @@ class VariablesTest(unittest.TestCase):
         value.items = [1]  # type: ignore[attr-defined]
         before = sys.getrefcount(value), sys.getrefcount(value.items)  # type: ignore[attr-defined]
         handles = variables.Handles()
-        row = variables.make_variable("v", value, "v", handles)
+        row = handles.result(value, "v", None)
         handles.children(row["reference"], None, 0, 0)  # type: ignore[arg-type]
         handles.clear()
         self.assertEqual((sys.getrefcount(value), sys.getrefcount(value.items)), before)  # type: ignore[attr-defined]
@@ -199,7 +199,7 @@ class VariablesTest(unittest.TestCase):
             local = outer
             del local
             frame = sys._getframe()
-            found = variables.scopes(frame, 1, variables.Handles())
+            found = variables.scopes(frame, variables.Handles())
             names = [(name, kind) for name, kind, _ in frames.bindings(frame)][:1]
             assert names == [("argument", "argument")]
             return [str(scope["name"]) for scope in found]

@@ -2,127 +2,160 @@
 
 from __future__ import annotations
 
-from keyword import iskeyword
-from types import FunctionType, ModuleType
-
 from ..compat import cast
-from . import contents, frames, peek
-from .classes import facts, own_names
+from . import children, contents, elements, frames, memory, peek
+from .children import Lazy
 from .stillness import Stillness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import FrameType
     from typing import Any, cast  # noqa: F811
 
-    Row = dict[str, object]
-    Child = tuple[str, object, str | None, str]  # name, value, expression, presentation
+    from .children import Child
 
-WOULD_RUN = "property: would run code"
+    Row = dict[str, object]
+
 #: Rows sent when the editor asks for all children at once.
 MAX_ROWS = 10_000
+#: Characters of a value's text.
+MAX_TEXT = 1_000
+_WOULD_RUN = {
+    "attribute": "property: would run code",
+    "repr": "__repr__: would run code",
+    "str": "__str__: would run code",
+}
 
 
 class StaleReference(Exception):
     """The handle is of an earlier stop."""
 
 
+class Handle:
+    """What a reference stands for: a value, a Lazy, or the rows of a scope.
+
+    `frame` is the frame in which a person's expression for it is evaluated.
+    """
+
+    __slots__ = ("expression", "frame", "held", "scope")
+
+    def __init__(
+        self, held: object, expression: str | None, frame: FrameType | None, scope: str | None
+    ) -> None:
+        self.held = held
+        self.expression = expression
+        self.frame = frame
+        self.scope = scope
+
+
 class Handles:
     """Numbers for values whose children can be asked for; `clear` lets go of every value."""
 
     def __init__(self) -> None:
-        self._entries: dict[int, tuple[str, Any, str | None]] = {}
+        self._handles: dict[int, Handle] = {}
+        self._memory: dict[str, object] = {}
         self._last = 0
 
-    def add(self, value: object, expression: str | None) -> int:
-        return self._put("value", value, expression)
-
-    def add_scope(self, kind: str, frame: FrameType) -> int:
-        return self._put(kind, frame, None)
-
-    def _put(self, kind: str, held: object, expression: str | None) -> int:
+    def add(
+        self,
+        held: object,
+        expression: str | None = None,
+        frame: FrameType | None = None,
+        scope: str | None = None,
+    ) -> int:
         self._last += 1
-        self._entries[self._last] = (kind, held, expression)
+        self._handles[self._last] = Handle(held, expression, frame, scope)
         return self._last
 
     def clear(self) -> None:
-        self._entries.clear()
+        self._handles.clear()
+        self._memory.clear()
+
+    def get(self, reference: int) -> Handle:
+        """Raises StaleReference."""
+        handle = self._handles.get(reference)
+        if handle is None:
+            raise StaleReference
+        return handle
+
+    def buffer(self, memory_reference: str) -> object:
+        """The value of a row's `memory`. Raises StaleReference."""
+        if memory_reference not in self._memory:
+            raise StaleReference
+        return self._memory[memory_reference]
 
     def children(self, reference: int, filter: str | None, start: int, count: int) -> list[Row]:
-        """Rows of a handle: `named`, `indexed` or both; `count` 0 means all (at most MAX_ROWS)."""
-        entry = self._entries.get(reference)
-        if entry is None:
-            raise StaleReference
-        kind, held, expression = entry
+        """Rows of a handle: `named`, `indexed` or both; `count` 0 means all (at most MAX_ROWS).
+
+        Of a Lazy there are none before it was run.
+        """
+        handle = self.get(reference)
         with Stillness():
-            rows = _rows(kind, held, expression, filter, start, count or MAX_ROWS)
-            return [
-                make_variable(name, value, path, self, show) for name, value, path, show in rows
-            ]
+            rows = _rows(handle, filter, start, count or MAX_ROWS)
+            return [self.row(child, handle.frame) for child in rows]
+
+    def row(self, child: Child, frame: FrameType | None) -> Row:
+        """One row of the variables view, as protocol/driver.ts describes it. Within a Stillness."""
+        name, value, expression, presentation, setting = child
+        if type(value) is Lazy:
+            text, type_name = _WOULD_RUN[value.what], ""
+            named, indexed, reference = 0, 0, self.add(value, expression, frame)
+        else:
+            text, type_name = peek.short_text(value, MAX_TEXT), peek.type_name(value)
+            named = children.count_named(value)
+            indexed = elements.count(value)
+            reference = self.add(value, expression, frame) if named or indexed else 0
+        return {
+            "name": name,
+            "value": text,
+            "type": type_name,
+            "reference": reference,
+            "named": named,
+            "indexed": indexed,
+            "evaluateName": expression,
+            "presentation": presentation,
+            "memory": self._memory_of(value),
+            "settable": setting is not None,
+        }
+
+    def result(self, value: object, expression: str | None, frame: FrameType | None) -> Row:
+        """The row of a value that no container gave: of an expression, or of a Lazy that was run."""
+        with Stillness():
+            presentation = children.presentation_of(value)
+            return self.row((expression or "", value, expression, presentation, None), frame)
+
+    def _memory_of(self, value: object) -> str | None:
+        if not memory.is_buffer(value):
+            return None
+        self._last += 1
+        reference = f"memory-{self._last}"
+        self._memory[reference] = value
+        return reference
 
 
-def _rows(
-    kind: str, held: Any, expression: str | None, filter: str | None, start: int, limit: int
-) -> list[Child]:
-    if kind != "value":
-        return list(_scope_children(kind, held))[start : start + limit]
-    if filter == "named":
-        return named_children(held, expression)[start : start + limit]
+def _rows(handle: Handle, filter: str | None, start: int, limit: int) -> list[Child]:
+    if type(handle.held) is Lazy:
+        return []
+    if handle.scope is not None:
+        rows = [] if filter == "indexed" else scope_children(handle)
+        return rows[start : start + limit]
     if filter == "indexed":
-        return indexed_children(held, expression, start, limit)
-    return _both(held, expression, start, limit)
-
-
-def _both(value: object, expression: str | None, start: int, limit: int) -> list[Child]:
-    named = named_children(value, expression)
+        return indexed_children(handle.held, handle.expression, start, limit)
+    named = children.named_children(handle.held, handle.expression)
     page = named[start : start + limit]
-    left = limit - len(page)
-    return page + (
-        indexed_children(value, expression, max(start - len(named), 0), left) if left else []
-    )
+    if filter == "named" or len(page) == limit:
+        return page
+    begin = max(start - len(named), 0)
+    return page + indexed_children(handle.held, handle.expression, begin, limit - len(page))
 
 
-def make_variable(
-    name: str, value: object, expression: str | None, handles: Handles, presentation: str = "data"
-) -> Row:
-    """One row of the variables view, as protocol/driver.ts describes it."""
-    with Stillness():
-        if presentation == "wouldRun":
-            return _row(name, WOULD_RUN, "", 0, 0, 0, expression, presentation)
-        named = len(named_children(value, None))
-        indexed = (contents.size(value) or 0) if contents.container_kind(value) else 0
-        reference = handles.add(value, expression) if named or indexed else 0
-        text, kind = peek.short_text(value, 1000), peek.type_name(value)
-        return _row(name, text, kind, reference, named, indexed, expression, presentation)
+def scopes(
+    frame: FrameType, handles: Handles, more: list[tuple[str, str, object]] | None = None
+) -> list[Row]:
+    """The scopes of a frame, innermost first. `more` are (scope, name of its one row, value).
 
-
-def _row(
-    name: str,
-    value: str,
-    type_name: str,
-    reference: int,
-    named: int,
-    indexed: int,
-    evaluate_name: str | None,
-    presentation: str,
-) -> Row:
-    return {
-        "name": name,
-        "value": value,
-        "type": type_name,
-        "reference": reference,
-        "named": named,
-        "indexed": indexed,
-        "evaluateName": evaluate_name,
-        "presentation": presentation,
-        "memory": None,
-        "settable": False,
-    }
-
-
-def scopes(frame: FrameType, frame_id: int, handles: Handles) -> list[Row]:
-    """The scopes of a frame, innermost first."""
+    The first one is what the editor opens by itself.
+    """
     kinds = ["Globals"]
     if frames.is_function(frame):
         free = frame.f_code.co_freevars
@@ -130,125 +163,96 @@ def scopes(frame: FrameType, frame_id: int, handles: Handles) -> list[Row]:
     elif not frames.is_module(frame):
         kinds = ["Class", "Globals"]
     with Stillness():
-        return [
-            {
-                "name": kind,
-                "reference": handles.add_scope(kind, frame),
-                "named": sum(1 for _ in _scope_children(kind, frame)),
-            }
-            for kind in kinds
+        found: list[Row] = []
+        for kind in kinds:
+            # The names themselves are read when they are asked for: they may be many.
+            handle = Handle(None, None, frame, kind)
+            found.append(_scope(kind, handles.add(None, None, frame, kind), _count(handle)))
+        extra = [
+            _scope(kind, handles.add((name, value), None, frame, kind), 1)
+            for kind, name, value in more or ()
         ]
+        return [found[0], *extra, *found[1:]]
 
 
-def _scope_children(kind: str, frame: FrameType) -> Iterator[Child]:
+def _scope(name: str, reference: int, named: int) -> Row:
+    return {"name": name, "reference": reference, "named": named}
+
+
+def _count(handle: Handle) -> int:
+    if handle.scope != "Globals" or handle.frame is None:
+        return len(scope_children(handle))
+    listed = contents.named_entries(handle.frame.f_globals)
+    return len([name for name, _ in listed if not children.is_dunder(name)])
+
+
+def scope_children(handle: Handle) -> list[Child]:
+    """The rows of a scope."""
+    frame, kind = handle.frame, handle.scope
+    if kind == "Returned" or kind == "Exception":
+        name, value = cast("tuple[str, object]", handle.held)
+        return [(name, value, None, children.presentation_of(value), None)]
+    if frame is None:
+        return []
     if kind == "Globals":
         found = frames.global_bindings(frame)
+        found = [one for one in found if not children.is_dunder(one[0])]
     else:
         found = frames.bindings(frame)
-    for name, binding, value in found:
-        if kind == "Globals" and name.startswith("__") and name.endswith("__"):
-            continue
-        if frames.is_function(frame) and kind != "Globals":
-            if (binding == "free") != (kind == "Nonlocals"):
-                continue
-        yield name, value, name, _presentation(value)
-
-
-def _presentation(value: object) -> str:
-    if peek.is_class(value):
-        return "class"
-    return "method" if type(value) is FunctionType else "data"
+        if frames.is_function(frame):
+            found = [one for one in found if (one[1] == "free") == (kind == "Nonlocals")]
+    return [
+        (name, value, name, children.presentation_of(value), "attribute")
+        for name, _, value in found
+    ]
 
 
 def indexed_children(value: object, expression: str | None, start: int, count: int) -> list[Child]:
     """A page of a container's elements; reads only that page."""
-    kind = contents.container_kind(value)
+    kind = elements.kind(value)
     if kind is None or not count:
         return []
-    rows: list[Child] = []
-    for place, element in enumerate(contents.elements(value, start, count), start):
-        if kind == "mapping":
-            key, content = element
-            text = peek.short_text(key, 80)
-            path = f"{expression}[{text}]" if expression and _is_literal(key, text) else None
-            rows.append((text, content, path, _presentation(content)))
-        elif kind == "set":
-            rows.append((f"{{{place}}}", element, None, _presentation(element)))
-        else:
-            path = f"{expression}[{place}]" if expression else None
-            rows.append((f"[{place}]", element, path, _presentation(element)))
-    return rows
+    listed = elements.page(value, start, count)
+    by_index = elements.has_index(value)
+    if kind == "mapping":
+        return [_entry(key, content, expression, value, by_index) for key, content in listed]
+    if kind == "set":
+        return [
+            (f"{{{place}}}", element, None, children.presentation_of(element), None)
+            for place, element in enumerate(listed, start)
+        ]
+    setting = "item" if elements.takes_items(value) else None
+    return [
+        (
+            f"[{place}]",
+            element,
+            f"{expression}[{place}]" if expression and by_index else None,
+            children.presentation_of(element),
+            setting,
+        )
+        for place, element in enumerate(listed, start)
+    ]
 
 
-# inf and nan are no literals.
+def _entry(
+    key: object, content: object, expression: str | None, owner: object, by_index: bool
+) -> Child:
+    text = peek.short_text(key, 80)
+    literal = is_literal(key, text)
+    path = f"{expression}[{text}]" if expression and literal and by_index else None
+    setting = "item" if literal and elements.takes_items(owner) else None
+    return text, content, path, children.presentation_of(content), setting
+
+
+# inf and nan are no literals (and are the only numbers x for which x - x is not 0).
 _NOT_LITERAL = frozenset((id(float), id(complex)))
 
 
-def _is_literal(key: object, text: str) -> bool:
+def is_literal(key: Any, text: str) -> bool:
+    """True if the text of a key, written into brackets, finds that key."""
     return (
         contents.is_plain_key(key)
-        and id(type(key)) not in _NOT_LITERAL
+        and (id(type(key)) not in _NOT_LITERAL or key - key == 0)
         and "…" not in text
         and not text.startswith("<")
     )
-
-
-def named_children(value: object, expression: str | None) -> list[Child]:
-    """Attributes of instances, contents of classes and modules, what a function carries."""
-
-    def path(name: str) -> str | None:
-        usable = name.isidentifier() and not iskeyword(name)
-        return f"{expression}.{name}" if expression and usable else None
-
-    if type(value) is FunctionType:
-        return _function_children(value, expression)
-    if peek.is_class(value):
-        own = own_names(cast("type", value))
-        return [
-            (name, content, path(name), _presentation(content))
-            for name, content in own.items()
-            if not (name.startswith("__") and name.endswith("__"))
-        ]
-    if issubclass(type(value), ModuleType):
-        named = contents.named_entries(contents.instance_dict(value))
-        return [
-            (name, content, path(name), _presentation(content))
-            for name, content in named
-            if not name.startswith("__")
-        ]
-    found: list[Child] = [
-        (name, content, path(name), _presentation(content))
-        for name, content, _ in contents.attributes(value)
-        if not (name.startswith("__") and name.endswith("__"))
-    ]
-    if issubclass(type(value), BaseException):
-        arguments = contents.exception_arguments(cast("BaseException", value))
-        found.insert(0, ("args", arguments, path("args"), "data"))
-    return found + [(name, None, None, "wouldRun") for name in _properties(value)]
-
-
-def _properties(value: object) -> list[str]:
-    known = facts(type(value))
-    if not known.is_python:
-        return []
-    return [
-        name
-        for name, member in known.found.items()
-        if type(member) is property and not name.startswith("_")
-    ]
-
-
-def _function_children(function: FunctionType, expression: str | None) -> list[Child]:
-    rows: list[Child] = []
-    for label, held in (
-        ("__defaults__", function.__defaults__),
-        ("__kwdefaults__", function.__kwdefaults__),
-    ):
-        if held is not None and contents.size(held):
-            rows.append((label, held, f"{expression}.{label}" if expression else None, "data"))
-    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=False):
-        try:
-            rows.append((name, cell.cell_contents, None, "data"))
-        except ValueError:
-            continue
-    return rows

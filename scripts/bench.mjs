@@ -116,9 +116,7 @@ function tell({ python, minor, debugpy, mended, rows }) {
     console.log(`\n${said}`);
   const failures = rows.flatMap(({ row, results }) =>
     results
-      .filter(
-        (one) => one.failure !== null && ![debugpy.missing, mended.missing].includes(one.failure),
-      )
+      .filter((one) => one.failure !== null && !one.missing)
       .map((one) => `- ${row}: ${one.name} failed: ${one.failure}`),
   );
   if (failures.length > 0) console.log(`\n${failures.join('\n')}`);

@@ -8,7 +8,7 @@ export function median(numbers) {
 /**
  * Lets the contestants take turns for `runs` rounds, after one that is not counted if `warmUp` is set, so that
  * what the machine does meanwhile meets all of them. Each round begins with another contestant. A contestant
- * that fails leaves with its reason. `rounds` holds what `measure` resolved to, figures by name.
+ * that fails leaves with its reason; one that is `missing` from the start is told so. `rounds` holds what `measure` resolved to, figures by name.
  */
 export async function interleaved(contestants, { runs, warmUp, measure }) {
   const results = contestants.map((contestant) => ({
@@ -27,11 +27,12 @@ export async function interleaved(contestants, { runs, warmUp, measure }) {
         one.failure = error instanceof Error ? error.message : String(error);
       }
     }
-  return results.map(({ contestant: { key, name }, rounds, failure }) => ({
+  return results.map(({ contestant: { key, name, missing }, rounds, failure }) => ({
     key,
     name,
     rounds: failure === null ? rounds : [],
     failure,
+    missing: missing !== undefined,
   }));
 }
 

@@ -50,7 +50,7 @@ describe('contestants', () => {
       warmUp: false,
       measure: async () => ({ cost: 1 }),
     });
-    expect(result).toMatchObject({ rounds: [], failure: 'It could not be installed.' });
+    expect(result).toMatchObject({ rounds: [], missing: true });
   });
 });
 

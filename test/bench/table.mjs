@@ -26,6 +26,7 @@ function line(figure, results, minor) {
 function cell({ name, unit, against, excess }, byKey, key) {
   const result = byKey[key];
   if (!result) return '–';
+  if (result.missing) return 'not measured';
   if (result.failure !== null) return 'failed';
   const value = figureOf(result, name);
   if (value === null) return result.rounds.map((one) => one[name]).find(isSentence) ?? '–';

@@ -52,11 +52,12 @@ describe('a line of the table', () => {
     const results = [
       result('cutaway', 1),
       result('debugpy', 'not in the tree'),
+      { key: 'pdb', failure: 'It is not there.', missing: true, rounds: [] },
       { key: 'mended', failure: 'It is broken.', rounds: [] },
     ];
     const page = { name: 'cost', title: 'a page', unit: 'ms' };
     expect(lastLine(page, results)).toBe(
-      '| a page | – | – | not in the tree | failed | 1.00 ms | – |  |',
+      '| a page | – | not measured | not in the tree | failed | 1.00 ms | – |  |',
     );
   });
 });

@@ -32,6 +32,8 @@ _start_new_thread = _thread.start_new_thread
 
 MAX_LINE_BYTES = 32 * 1024 * 1024
 GREETING_TIMEOUT_S = 2.0
+#: What the reader is woken with: to end, or to look at the alarm.
+_END, _LOOK = b"x", b"a"
 
 
 class LinkLost(Exception):
@@ -133,6 +135,8 @@ class Wire:
         self._reader_done = _thread.allocate_lock()
         self._reader_id = 0
         self._wake: tuple[int, int] | None = None
+        self._wake_identity: tuple[object, ...] = ()
+        self._alarm: tuple[float, Callable[[], None]] | None = None
         #: `_thread.get_ident()` of the reader thread, 0 before it first ran.
         self.reader = 0
         self.closed = False
@@ -179,6 +183,7 @@ class Wire:
             return
         if self._wake is None and compat.CAN_FORK:
             self._wake = compat.high_pipe()
+            self._wake_identity = tuple(map(compat.descriptor_identity, self._wake))
         self._reader_done.acquire(False)
         self._reader_id = -1
         _start_new_thread(self._read, ())
@@ -187,10 +192,9 @@ class Wire:
         """Ends the reader thread and waits until the operating system has forgotten it."""
         if not self._reader_id or self._wake is None:
             return
-        os.write(self._wake[1], b"x")
+        os.write(self._wake[1], _END)
         self._reader_done.acquire()
         thread_id, self._reader_id = self._reader_id, 0
-        os.read(self._wake[0], 1)
         compat.wait_for_thread_end(thread_id)
 
     def _read(self) -> None:
@@ -239,8 +243,56 @@ class Wire:
         poll = select.poll()
         poll.register(self._sock.fileno(), select.POLLIN)
         poll.register(self._wake[0], select.POLLIN)
-        ready = [number for number, _ in poll.poll()]
-        return self._wake[0] not in ready
+        while True:
+            ready = [number for number, _ in poll.poll(self._until_alarm())]
+            if self._wake[0] in ready and self._asked_to_end():
+                return False
+            self._ring()
+            if self._sock.fileno() in ready:
+                return True
+
+    def _asked_to_end(self) -> bool:
+        if self._wake is None or not self._wake_still_ours():
+            return True
+        return _END in os.read(self._wake[0], 64)
+
+    def _wake_still_ours(self) -> bool:
+        return self._wake is not None and self._wake_identity == tuple(
+            map(compat.descriptor_identity, self._wake)
+        )
+
+    # ---- alarm
+
+    def alarm(self, at: float, callback: Callable[[], None]) -> None:
+        """Calls a function on the reader thread at a time of `compat.now()`, if it runs then.
+
+        There is one alarm: while one is set, a later one is left out (the callback sets it anew).
+        May be called on any thread.
+        """
+        present = self._alarm
+        if present is not None and present[0] <= at:
+            return
+        self._alarm = (at, callback)
+        if self._wake is None:
+            _start_new_thread(self._ring_later, (at,))
+        elif _thread.get_ident() != self.reader and self._wake_still_ours():
+            os.write(self._wake[1], _LOOK)
+
+    def _until_alarm(self) -> float | None:
+        """Milliseconds, rounded up: too early an alarm would be looked at twice."""
+        alarm = self._alarm
+        return None if alarm is None else max(0.0, alarm[0] - compat.now()) * 1000 + 1
+
+    def _ring(self) -> None:
+        alarm = self._alarm
+        if alarm is not None and alarm[0] <= compat.now():
+            self._alarm = None
+            alarm[1]()
+
+    def _ring_later(self, at: float) -> None:
+        """Where there is no pipe to wake the reader with, a thread of its own waits."""
+        compat.sleep(max(0.0, at - compat.now()))
+        self._ring()
 
     # ---- ends
 

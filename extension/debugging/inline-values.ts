@@ -10,6 +10,8 @@ import { inlineNames, type InlineName } from './source/inline-names.ts';
 const longestValue = 60;
 /** Most names that are asked for at a stop; those nearest to it come first. */
 const mostNames = 500;
+/** Values that a name already tells: `len`, a class, an imported module. As the driver writes them. */
+const definitions = /^<(?:class|function|built-in function|bound method|module) /u;
 
 /** Shows values at the ends of the lines that lead to the stop. Nothing of the program runs for it. */
 export const inlineValues: vscode.InlineValuesProvider = {
@@ -72,7 +74,8 @@ async function ask(
     return new Map(
       expressions.flatMap((expression, index) => {
         const value = values[index];
-        return value === null || value === undefined ? [] : [[expression, shortened(value)]];
+        const tells = typeof value === 'string' && !definitions.test(value);
+        return tells ? [[expression, shortened(value)]] : [];
       }),
     );
   } catch (error) {

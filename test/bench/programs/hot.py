@@ -1,6 +1,6 @@
 """Hot functions, measured inside the program: `hot.py FIGURES HITS`.
 
-Loops run three lines a pass, fib two lines a call. While it measures, no marked line but `loop-hot` and
+Loops run three lines a pass, fib two or three a call. While it measures, no marked line but `loop-hot` and
 `fib-hot` runs, and `i` and `n` are never negative there. Afterwards each marked line runs HITS times with
 negative ones, so that a breakpoint that was lost is noticed.
 """
@@ -27,9 +27,11 @@ def loop(start: int, stop: int) -> int:
 
 
 def fib(n: int) -> int:
-    if n < 0:  # @fib-hot
-        return 0  # @fib-never
-    return n if n < 2 else fib(n - 1) + fib(n - 2)
+    if n < 2:  # @fib-hot
+        if n < 0:
+            return 0  # @fib-never
+        return n
+    return fib(n - 1) + fib(n - 2)
 
 
 def other() -> int:

@@ -7,7 +7,7 @@ def tick(count: int) -> int:
     total = 0
     for i in range(count):
         total += i  # @tick
-    return total
+    return total  # @end
 
 
 tick(int(sys.argv[1]))

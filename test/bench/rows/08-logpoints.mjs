@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { runThrough, withSession } from '../dap-session.mjs';
+import { nextStop, withSession } from '../dap-session.mjs';
 import { runProcess } from '../processes.mjs';
 import { breakpointAt } from '../programs.mjs';
 
@@ -15,17 +15,21 @@ export async function measure(contestant, { python, programs, quick }) {
   const at = breakpointAt(programs, 'ticking.py', 'tick');
   const arrivals = new Arrivals(count);
   if (contestant.kind === 'pdb') await logInPdb(run, programs, at, arrivals);
-  else
-    await withSession(
-      {
-        ...run,
-        command: contestant.command,
-        breakpoints: [{ ...at, logMessage: 'tick {i};' }],
-        onOutput: (text) => arrivals.take(text),
-      },
-      (client) => runThrough(client, 0),
-    );
+  else await logInSession(contestant, run, programs, at, arrivals);
   return { rate: arrivals.rate() };
+}
+
+/** The program stops after the loop, so that no message is lost because its process ends. */
+function logInSession({ command }, run, programs, at, arrivals) {
+  const breakpoints = [
+    { ...at, logMessage: 'tick {i};' },
+    breakpointAt(programs, 'ticking.py', 'end'),
+  ];
+  const onOutput = (text) => arrivals.take(text);
+  return withSession({ ...run, command, breakpoints, onOutput }, async (client) => {
+    await nextStop(client);
+    await arrivals.all();
+  });
 }
 
 /** Counts `tick 0;`, `tick 1;`, … in pieces of text, wherever these are cut. */
@@ -35,22 +39,36 @@ class Arrivals {
   #first = 0;
   #last = 0;
   #inOrder = true;
+  #done = () => {};
 
   constructor(count) {
     this.count = count;
   }
 
+  /** Resolves when all have come, or after ten seconds. */
+  all() {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, 10_000);
+      this.#done = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (this.#next >= this.count) this.#done();
+    });
+  }
+
   take(text) {
-    this.#last = performance.now();
-    if (this.#next === 0) this.#first = this.#last;
     const parts = (this.#rest + text).split(';');
     this.#rest = parts.pop() ?? '';
     for (const part of parts) {
       const number = /tick (\d+)$/.exec(part)?.[1];
       if (number === undefined) continue;
       this.#inOrder &&= Number(number) === this.#next;
+      this.#last = performance.now();
+      if (this.#next === 0) this.#first = this.#last;
       this.#next++;
     }
+    if (this.#next >= this.count) this.#done();
   }
 
   rate() {

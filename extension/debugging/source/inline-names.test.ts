@@ -108,6 +108,11 @@ describe('the values shown beside the lines of a stopped function', () => {
     expect(shown('if __name__ == "__main__": run(self, cls.x)')).toEqual(['cls.x']);
   });
 
+  it('are read past a statement that is a long table, or nested too deep to be read', () => {
+    for (const piece of ['lambda x: ', 'f(x=1, ', '[x for x in ', 'f"{', '(', 'a.'])
+      expect(shown(`before = 1; ${piece.repeat(20_000)}`)).toContain('before');
+  });
+
   it('are none in an empty file, and some in a broken one', () => {
     expect(shown('')).toEqual([]);
     expect(shown('def f(a, b:\n  c = )a')).toBeInstanceOf(Array);

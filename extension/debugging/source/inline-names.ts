@@ -78,10 +78,12 @@ function statements(tokens: readonly Token[]): Token[][] {
   return parts;
 }
 
+/** A statement of more tokens is a table of data; reading it would take longer than a stop may. */
+const longestStatement = 5000;
 const valueless = new Set(['import', 'from', 'global', 'nonlocal', '@']);
 
 function namesIn(statement: readonly Token[]): InlineName[] {
-  if (valueless.has(statement[0]?.text ?? '')) return [];
+  if (valueless.has(statement[0]?.text ?? '') || statement.length > longestStatement) return [];
   const bound = boundRegions(statement);
   const annotation = annotated(statement);
   const names: InlineName[] = [];

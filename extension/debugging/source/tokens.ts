@@ -31,11 +31,17 @@ const number =
   /(?:0[xXoObB][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?)[jJ]?/uy;
 const mark = /:=|->|==|!=|<=|>=|\S/uy;
 
+/** Fields nested deeper are read as text: nobody writes them, and each takes room on the stack. */
+const deepestField = 50;
+
 class Tokenizer {
   readonly #text: string;
   readonly #tokens: Token[] = [];
   #at = 0;
+  /** Of brackets. */
   #depth = 0;
+  /** Of fields in fields of f-strings. */
+  #fields = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -84,7 +90,8 @@ class Tokenizer {
         break;
       }
       const here = this.#text[this.#at];
-      if (formatted && here === '{' && this.#text[this.#at + 1] !== '{') {
+      const field = formatted && here === '{' && this.#text[this.#at + 1] !== '{';
+      if (field && this.#fields < deepestField) {
         this.#pushText(from);
         this.#field(quote);
         from = this.#at;
@@ -112,6 +119,7 @@ class Tokenizer {
   /** `{expression!r:format}`: the expression is code, the rest is a string that may hold fields again. */
   #field(quote: string): void {
     const depth = this.#depth;
+    this.#fields += 1;
     this.#mark(this.#at);
     while (this.#at < this.#text.length && !this.#brokenOff(quote)) {
       const here = this.#text[this.#at];
@@ -126,6 +134,7 @@ class Tokenizer {
     }
     if (this.#text[this.#at] === '}') this.#mark(this.#at);
     this.#depth = depth;
+    this.#fields -= 1;
   }
 
   /** `!r:>{width}`, up to the brace that ends the field. */
@@ -133,7 +142,7 @@ class Tokenizer {
     let from = this.#at;
     while (this.#at < this.#text.length && !this.#brokenOff(quote)) {
       if (this.#text[this.#at] === '}' || this.#text.startsWith(quote, this.#at)) break;
-      if (this.#text[this.#at] === '{') {
+      if (this.#text[this.#at] === '{' && this.#fields < deepestField) {
         this.#pushText(from);
         this.#field(quote);
         from = this.#at;

@@ -5,7 +5,10 @@ from __future__ import annotations
 import _thread
 import sys
 
-from . import compat
+from .evaluation import EvaluationInterrupted, Evaluations
+from .frame_code import FrameCode, NotPython
+from .observe import frames
+from .represent import MAX_REPR, cut, represent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,74 +16,107 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-#: Longest `repr` that is sent whole.
-MAX_REPR = 100_000
+__all__ = ["MAX_REPR", "EvaluationFailed", "call", "evaluate", "evaluations", "execute", "shown"]
+
+#: The one conversation with this process: its session sets the clock and the requests.
+evaluations = Evaluations()
 
 
 class EvaluationFailed(Exception):
     """What the person's expression raised, as the last line of its traceback."""
 
 
-def evaluate(text: str, frame: FrameType) -> object:
-    """The value of an expression in a frame. Raises EvaluationFailed for whatever it raises."""
-    return _run(lambda: eval(_compiled(text, "eval"), frame.f_globals, frame.f_locals))
+def evaluate(text: str, frame: FrameType, timeout_ms: int = 0) -> object:
+    """The value of an expression in a frame. Raises EvaluationFailed, GivenUp."""
+    code = _frame_code(text, frame)
+    if not code.is_expression:
+        raise EvaluationFailed("SyntaxError: this is a statement, not an expression")
+    try:
+        return call(lambda: code.run(_ignore), timeout_ms)
+    finally:
+        frames.forget(frame)
 
 
-def execute(text: str, frame: FrameType, write: Callable[[str], None]) -> tuple[bool, object]:
+def execute(
+    text: str, frame: FrameType, write: Callable[[str], None], timeout_ms: int = 0
+) -> tuple[bool, object]:
     """Runs console input, an expression or statements; (True, value) for an expression.
 
-    What it prints on this thread goes to `write`; names it assigns are the frame's own.
+    What it prints on this thread goes to `write`, and so do the values of expressions among
+    statements; names it assigns are the frame's own. Raises EvaluationFailed, GivenUp.
     """
-    try:
-        code, is_expression = _compiled(text, "eval"), True
-    except EvaluationFailed:
-        code, is_expression = _compiled(text, "exec"), False
-    names = frame.f_locals
-    printed = _Printed(sys.stdout, write)
+    code = _frame_code(text, frame)
+
+    def show(value: object) -> None:
+        if value is not None:
+            write(represent(value) + "\n")
+
+    printed = Printed(sys.stdout, write)
     plain, sys.stdout = sys.stdout, printed
     try:
-        value = _run(lambda: eval(code, frame.f_globals, names))
+        value = call(lambda: code.run(show), timeout_ms)
     finally:
         if sys.stdout is printed:
             sys.stdout = plain
         printed.finish()
-    if frame.f_code.co_flags & 0x1:  # CO_OPTIMIZED: a function, whose names are not a dict
-        compat.write_back_locals(frame)
-    return is_expression, value
+        frames.forget(frame)
+    return code.is_expression, value
 
 
-def shown(value: object) -> str:
-    """`repr(value)`, asked for by a person in the console."""
-    text = _run(lambda: repr(value))
-    assert isinstance(text, str)
-    if len(text) > MAX_REPR:
-        return text[:MAX_REPR] + f"… ({len(text):,} characters)"
-    return text
+def shown(value: object, timeout_ms: int = 0) -> str:
+    """`repr(value)`, cut if it is long; asked for by a person. Raises EvaluationFailed, GivenUp."""
+    return str(call(lambda: represent(value), timeout_ms))
 
 
-def _compiled(text: str, mode: str) -> Any:
+def call(action: Callable[[], object], timeout_ms: int = 0) -> object:
+    """Calls the program's code. Raises EvaluationFailed for whatever that raises, GivenUp."""
     try:
-        return compat.quiet_compile(text.strip() if mode == "eval" else text, "<console>", mode)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        message = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise EvaluationFailed(f"{type(error).__name__}: {message}") from None
+        return evaluations.run(lambda: _called(action), timeout_ms)
+    except _Raised as raised:
+        raise EvaluationFailed(str(raised)) from None
 
 
-def _run(action: Callable[[], object]) -> object:
+class _Raised(Exception):
+    """The last line of a traceback that the action ended with."""
+
+
+_run = call
+
+
+def _called(action: Callable[[], object]) -> object:
+    """Within the evaluation's limits: the text of an error may come from the program's code too."""
     try:
         return action()
+    except EvaluationInterrupted:
+        raise
     except BaseException as error:
-        kind = type(error).__name__
-        try:
-            text = str(error)
-        except BaseException:
-            text = ""
-        # The program's frames in the traceback would live as long as the error does.
+        line = _last_line(error)
+        # The program's frames in it would live as long as the error does.
         error.__traceback__ = None
-        raise EvaluationFailed(f"{kind}: {text}" if text else kind) from None
+    raise _Raised(line)
 
 
-class _Printed:
+def _last_line(error: BaseException) -> str:
+    kind = type(error).__name__
+    try:
+        text = cut(str(error))
+    except Exception:
+        text = ""
+    return f"{kind}: {text}" if text else kind
+
+
+def _frame_code(text: str, frame: FrameType) -> FrameCode:
+    try:
+        return FrameCode(text, frame)
+    except NotPython as problem:
+        raise EvaluationFailed(str(problem)) from None
+
+
+def _ignore(value: object) -> None:
+    """For expressions, whose value comes back."""
+
+
+class Printed:
     """Stands in for sys.stdout while console input runs; other threads' output goes where it did."""
 
     def __init__(self, plain: Any, write: Callable[[str], None]) -> None:

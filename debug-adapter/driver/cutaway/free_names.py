@@ -37,7 +37,12 @@ def names_in(text: str, mode: str) -> Names:
     names.nested = bool(top.children)
     for name, flags in top.symbols.items():
         if _scope(flags) == _symtable.GLOBAL_EXPLICIT:
-            names.declared_global.add(name)
+            if "global" in text:
+                names.declared_global.add(name)
+            else:
+                # `:=` in a comprehension, which the compiler takes for a module's.
+                names.assigned.add(name)
+                names.nested = True
         elif flags & _symtable.DEF_BOUND and not flags & _DEF_COMP_ITER:
             names.assigned.add(name)
             if flags & _symtable.USE:

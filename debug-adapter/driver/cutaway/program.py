@@ -234,13 +234,66 @@ class _Traced(partial[object]):
     def __new__(
         cls, function: Any, trace: Any, args: tuple[Any, ...], named: dict[str, Any]
     ) -> _Traced:
-        calls = [(partial(sys.settrace, trace),), (partial(function, *args, **named),)]
+        calls = [(partial(_settrace, trace),), (partial(function, *args, **named),)]
         made = super().__new__(cls, deque, starmap(partial.__call__, calls), 0)
         made._plain = function
         return made
 
     def __repr__(self) -> str:
         return repr(self._plain)
+
+
+class OwnTracing:
+    """Notices a program that sets a trace function itself (up to Python 3.11, where a thread has but one).
+
+    `sys.settrace(None)` gives the thread back to the driver, and `sys.gettrace()` answers as it does
+    without one. Extensions in C (coverage) set theirs past `sys.settrace`; an audit hook hears of it.
+    """
+
+    def __init__(self, trace: Any, lost: Callable[[FrameType], None]) -> None:
+        self._trace = trace
+        self._lost = lost
+        self._settrace, self._gettrace = sys.settrace, sys.gettrace
+        self._busy = False
+        self._active = True
+
+    def install(self) -> Callable[[], None]:
+        def settrace(function: Any, /) -> None:
+            self._busy = True
+            try:
+                self._settrace(self._trace if function is None else function)
+            finally:
+                self._busy = False
+            if function is not None:
+                self._lost(sys._getframe(1))
+
+        def gettrace() -> Any:
+            present = self._gettrace()
+            return None if present is self._trace or present is getattr else present
+
+        for function, plain in ((settrace, sys.settrace), (gettrace, sys.gettrace)):
+            _disguise(function, plain)
+        undo_all = [_replaced(sys, "settrace", settrace), _replaced(sys, "gettrace", gettrace)]
+        sys.addaudithook(self._audit)
+
+        def undo() -> None:
+            self._active = False
+            for action in undo_all:
+                action()
+
+        return undo
+
+    def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event != "sys.settrace" or not self._active or self._busy:
+            return
+        # The driver's own calls come from its own code, or (`_Traced`) from none.
+        caller = sys._getframe().f_back
+        if caller is not None and not caller.f_code.co_filename.startswith(_DRIVER):
+            self._lost(caller)
+
+
+_settrace = sys.settrace
+_DRIVER = os.path.dirname(os.path.dirname(__file__))
 
 
 def _replaced(module: ModuleType, name: str, value: object) -> Callable[[], None]:

@@ -94,6 +94,8 @@ class Session:
         self._targets: list[Target] = []
         self._inbox: Any = _queue.SimpleQueue()
         self._started = False
+        #: The exception that ends the program has been shown.
+        self._saw_end = False
         self._stop_on_entry = False
         self._main_thread = _thread.get_ident()
         self._process = os.getpid()
@@ -140,10 +142,14 @@ class Session:
         sys.meta_path.insert(0, hooks)  # type: ignore[arg-type]
         self._undo.append(hooks.remove)
         self._undo.append(hook_breakpoint(self.stop_at_call))
-        self._undo.append(hook_uncaught(self._watch.uncaught))
+        self._undo.append(hook_uncaught(self._program_raised))
         self._undo.append(self._watch.hook_program())
         self._undo.append(at_exit(self._on_exit))
         self._fork.install()
+
+    def _program_raised(self, error: BaseException) -> None:
+        self._saw_end = True
+        self._watch.uncaught(error)
 
     # ---- events of the program (stops/watch.py's Host)
 
@@ -157,7 +163,7 @@ class Session:
             code = frame.f_code
             if code.co_name != "<module>" or frame.f_globals.get("__name__") != "__main__":
                 return
-            self._started = True
+            self._started = self._watch.begun = True
             self._paths.string_is_program = code.co_filename == "<string>"
             self._tell("driver/started", {})
             if self._stop_on_entry:
@@ -170,6 +176,13 @@ class Session:
         """The program asked to stop: `breakpoint()` or `pdb.set_trace()`, called in `frame`."""
         if self._watch.watching:
             self._watch.stop_outside(Stop(frame, "call"))
+
+    def lost_to_tracer(self, frame: FrameType) -> None:
+        text = (
+            "The program traces itself from here on (sys.settrace): before Python 3.12 nothing can stop"
+            " in this thread until it ends that.\n"
+        )
+        self._output("important", text, self._paths.shown(frame.f_code.co_filename), frame.f_lineno)
 
     def logged(self, frame: FrameType, messages: list[str]) -> None:
         path = self._paths.shown(frame.f_code.co_filename)
@@ -358,7 +371,7 @@ class Session:
     def _on_exit(self, error: BaseException | None, uncaught: dict[str, object] | None) -> None:
         if os.getpid() != self._process:
             return
-        if error is not None and not self._watch.has_seen(error):
+        if error is not None and not self._saw_end:
             # The program's own sys.excepthook stood in for ours.
             self._watch.uncaught(error)
         if uncaught is not None and isinstance(uncaught["path"], str):

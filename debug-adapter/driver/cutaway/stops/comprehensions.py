@@ -18,7 +18,7 @@ _ARE_INLINED = sys.version_info >= (3, 12)
 _BEGINS = "LOAD_FAST_AND_CLEAR"
 
 Span = tuple[int, int]
-_spans: dict[int, tuple["CodeType", list[Span], frozenset[int]]] = {}
+_spans: dict[int, tuple[CodeType, list[Span], frozenset[int]]] = {}
 
 
 def repeats_a_line(frame: FrameType) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import compat
 from .expressions import ExpressionError
-from .paths import leads_to_program
+from .paths import is_driver, leads_to_program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,11 +57,17 @@ def _is_dotted(text: str) -> bool:
 
 
 def _is_named(cls: type, name: str) -> bool:
-    """True if the class or a base of it has this name, whole or its end."""
+    """True if the class or a base of it has this name: whole, its end, or with its package left short.
+
+    `json.JSONDecodeError` is `json.decoder.JSONDecodeError`, as people import it.
+    """
+    package, _, last = name.rpartition(".")
     for base in _MRO(cls):
         module = _DICT(base).get("__module__")
         full = f"{module}.{_NAME(base)}" if type(module) is str else str(_NAME(base))
         if full == name or full.endswith("." + name):
+            return True
+        if package and _NAME(base) == last and full.startswith(package + "."):
             return True
     return False
 
@@ -94,14 +100,23 @@ class ExceptionFilters:
         self.changed()
         return problems
 
-    def stops_at_raise(self, error: BaseException, frame: FrameType, own_only: bool) -> bool:
-        """True where an exception is new to the person: raised here, or come out of a library into this frame."""
+    def stops_at_raise(
+        self,
+        error: BaseException,
+        traceback: TracebackType | None,
+        frame: FrameType,
+        own_only: bool,
+    ) -> bool:
+        """True where an exception is new to the person: raised here, or come out of a library into this frame.
+
+        `traceback` is the one so far: up to 3.11 the exception itself does not have it yet.
+        """
         known = self.raised
         if known is None or (isinstance(error, _CONTROL) and not _is_raised_here(frame)):
             return False
-        if own_only and self._paths.is_library(frame.f_code):
+        if is_driver(frame.f_code) or own_only and self._paths.is_library(frame.f_code):
             return False
-        inner = _inner(error, frame)
+        inner = _inner(traceback, frame)
         while inner is not None:
             if not own_only or not self._paths.is_library(inner.tb_frame.f_code):
                 return False
@@ -118,9 +133,8 @@ class ExceptionFilters:
         return not leads_to_program(caller.f_code) and known.matches(error, frame)
 
 
-def _inner(error: BaseException, frame: FrameType) -> TracebackType | None:
+def _inner(traceback: TracebackType | None, frame: FrameType) -> TracebackType | None:
     """What the traceback holds below `frame`; None where the exception is new there."""
-    traceback = error.__traceback__
     if traceback is not None and traceback.tb_frame is frame:
         return traceback.tb_next
     return traceback
@@ -134,10 +148,9 @@ def _is_raised_here(frame: FrameType) -> bool:
     return 0 <= frame.f_lasti < len(code) and code[frame.f_lasti] == opcode.opmap["RAISE_VARARGS"]
 
 
-def frames_of(error: BaseException) -> list[FrameType]:
+def frames_of(traceback: TracebackType | None) -> list[FrameType]:
     """Frames of a traceback, innermost first, then the callers of its outermost one."""
     frames: list[FrameType] = []
-    traceback = error.__traceback__
     while traceback is not None:
         frames.append(traceback.tb_frame)
         traceback = traceback.tb_next

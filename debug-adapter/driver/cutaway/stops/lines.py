@@ -64,9 +64,7 @@ def _read(path: str) -> tuple[set[int], set[int]]:
     except OSError as error:
         raise Unbound(f"The file cannot be read: {error.strerror}.") from None
     except SyntaxError as error:
-        raise Unbound(
-            f"The file has a syntax error on line {error.lineno}: {error.msg}."
-        ) from None
+        raise Unbound(f"The file has a syntax error on line {error.lineno}: {error.msg}.") from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise Unbound(f"The file cannot be compiled: {error}.") from None
     inner = {

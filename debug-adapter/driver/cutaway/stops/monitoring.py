@@ -270,7 +270,7 @@ class Monitoring(Watch):
 
     def _on_raise(self, code: CodeType, offset: int, error: BaseException) -> object:
         try:
-            self.raised(error, sys._getframe(1))
+            self.raised(error, error.__traceback__, sys._getframe(1))
         except Interrupted as interruption:
             raise interruption.error from None
         except Exception as bug:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import _thread
 import sys
 
-from ..program import hook_threads
+from ..program import OwnTracing, hook_threads
 from .watch import Interrupted, Watch
 
 TYPE_CHECKING = False
@@ -52,7 +52,14 @@ class Tracing(Watch):
         self.trace = self._make_trace()
 
     def hook_program(self) -> Callable[[], None]:
-        return hook_threads(self.trace)
+        threads = hook_threads(self.trace)
+        tracing = OwnTracing(self.trace, self._host.lost_to_tracer).install()
+
+        def undo() -> None:
+            threads()
+            tracing()
+
+        return undo
 
     def start(self) -> None:
         _settrace(self.trace)
@@ -86,12 +93,19 @@ class Tracing(Watch):
             or (step is not None and step.kind in ("in", "target"))
         )
 
+    def _steps_in_generator(self, code: CodeType) -> bool:
+        """True for code whose frames begin again in the middle of a step: each must be looked at."""
+        step = self._step
+        return step is not None and step.code is code and bool(code.co_flags & _GENERATOR_LIKE)
+
     def _attend(self) -> None:
+        step = self._step
         if self._is_dynamic():
             self._decided.clear()
+        elif step is not None and step.code is not None:
+            self._decided.pop(step.code, None)
         if self._pausing:
             self._attend_to(self._others())
-        step = self._step
         if step is not None and step.thread == _thread.get_ident():
             self._choose_floor(step)
 
@@ -99,7 +113,11 @@ class Tracing(Watch):
         """A step over calls runs under `getattr` where no breakpoint can be met in them."""
         thread = _thread.get_ident()
         stepped_over = step.kind in ("over", "out", "until") and not self._is_dynamic()
-        if stepped_over and step.reason != "entry" and self._only_running_modules_have_breakpoints():
+        if (
+            stepped_over
+            and step.reason != "entry"
+            and self._only_running_modules_have_breakpoints()
+        ):
             self._floors.add(thread)
             _settrace(getattr)
         else:
@@ -193,7 +211,7 @@ class Tracing(Watch):
             if self.alert:
                 self._host.on_alert(frame)
             local = self._quiet_local(frame)
-            if not self._is_dynamic():
+            if not self._is_dynamic() and not self._steps_in_generator(frame.f_code):
                 if len(self._decided) > _MOST_CODES:
                     self._decided.clear()
                 self._decided[frame.f_code] = local
@@ -233,7 +251,7 @@ class Tracing(Watch):
                 self._ends(frame, arg, thread)
             elif event == "exception":
                 self._unwinding[thread] = (id(frame), arg[1])
-                self.raised(arg[1], frame)
+                self.raised(arg[1], arg[2], frame)
         except Interrupted as interruption:
             raise interruption.error from None
         except Exception as error:
@@ -313,4 +331,6 @@ def _is_suspending(frame: FrameType) -> bool:
     yields = {opcode.opmap.get(name) for name in ("YIELD_VALUE", "YIELD_FROM", "SEND")}
     code = frame.f_code.co_code
     at = frame.f_lasti
-    return 0 <= at < len(code) and code[at] in yields
+    # 3.10 stands before the instruction of an `await`, which runs again when it goes on.
+    awaits = at + 2 < len(code) and code[at + 2] == opcode.opmap.get("YIELD_FROM")
+    return awaits or 0 <= at < len(code) and code[at] in yields

@@ -20,7 +20,7 @@ from .stop import Stop
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, FrameType
+    from types import CodeType, FrameType, TracebackType
     from typing import Protocol
 
     from .breakpoints import Breakpoint, Breakpoints, Entry
@@ -44,6 +44,10 @@ if TYPE_CHECKING:
 
         def on_alert(self, frame: FrameType) -> None:
             """The program's first line, or the frame that forked, has come."""
+            ...
+
+        def lost_to_tracer(self, frame: FrameType) -> None:
+            """The program set a trace function of its own in the calling thread, in `frame`."""
             ...
 
         def report_bug(self, error: BaseException) -> None: ...
@@ -72,10 +76,11 @@ class Watch:
         self._talking = 0
         self._holding = Holding()
         self._moved_to: tuple[int, int] | None = None
-        self._seen_uncaught = 0
         self.just_my_code = True
         self.shows_returned = True
         self.watching = True
+        #: The program's own first line has come; before it Python itself starts.
+        self.begun = False
         #: Set while the host must be told of the next event.
         self.alert = True
         breakpoints.changed = self.breakpoints_changed
@@ -182,9 +187,7 @@ class Watch:
     def _others(self) -> dict[int, FrameType]:
         known = {_thread.get_ident(), self._host.reader}
         return {
-            thread: frame
-            for thread, frame in sys._current_frames().items()
-            if thread not in known
+            thread: frame for thread, frame in sys._current_frames().items() if thread not in known
         }
 
     def _is_own(self, code: CodeType, thread: int) -> bool:
@@ -267,39 +270,42 @@ class Watch:
 
     def frame_unwinds(self, frame: FrameType, error: BaseException) -> None:
         """An exception leaves a frame."""
-        if self._exceptions.unhandled and self._exceptions.stops_at_leaving(error, frame):
-            self.stop(self._exception_stop(error, frame, "userUnhandled"))
+        if self.begun and self._exceptions.unhandled and self._exceptions.stops_at_leaving(error, frame):
+            inner = frames_of(error.__traceback__)
+            frames = inner if frame in inner else [*inner, *_with_callers(frame)]
+            self.stop(self._exception_stop(error, frames, "userUnhandled"))
             return
         step = self._step
         if step is not None and step.is_at(frame) and step.thread == _thread.get_ident():
             self._goes_back(step, frame, None, error)
 
-    def raised(self, error: BaseException, frame: FrameType) -> None:
-        """An exception is raised in a frame, or comes into it."""
-        if self._exceptions.stops_at_raise(error, frame, self.just_my_code):
-            self.stop(self._exception_stop(error, frame, "raised"))
+    def raised(
+        self, error: BaseException, traceback: TracebackType | None, frame: FrameType
+    ) -> None:
+        """An exception is raised in a frame, or comes into it; with its traceback so far."""
+        own_only = self.just_my_code
+        if self.begun and self._exceptions.stops_at_raise(error, traceback, frame, own_only):
+            frames = frames_of(traceback)
+            # Up to 3.11 the frame itself is not in the traceback yet.
+            if not frames or frame not in frames:
+                frames = [*frames, *_with_callers(frame)]
+            self.stop(self._exception_stop(error, frames, "raised"))
 
     def uncaught(self, error: BaseException) -> None:
         """An exception has ended a thread or the program: its frames are looked at post mortem."""
         known = self._exceptions.uncaught
-        frames = frames_of(error)
-        self._seen_uncaught = id(error)
+        frames = frames_of(error.__traceback__)
         if not self.watching or known is None or not frames or not known.matches(error, frames[0]):
             return
-        stop = self._exception_stop(error, frames[0], "uncaught")
+        stop = self._exception_stop(error, frames, "uncaught")
         stop.post_mortem = True
         self.stop_outside(stop)
 
-    def has_seen(self, error: BaseException) -> bool:
-        """True if `uncaught` was told of this exception last."""
-        return self._seen_uncaught == id(error)
-
-    def _exception_stop(self, error: BaseException, frame: FrameType, name: str) -> Stop:
-        stop = Stop(frame, "exception")
+    def _exception_stop(self, error: BaseException, frames: list[FrameType], name: str) -> Stop:
+        stop = Stop(frames[0], "exception")
         stop.exception = error
         stop.filter = name
-        if error.__traceback__ is not None:
-            stop.frames = frames_of(error)
+        stop.frames = frames
         return stop
 
     def _goes_back(
@@ -359,6 +365,13 @@ class Watch:
 
     def ends_talk(self) -> None:
         self._talking = 0
+
+
+def _with_callers(frame: FrameType) -> list[FrameType]:
+    frames = [frame]
+    while (caller := frames[-1].f_back) is not None:
+        frames.append(caller)
+    return frames
 
 
 def qualified_name(code: CodeType) -> str:

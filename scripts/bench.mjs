@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { contestantsFor } from '../test/bench/contestants.mjs';
 import { installDebugpy, mendDebugpy } from '../test/bench/debugpy.mjs';
+import { yardstickSeconds } from '../test/bench/hot.mjs';
 import { interleaved } from '../test/bench/measure.mjs';
 import { endAllProcesses } from '../test/bench/processes.mjs';
 import { writePrograms } from '../test/bench/programs.mjs';
@@ -82,6 +83,7 @@ async function measurePython({ executable, version, minor }, rows, { temporary, 
   const mended = mendDebugpy(debugpy);
   const contestants = contestantsFor({ dist, python: executable, debugpy, mended });
   const context = { python: executable, temporary, programs, quick: values.quick };
+  context.yardstick = await yardstickSeconds(context);
   const measured = [];
   for (const row of rows) {
     const runs = Math.min(runsAsked(), row.rounds?.most ?? Infinity);
@@ -147,6 +149,10 @@ async function main(temporary) {
 }
 
 endOnSignals();
+process.on('uncaughtException', (error) => {
+  console.error(error);
+  void end(1);
+});
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'cutaway-bench-'));
 atEnd(() => fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }));
 atEnd(endAllProcesses);

@@ -22,5 +22,18 @@ export async function runHot(contestant, context, { file, breakpoints, hits, sca
   return readReport(report, scale);
 }
 
-export const nanoseconds = (seconds) => seconds * 1e9;
-export const milliseconds = (seconds) => seconds * 1e3;
+/**
+ * Seconds of CPU time of the yardstick (programs/measured.py) where nothing disturbs it. Programs measure in
+ * yardsticks, so that a machine that is slower for a while meets both sides of a ratio.
+ */
+export async function yardstickSeconds({ python, programs: cwd, temporary }) {
+  const report = newReport(temporary);
+  await runPlainly({ python, cwd, program: path.join(cwd, 'yardstick.py'), args: [report] });
+  return readReport(report).seconds;
+}
+
+/** What makes nanoseconds of lengths of the yardstick. */
+export const nanoseconds =
+  ({ yardstick }) =>
+  (length) =>
+    length * yardstick * 1e9;

@@ -9,7 +9,7 @@ import sys
 
 from elsewhere import elsewhere
 from long import long_loop
-from measured import expect, report, seconds
+from measured import expect, report, yards
 
 PASSES = 4_000
 LONG_PASSES = 1_000
@@ -41,9 +41,9 @@ def other() -> int:
 def measure(figures: str) -> None:
     report(
         figures,
-        loop=seconds(lambda: expect(loop(0, PASSES), PASSES * 3 // 2), PASSES),
-        long=seconds(lambda: expect(long_loop(0, LONG_PASSES), LONG_PASSES * 3 // 2), LONG_PASSES),
-        fib=seconds(lambda: expect(fib(DEPTH), 610), CALLS),
+        loop=yards(lambda: expect(loop(0, PASSES), PASSES * 3 // 2), PASSES),
+        long=yards(lambda: expect(long_loop(0, LONG_PASSES), LONG_PASSES * 3 // 2), LONG_PASSES),
+        fib=yards(lambda: expect(fib(DEPTH), 610), CALLS),
     )
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from measured import expect, report, seconds
+from measured import expect, report, yards
 
 PASSES = 500
 
@@ -23,7 +23,7 @@ def other() -> int:
     return 1  # @other
 
 
-report(sys.argv[1], caught=seconds(lambda: expect(catching(0, PASSES), PASSES), PASSES))
+report(sys.argv[1], caught=yards(lambda: expect(catching(0, PASSES), PASSES), PASSES))
 hits = int(sys.argv[2])
 expect(catching(-hits, 0), 0)
 for _ in range(hits):

@@ -21,7 +21,7 @@ export async function measure(contestant, context) {
       file: 'hot.py',
       breakpoints: [breakpointAt(context.programs, file, marker)],
       hits: 2,
-      scale: nanoseconds,
+      scale: nanoseconds(context),
     });
   const elsewhere = await run('elsewhere.py', 'elsewhere');
   const other = await run('hot.py', 'other');

@@ -27,6 +27,6 @@ export function measure(contestant, context) {
       at('long.py', 'long-never'),
     ],
     hits: 2,
-    scale: nanoseconds,
+    scale: nanoseconds(context),
   });
 }

@@ -22,7 +22,7 @@ export async function measure(contestant, context) {
     file: 'hot.py',
     breakpoints: [at('loop-hot', 'i < 0'), at('fib-hot', 'n < 0')],
     hits: 10,
-    scale: nanoseconds,
+    scale: nanoseconds(context),
   });
   return { loop, fib };
 }

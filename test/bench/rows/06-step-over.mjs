@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { nextStop, topFrame, withSession } from '../dap-session.mjs';
-import { milliseconds } from '../hot.mjs';
 import { runProcess } from '../processes.mjs';
 import { breakpointAt, newReport, readReport, runPlainly } from '../programs.mjs';
 
@@ -17,7 +16,7 @@ export const figures = [
   },
 ];
 
-export async function measure(contestant, { python, programs, temporary }) {
+export async function measure(contestant, { python, programs, temporary, yardstick }) {
   const report = newReport(temporary);
   const program = path.join(programs, 'step_over.py');
   const begin = breakpointAt(programs, 'step_over.py', 'over');
@@ -26,7 +25,7 @@ export async function measure(contestant, { python, programs, temporary }) {
   if (contestant.kind === 'plain') await runPlainly(run);
   else if (contestant.kind === 'pdb') await stepInPdb(run, begin, end);
   else await stepInSession({ ...run, command: contestant.command, breakpoints: [begin] }, end);
-  return readReport(report, milliseconds);
+  return readReport(report, (length) => length * yardstick * 1e3);
 }
 
 function stepInSession(session, end) {

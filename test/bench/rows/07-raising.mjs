@@ -26,7 +26,7 @@ export async function measure(contestant, context) {
       file: 'raising.py',
       breakpoints: [breakpointAt(context.programs, 'raising.py', marker)],
       hits: 2,
-      scale: nanoseconds,
+      scale: nanoseconds(context),
     });
     results[marker] = caught;
   }

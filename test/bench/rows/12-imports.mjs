@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { nextStop, withSession } from '../dap-session.mjs';
-import { milliseconds } from '../hot.mjs';
 import { runThroughPdb } from '../pdb.mjs';
 import { breakpointAt, newReport, readReport, runPlainly } from '../programs.mjs';
 
@@ -25,5 +24,5 @@ export async function measure(contestant, { python, programs, temporary }) {
   if (contestant.kind === 'plain') await runPlainly(run);
   else if (contestant.kind === 'pdb') await runThroughPdb({ ...run, hits: 1 });
   else await withSession({ ...run, command: contestant.command }, nextStop);
-  return readReport(report, milliseconds);
+  return readReport(report, (seconds) => seconds * 1e3);
 }

@@ -178,7 +178,7 @@ class Tracing(Watch):
 
     def _is_ours(self, function: object) -> bool:
         code = getattr(function, "__code__", None)
-        return code is self._attentive.__code__ or code is _LOCAL_CODE
+        return code is self._attentive.__code__ or getattr(code, "co_filename", "") == __file__
 
     def _lines_in(self, frame: FrameType) -> Lines:
         code = frame.f_code
@@ -300,14 +300,18 @@ class Tracing(Watch):
 def _make_local(
     lines: Lines, line_event: Callable[[FrameType, Entry, object], None]
 ) -> TraceFunction:
-    """The local function of code with breakpoints: the hot path, without attributes of an object."""
-    entry_at = lines.get
+    """The local function of code with breakpoints: the hot path, without attributes of an object.
+
+    Nearly all such code has one line with breakpoints, and comparing with it is quickest.
+    """
+    if len(lines) != 1:
+        return _make_local_of_several(lines, line_event)
+    ((only, entry),) = lines.items()
+    condition = entry.condition
 
     def local(frame: FrameType, event: str, arg: object) -> None:
-        entry = entry_at(frame.f_lineno)
-        if entry is None or event != "line":
+        if frame.f_lineno != only or event != "line":
             return
-        condition = entry.condition
         held: object = None
         if condition is not None:
             try:
@@ -321,7 +325,24 @@ def _make_local(
     return local
 
 
-_LOCAL_CODE = _make_local({}, lambda frame, entry, held: None).__code__
+def _make_local_of_several(
+    lines: Lines, line_event: Callable[[FrameType, Entry, object], None]
+) -> TraceFunction:
+    def local(frame: FrameType, event: str, arg: object) -> None:
+        if frame.f_lineno not in lines or event != "line":
+            return
+        entry = lines[frame.f_lineno]
+        held: object = None
+        if entry.condition is not None:
+            try:
+                held = entry.condition(frame)
+            except Exception as error:
+                held = error
+            if not held:
+                return
+        line_event(frame, entry, held)
+
+    return local
 
 
 def _is_suspending(frame: FrameType) -> bool:

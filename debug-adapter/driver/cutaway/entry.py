@@ -17,7 +17,7 @@ from _frozen_importlib_external import PathFinder, SourceFileLoader  # type: ign
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from types import ModuleType
+    from types import CodeType, ModuleType
 
 # readline would reset the terminal; the driver never reads from it.
 FORBIDDEN = frozenset({"readline"})
@@ -27,6 +27,17 @@ class PrivateLoader(SourceFileLoader):
     """Loads a source module whose `import` statements go through the room it belongs to."""
 
     room: "PrivateImports"
+
+    def get_code(self, fullname: str) -> "CodeType | None":
+        # PYTHONDONTWRITEBYTECODE is about the program's modules; compiling ours anew at each start
+        # would take longer than all the rest of it.
+        if not self.path.startswith(self.room.folder):
+            return super().get_code(fullname)
+        plain, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+        try:
+            return super().get_code(fullname)
+        finally:
+            sys.dont_write_bytecode = plain
 
     def exec_module(self, module: "ModuleType") -> None:
         # Functions keep the builtins their module had when they were defined: imports that run
@@ -49,6 +60,7 @@ class PrivateImports:
             entry for entry in sys.path if entry.startswith(library) and "-packages" not in entry
         ]
         archives = [entry for entry in sys.path if entry.endswith(".zip") and "python3" in entry]
+        self.folder = driver_folder
         self.path = [driver_folder, *archives, *(near or [library])]
         for entry in sys.path:
             # lib-dynload and DLLs may lie beside another prefix than os.py (virtual environments).

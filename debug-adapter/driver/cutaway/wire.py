@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import _socket
 import _thread
-import json
 import os
 import select
 import sys
 
 from . import compat
+from .json_text import decode, encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,9 +70,7 @@ def _inherited(number: int, nonce: str) -> _socket.socket | None:
         sock = _socket.socket(fileno=number)
     except OSError:
         return None
-    greeting = json.dumps(
-        {"kind": "adapter/greeting", "body": {"nonce": nonce}}, separators=(",", ":")
-    )
+    greeting = encode({"kind": "adapter/greeting", "body": {"nonce": nonce}})
     expected = greeting.encode("ascii") + b"\n"
     try:
         poll = select.poll()
@@ -93,7 +91,7 @@ def _through_folder(folder: str) -> tuple[_socket.socket, str]:
     secret_path = os.path.join(folder, "secret")
     try:
         with open(secret_path, encoding="ascii") as file:
-            secret = json.load(file)
+            secret = decode(file.read().strip())
         os.unlink(secret_path)
         if secret["port"] is not None:
             sock = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
@@ -102,7 +100,7 @@ def _through_folder(folder: str) -> tuple[_socket.socket, str]:
         else:
             sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
             sock.connect(os.path.join(folder, "link"))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, StopIteration) as error:
         raise LinkLost(str(error)) from None
     return _moved_high(sock), str(secret["secret"])
 
@@ -145,7 +143,7 @@ class Wire:
 
     def send(self, message: Message) -> None:
         """Writes one message. Raises LinkLost; a message is never sent by halves to a wrong file."""
-        data = json.dumps(message, separators=(",", ":")).encode("ascii") + b"\n"
+        data = encode(message).encode("ascii") + b"\n"
         with self._send_lock:
             if self.closed or not self._still_ours():
                 raise LinkLost("closed")
@@ -331,8 +329,8 @@ class Wire:
 def _parse(line: bytes) -> Message | None:
     """A message, or None for what is not a JSON object with a `kind` (it is dropped)."""
     try:
-        message = json.loads(line)
-    except (ValueError, RecursionError):
+        message: object = decode(line.decode("utf-8").strip())
+    except (ValueError, RecursionError, StopIteration):
         return None
     if not isinstance(message, dict):
         return None

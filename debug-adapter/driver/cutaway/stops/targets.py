@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
-
 from .lines import first_line, lines_with_events
 
 TYPE_CHECKING = False
@@ -31,6 +29,7 @@ class Target:
 def call_targets(frame: FrameType) -> list[Target]:
     """Calls of the frame's line that have not run yet, in the order they run."""
     import ast
+    import linecache
 
     code, line = frame.f_code, frame.f_lineno
     source = "".join(linecache.getlines(code.co_filename, frame.f_globals))

@@ -56,5 +56,5 @@ def _refuse(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is no JSON")
 
 
-#: `decode(text)` raises ValueError, StopIteration or RecursionError; `encode(value)` gives ASCII.
+#: `decode(text)` raises an Exception of any kind for what is no JSON; `encode(value)` gives ASCII.
 decode, encode = _find()

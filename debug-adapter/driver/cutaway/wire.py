@@ -330,7 +330,7 @@ def _parse(line: bytes) -> Message | None:
     """A message, or None for what is not a JSON object with a `kind` (it is dropped)."""
     try:
         message: object = decode(line.decode("utf-8").strip())
-    except (ValueError, RecursionError, StopIteration):
+    except Exception:  # ValueError for the most; SystemError on 3.10, where `json` is not loaded
         return None
     if not isinstance(message, dict):
         return None

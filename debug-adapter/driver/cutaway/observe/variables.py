@@ -25,6 +25,8 @@ _WOULD_RUN = {
     "repr": "__repr__: would run code",
     "str": "__str__: would run code",
 }
+#: Values that are a text and nothing below it, told apart before anything else: most rows are.
+_SIMPLE = {id(cls): cls.__name__ for cls in (int, str, float, bool, type(None))}
 
 
 class StaleReference(Exception):
@@ -97,9 +99,13 @@ class Handles:
     def row(self, child: Child, frame: FrameType | None) -> Row:
         """One row of the variables view, as protocol/driver.ts describes it. Within a Stillness."""
         name, value, expression, presentation, setting = child
-        if type(value) is Lazy:
+        named = indexed = reference = 0
+        simple = _SIMPLE.get(id(type(value)))
+        if simple is not None:
+            text, type_name = peek.short_text(value, MAX_TEXT), simple
+        elif type(value) is Lazy:
             text, type_name = _WOULD_RUN[value.what], ""
-            named, indexed, reference = 0, 0, self.add(value, expression, frame)
+            reference = self.add(value, expression, frame)
         else:
             text, type_name = peek.short_text(value, MAX_TEXT), peek.type_name(value)
             named = children.count_named(value)
@@ -114,7 +120,7 @@ class Handles:
             "indexed": indexed,
             "evaluateName": expression,
             "presentation": presentation,
-            "memory": self._memory_of(value),
+            "memory": None if simple is not None else self._memory_of(value),
             "settable": setting is not None,
         }
 

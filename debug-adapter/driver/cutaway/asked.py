@@ -27,14 +27,14 @@ _NOT_SETTABLE = "This cannot be given another value."
 def evaluate(text: str, frame: FrameType, timeout_ms: int) -> object:
     """The value of an expression in a frame; raises EvaluationFailed of the console."""
     try:
-        return console.evaluate(text, frame)
+        return console.evaluate(text, frame, timeout_ms)
     finally:
         frames.forget(frame)
 
 
 def run(action: Callable[[], object], timeout_ms: int) -> object:
     """Calls the program's code; raises EvaluationFailed of the console."""
-    return console._run(action)
+    return console.call(action, timeout_ms)
 
 
 def run_lazy(lazy: Lazy) -> tuple[object, str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import io
 import sys
 
 from .evaluation import EvaluationInterrupted, Evaluations
@@ -46,21 +47,42 @@ def execute(
     statements; names it assigns are the frame's own. Raises EvaluationFailed, GivenUp.
     """
     code = _frame_code(text, frame)
+    try:
+        value = with_console(code.run, write, timeout_ms)
+    finally:
+        frames.forget(frame)
+    return code.is_expression, value
+
+
+def with_console(
+    run: Callable[[Callable[[object], None]], object],
+    write: Callable[[str], None],
+    timeout_ms: int = 0,
+    strict: bool = False,
+) -> object:
+    """Calls `run(show)` while what this thread prints goes to `write`, and there is nothing to read.
+
+    Values of expressions among statements are printed. All of this is taken back outside the
+    evaluation, where no interruption can come between.
+    """
 
     def show(value: object) -> None:
         if value is not None:
             write(represent(value) + "\n")
 
-    printed = Printed(sys.stdout, write)
-    plain, sys.stdout = sys.stdout, printed
+    plain_output, plain_input, plain_hook = sys.stdout, sys.stdin, sys.displayhook
+    printed, nothing = Printed(plain_output, write), NoInput(plain_input)
+    sys.stdout, sys.stdin, sys.displayhook = printed, nothing, show  # type: ignore[assignment]
     try:
-        value = call(lambda: code.run(show), timeout_ms)
+        return call(lambda: run(show), timeout_ms, strict)
     finally:
         if sys.stdout is printed:
-            sys.stdout = plain
+            sys.stdout = plain_output
+        if sys.stdin is nothing:
+            sys.stdin = plain_input
+        if sys.displayhook is show:
+            sys.displayhook = plain_hook
         printed.finish()
-        frames.forget(frame)
-    return code.is_expression, value
 
 
 def shown(value: object, timeout_ms: int = 0) -> str:
@@ -68,19 +90,16 @@ def shown(value: object, timeout_ms: int = 0) -> str:
     return str(call(lambda: represent(value), timeout_ms))
 
 
-def call(action: Callable[[], object], timeout_ms: int = 0) -> object:
+def call(action: Callable[[], object], timeout_ms: int = 0, strict: bool = False) -> object:
     """Calls the program's code. Raises EvaluationFailed for whatever that raises, GivenUp."""
     try:
-        return evaluations.run(lambda: _called(action), timeout_ms)
+        return evaluations.run(lambda: _called(action), timeout_ms, strict)
     except _Raised as raised:
         raise EvaluationFailed(str(raised)) from None
 
 
 class _Raised(Exception):
     """The last line of a traceback that the action ended with."""
-
-
-_run = call
 
 
 def _called(action: Callable[[], object]) -> object:
@@ -142,3 +161,26 @@ class Printed:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._plain, name)
+
+
+class NoInput:
+    """Stands in for sys.stdin: a console has nothing to read, and says so at once, to this thread."""
+
+    def __init__(self, plain: Any) -> None:
+        self._plain = plain
+        self._thread = _thread.get_ident()
+
+    def _reader(self) -> Any:
+        return _EMPTY if _thread.get_ident() == self._thread else self._plain
+
+    def read(self, size: int = -1) -> str:
+        return self._reader().read(size)
+
+    def readline(self, size: int = -1) -> str:
+        return self._reader().readline(size)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader(), name)
+
+
+_EMPTY = io.StringIO()

@@ -1,87 +1,373 @@
-"""The debugger: a `pdb.Pdb` whose prompt is an editor.
+"""The debugger: a `pdb.Pdb` whose prompt can be an editor's console.
 
-Without a session it is pdb, unchanged. With one, breakpoints live in `bdb` as always, events come
-from `stops/`, and a stop is a conversation with the adapter instead of a prompt.
+Without an editor it is pdb, unchanged. With one (`attach`), its commands look at the stop they are
+given, its breakpoints are those of the session, and a command that moves the program says how.
+Loading it loads pdb: `prompt.py` does so at the first command of a session, and not before.
 """
 
 from __future__ import annotations
 
-import io
+import bdb
+import linecache
 import pdb
+import re
+import sys
+
+from .frame_code import FrameCode, NotPython
+from .mirrors import Mirrors
+from .move import Move
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
-    from typing import Any
+    from typing import Any, Protocol, cast
 
-    from .stops.paths import Paths
+    from .mirrors import Breaks, Mirror
 
-#: pdb's commands that look without moving; the debug console takes them beside Python.
-LOOKING_COMMANDS = frozenset(
-    "w where bt l list ll longlist a args p pp whatis source h help".split()
-)
+    class Out(Protocol):
+        def write(self, text: str, /) -> object: ...
+
+        def flush(self) -> None: ...
+
+else:
+    from .compat import cast
+
+_VARIABLES = "__pdb_convenience_variables"
 
 
 class Debugger(pdb.Pdb):
-    """One instance a session; `pdb.set_trace` of the program leads here too."""
+    """Attached, it is used on the stopped thread, one command at a time."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        self._paths: Paths | None = None
-        self._breaks_changed: Callable[[], None] = lambda: None
-        self._stop_at_call: Callable[[FrameType], None] | None = None
-        super().__init__(*args, **options)
+    _attached = False
+    if TYPE_CHECKING:
+        # As pdb has them, of which its published types know less.
+        curframe_locals: Any
+        stdout: Any
+
+    # ---- with an editor
 
     def attach(
         self,
-        paths: Paths,
-        breaks_changed: Callable[[], None],
-        stop_at_call: Callable[[FrameType], None],
+        breaks: Breaks,
+        real: Callable[[str], str],
+        jump: Callable[[FrameType, int], None],
     ) -> None:
-        """From now on stops lead to the session instead of a prompt."""
-        self._paths = paths
-        self._breaks_changed = breaks_changed
-        self._stop_at_call = stop_at_call
+        """From now on `command` is the only way in. `jump` raises ValueError with Python's reason."""
+        self._attached = True
+        self._real = real
+        self._jump = jump
+        self._mirrors = Mirrors(breaks)
+        self._frames: list[FrameType] = []
+        self._returned: tuple[object] | None = None
+        self._variables: dict[str, object] = {}
+        # By function, not by frame: nothing of the program is held between stops.
+        self._displays: dict[tuple[str, int, str], dict[str, str]] = {}
+        self._last_set: bdb.Breakpoint | None = None
+        self.move: Move | None = None
+        self.commands_wanted: Mirror | None = None
+        self.interact_wanted = False
         self.reset()
 
-    def detach(self) -> None:
-        """Back to pdb's own behaviour."""
-        self._stop_at_call = None
-        self._breaks_changed = lambda: None
+    def begin_stop(
+        self,
+        frames: list[FrameType],
+        returned: tuple[object] | None,
+        error: BaseException | None,
+    ) -> None:
+        """A stop: its frames, the outermost first; what has just returned; what was raised."""
+        self._frames = frames
+        self._returned = returned
+        self._variables = {}
+        if returned is not None:
+            self._variables["_retval"] = returned[0]
+        if error is not None:
+            self._variables["_exception"] = error
+        # 3.13+: what `exceptions` shows.
+        self._chained_exceptions = _chain(error)
+        self._chained_exception_index = len(self._chained_exceptions) - 1
+        linecache.checkcache()
+
+    def end_stop(self) -> None:
+        """Lets go of the program's frames and values."""
+        self._frames = []
+        self._returned = None
+        self._variables = {}
+        self._chained_exceptions = ()
+        self.forget()
+
+    def select(self, frame: FrameType) -> None:
+        """Makes one of the stop's frames the one that commands are about."""
+        if self.curframe is not frame:
+            self.setup(frame, None)
+            self.curframe_locals = None
+
+    @property
+    def selected(self) -> FrameType:
+        """The frame that commands are about: `up` and `down` change it."""
+        frame = self.curframe
+        assert frame is not None
+        return frame
+
+    def command(self, line: str, out: Out) -> None:
+        """Runs one of pdb's commands on the selected frame; what it says goes to `out`."""
+        self.move = None
+        self.commands_wanted = None
+        self.stdout, plain = out, self.stdout
+        self._mirrors.load(self)
+        self.curframe_locals = self.selected.f_locals
+        try:
+            self.onecmd(line)
+        finally:
+            self.stdout = plain
+            # Up to 3.12 a copy that `frames.forget` cannot empty while it is held here.
+            self.curframe_locals = None
+            self._mirrors.store()
+
+    def lend_variables(self, frame: FrameType) -> Callable[[], None]:
+        """Lets code in a frame use `$name`; returns what takes that back."""
+        space = frame.f_globals
+        before = space.get(_VARIABLES, self)
+        space[_VARIABLES] = self._variables
+
+        def take_back() -> None:
+            if before is self:
+                space.pop(_VARIABLES, None)
+            else:
+                space[_VARIABLES] = before
+
+        return take_back
+
+    def precmd(self, line: str) -> str:
+        if not self._attached or "re" in sys.modules:
+            return super().precmd(line)
+        # 3.12 uses `re.sub` with a template, whose C code looks its module up there by name. Nothing
+        # of the program runs meanwhile.
+        sys.modules["re"] = re
+        try:
+            return super().precmd(line)
+        finally:
+            del sys.modules["re"]
+
+    # ---- what pdb asks itself
 
     def canonic(self, filename: str) -> str:
-        return super().canonic(filename) if self._paths is None else self._paths.real(filename)
+        return self._real(filename) if self._attached else super().canonic(filename)
 
-    def set_break(self, *args: Any, **options: Any) -> str | None:
-        problem = super().set_break(*args, **options)
-        self._breaks_changed()
+    def get_stack(self, f: FrameType | None, t: Any) -> tuple[list[tuple[FrameType, int]], int]:
+        if not self._attached or f not in self._frames:
+            return super().get_stack(f, t)
+        return [(frame, frame.f_lineno or 0) for frame in self._frames], self._frames.index(f)
+
+    def set_convenience_variable(self, frame: FrameType, name: str, value: object) -> None:
+        if self._attached:
+            self._variables[name] = value
+        else:
+            plain: Any = super()
+            plain.set_convenience_variable(frame, name, value)
+
+    def _getval(self, arg: str) -> object:
+        if not self._attached:
+            return super()._getval(arg)
+        try:
+            return self._value(arg)
+        except Exception as error:
+            self.error(_last_line(error))
+            raise
+
+    def _value(self, text: str) -> object:
+        code = FrameCode(text, self.selected)
+        if not code.is_expression:
+            raise NotPython("SyntaxError: invalid syntax")
+        return code.run(self.displayhook)
+
+    # ---- breakpoints
+
+    def set_break(
+        self,
+        filename: str,
+        lineno: int,
+        temporary: Any = False,
+        cond: str | None = None,
+        funcname: str | None = None,
+    ) -> str | None:
+        if not self._attached:
+            return super().set_break(filename, lineno, temporary, cond, funcname)
+        problem = self._mirrors.set(self.canonic(filename), lineno, cond, bool(temporary))
+        self._mirrors.load(self)
+        self._last_set = self._mirrors.last
         return problem
 
-    def set_trace(self, frame: FrameType | None = None, **options: Any) -> None:
-        if self._stop_at_call is None or frame is None:
-            super().set_trace(frame, **options)
-        else:
-            self._stop_at_call(frame)
+    def get_breaks(self, filename: str, lineno: int) -> list[bdb.Breakpoint]:
+        found = super().get_breaks(filename, lineno)
+        # The session may have moved the one that was just set to a line where it can be.
+        return found or [self._last_set] if self._attached and self._last_set else found
 
-    def look(self, frame: FrameType, command: str) -> str:
-        """Runs one of LOOKING_COMMANDS as pdb would at `frame`; returns what it prints."""
-        output, prompt = io.StringIO(), self.stdout
-        had_variables = "__pdb_convenience_variables" in frame.f_globals
-        self.stdout = output
+    def checkline(self, filename: str, lineno: int) -> Any:
+        return lineno if self._attached else super().checkline(filename, lineno)
+
+    def do_clear(self, arg: str) -> Any:
+        if self._attached and not arg:
+            # pdb asks first, and an editor's console has nobody to ask: it says what it did.
+            arg = " ".join(str(bp.number) for bp in bdb.Breakpoint.bpbynumber if bp)
+        return super().do_clear(arg)
+
+    do_cl = do_clear
+
+    def do_commands(self, arg: str) -> Any:
+        if not self._attached:
+            return super().do_commands(arg)
         try:
-            self.setup(frame, None)
-            self.onecmd(command)
-        finally:
-            self.stdout = prompt
-            self.forget()
-            if not had_variables:
-                frame.f_globals.pop("__pdb_convenience_variables", None)
-        return output.getvalue()
+            number = arg or str(len(bdb.Breakpoint.bpbynumber) - 1)
+            self.commands_wanted = cast("Mirror", self.get_bpbynumber(cast("Any", number)))
+        except ValueError as problem:
+            self.error(f"cannot set commands: {problem}")
+        return None
+
+    # ---- moving
+
+    def set_step(self) -> None:
+        self._go("in") if self._attached else super().set_step()
+
+    def set_next(self, frame: FrameType) -> None:
+        self._go("over", frame) if self._attached else super().set_next(frame)
+
+    def set_return(self, frame: FrameType) -> None:
+        self._go("out", frame) if self._attached else super().set_return(frame)
+
+    def set_until(self, frame: FrameType, lineno: int | None = None) -> None:
+        self._go("until", frame, lineno) if self._attached else super().set_until(frame, lineno)
+
+    def set_continue(self) -> None:
+        self._go("continue") if self._attached else super().set_continue()
+
+    def set_quit(self) -> None:
+        self._go("quit") if self._attached else super().set_quit()
+
+    def _go(self, kind: Any, frame: FrameType | None = None, line: int | None = None) -> None:
+        self.move = Move(kind, frame or self._frames[-1], line)
+
+    def do_jump(self, arg: str) -> Any:
+        if not self._attached:
+            return super().do_jump(arg)
+        if self.curindex + 1 != len(self.stack):
+            self.error("You can only jump within the bottom frame")
+            return None
+        try:
+            line = int(arg)
+        except ValueError:
+            self.error("The 'jump' command requires a line number")
+            return None
+        try:
+            self._jump(self.selected, line)
+        except ValueError as problem:
+            self.error(f"Jump failed: {problem}")
+            return None
+        self._go("jumped", self.selected, line)
+        return 1
+
+    do_j = do_jump
+
+    # ---- commands that a console of an editor answers in its own way
+
+    def do_retval(self, arg: str) -> Any:
+        if not self._attached or arg:
+            return super().do_retval(arg)
+        if self._returned is None:
+            self.error("Not yet returned!")
+        else:
+            self.message(repr(self._returned[0]))
+        return None
+
+    do_rv = do_retval
+
+    def do_interact(self, arg: str) -> Any:
+        if not self._attached:
+            return super().do_interact(arg)
+        self.interact_wanted = True
+        self.message("*pdb interact start*")
+        return None
+
+    def do_display(self, arg: str) -> Any:
+        if not self._attached:
+            return super().do_display(arg)
+        displays = self._displays.setdefault(_place(self.selected), {})
+        if arg:
+            displays[arg] = self._displayed(arg)
+            self.message(f"display {arg}: {displays[arg]}")
+        elif displays:
+            self.message("Currently displaying:")
+            for text, value in displays.items():
+                self.message(f"{text}: {value}")
+        else:
+            self.message("No expression is being displayed")
+        return None
+
+    def do_undisplay(self, arg: str) -> Any:
+        if not self._attached:
+            return super().do_undisplay(arg)
+        displays = self._displays.get(_place(self.selected), {})
+        if not arg:
+            displays.clear()
+        elif displays.pop(arg, None) is None:
+            self.error(f"not displaying {arg}")
+        return None
+
+    def has_displays(self, frame: FrameType) -> bool:
+        return bool(self._displays.get(_place(frame)))
+
+    def show_displays(self, out: Out) -> None:
+        """Says of each `display` of the selected frame's function what has changed."""
+        displays = self._displays.get(_place(self.selected), {})
+        for text, old in list(displays.items()):
+            new = displays[text] = self._displayed(text)
+            if new != old:
+                print(f"display {text}: {new}  [old: {old}]", file=out)
+
+    def _displayed(self, text: str) -> str:
+        try:
+            return repr(self._value(text))
+        except Exception as error:
+            return f"** raised {_last_line(error)} **"
+
+    def do_debug(self, arg: str) -> Any:
+        if not self._attached:
+            return super().do_debug(arg)
+        self.error(
+            "“debug” is not possible here: while the program is stopped nothing is traced. "
+            "Set a breakpoint in what you want to step through, and let the program come to it."
+        )
+        return None
+
+    def do_run(self, arg: str) -> Any:
+        if not self._attached:
+            return super().do_run(arg)
+        self.error("The program is started again by the editor's Restart, not from here.")
+        return None
+
+    do_restart = do_run
 
 
-def looking_command(text: str, frame: FrameType) -> bool:
-    """True if `text` is a pdb command rather than Python: a name bound in the frame always wins."""
-    word, _, rest = text.strip().partition(" ")
-    if word not in LOOKING_COMMANDS or rest.lstrip().startswith(("=", ".", "(", "[")):
-        return False
-    return word not in frame.f_locals and word not in frame.f_globals
+def _place(frame: FrameType) -> tuple[str, int, str]:
+    code = frame.f_code
+    return code.co_filename, code.co_firstlineno, code.co_name
+
+
+def _chain(error: BaseException | None) -> tuple[BaseException, ...]:
+    """An exception and what led to it, the first one first."""
+    chain: list[BaseException] = []
+    while error is not None and all(error is not known for known in chain) and len(chain) < 100:
+        chain.insert(0, error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return tuple(chain)
+
+
+def _last_line(error: BaseException) -> str:
+    if isinstance(error, NotPython):
+        return str(error)
+    kind = type(error).__name__
+    try:
+        text = str(error)
+    except Exception:
+        text = ""
+    return f"{kind}: {text}" if text else kind

@@ -73,15 +73,18 @@ class Evaluations:
             self._request = 0
             self._late = None
 
-    def run(self, action: Callable[[], object], timeout_ms: int = 0) -> object:
+    def run(
+        self, action: Callable[[], object], timeout_ms: int = 0, strict: bool = False
+    ) -> object:
         """What `action` returns; raises what it raises, or GivenUp. 0 ms: as long as it takes.
 
-        Within another one it is part of that one. No interruption comes out of here, nor later.
+        An action that ends by itself although it was interrupted has its value, unless `strict`. Within another one it is part of that one. No interruption comes out of here, nor later.
         """
         running = self._running
         if running is not None and running.thread == _thread.get_ident():
             return action()
         run = _Run(self, action, timeout_ms)
+        run.strict = strict
         run.descend(len(_ATTEMPTS_S) + 1)
         if run.others_run:
             self.hold()
@@ -160,6 +163,7 @@ class _Run:
         self.answered = False
         self.late: Callable[[str, str], None] | None = None
         self.is_shut = False
+        self.strict = False
         self._finished = False
         self._value: object = None
         self._error: BaseException | None = None
@@ -199,7 +203,7 @@ class _Run:
         try:
             if self.answered:
                 raise GivenUp("late", "The request has been answered.")
-            if self._finished:
+            if self._finished and not (self.strict and self.reason):
                 return self._value
             if self.reason is not None:
                 raise GivenUp(self.reason, self._sentence())

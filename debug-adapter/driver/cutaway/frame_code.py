@@ -7,7 +7,6 @@ assigns is assigned there. Called on the stopped thread, because a person asked.
 from __future__ import annotations
 
 import builtins
-import sys
 from types import CellType, CodeType, FunctionType
 
 from . import compat
@@ -51,7 +50,10 @@ class FrameCode:
         self._names = names_in(self._text, "eval" if self.is_expression else "exec")
 
     def run(self, show: Callable[[object], None]) -> object:
-        """Runs it; the value of an expression. `show` gets the values of expressions among statements."""
+        """Runs it; the value of an expression.
+
+        Values of expressions among statements go to `show`, which stands in for `sys.displayhook`, too.
+        """
         if not self.is_expression and frames.is_function(self._frame):
             self._refuse_to_delete()
         if not frames.is_module(self._frame) and self._needs_cells():
@@ -61,7 +63,7 @@ class FrameCode:
                 return self._run_with_cells(inner, cells, show)
         if self.is_expression:
             return self._run_plain(self._code)
-        return self._run_statements(show)
+        return self._run_statements()
 
     def _refuse_to_delete(self) -> None:
         """Python lets nobody but a function itself delete its variables, and would not always say so."""
@@ -82,16 +84,12 @@ class FrameCode:
 
     # ---- in a namespace
 
-    def _run_statements(self, show: Callable[[object], None]) -> object:
+    def _run_statements(self) -> object:
         import _ast as ast
 
         body: Any = ast.Interactive(_parsed(self._text).body)
         code = compat.quiet_compile(body, _NAME, "single")
-        plain, sys.displayhook = sys.displayhook, show
-        try:
-            return self._run_plain(code)
-        finally:
-            sys.displayhook = plain
+        return self._run_plain(code)
 
     def _run_plain(self, code: CodeType) -> object:
         frame = self._frame
@@ -177,6 +175,24 @@ class FrameCode:
                     frame.f_locals.pop(name, None)
             elif name not in before or before[name] is not cell.cell_contents:
                 frames.bind(frame, name, cell.cell_contents)
+
+
+def run_in_namespace(text: str, namespace: dict[str, Any]) -> tuple[bool, object]:
+    """Runs a text as a prompt of its own would; (True, value) for an expression. Raises NotPython.
+
+    Values of expressions among statements go to `sys.displayhook`.
+    """
+    import _ast as ast
+
+    try:
+        code = compat.quiet_compile(text.strip(), _NAME, "eval")
+    except SyntaxError:
+        source = _without_indent(text)
+        _compiled(source, "exec")
+        body: Any = ast.Interactive(_parsed(source).body)
+        exec(_compiled(body, "single"), namespace)
+        return False, None
+    return True, eval(code, namespace)
 
 
 def _compiled(source: Any, mode: str) -> Any:

@@ -7,7 +7,7 @@ import sys
 
 from . import asked, console
 from .compat import cast
-from .debugger import looking_command
+from .evaluation import GivenUp
 from .lenses.identity import LaneSource
 from .observe import frames
 from .observe.children import Lazy
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, cast  # noqa: F811
 
-    from .debugger import Debugger
     from .lenses.identity import IdentityProbe
+    from .move import Move
     from .observe.variables import Handle
+    from .prompt import Prompt
     from .stops.paths import Paths
     from .stops.stop import Stop
 
@@ -47,12 +48,12 @@ class Surroundings:
         self,
         paths: Paths,
         identity: IdentityProbe,
-        debugger: Debugger,
+        prompt: Prompt,
         tell: Callable[[str, dict[str, object]], None],
     ) -> None:
         self.paths = paths
         self.identity = identity
-        self.debugger = debugger
+        self.prompt = prompt
         #: Sends an event of the driver.
         self.tell = tell
         self.sources = Sources(paths)
@@ -82,6 +83,10 @@ class Looking:
             self._thread: stop.frames or _stack(stop.frame),
         }
         self._by_id: dict[int, FrameType] = {}
+        #: How a command of the console wants the program to go on; the session does it.
+        self.move: Move | None = None
+        returned = None if stop.returned is None else (stop.returned[1],)
+        around.prompt.begin_stop(self._frames[self._thread], returned, stop.exception)
 
     def first_look(self) -> dict[str, object]:
         """What an editor asks first (FirstLook of protocol/driver.ts)."""
@@ -130,6 +135,8 @@ class Looking:
 
     def close(self) -> None:
         """Lets go of every frame and object of the program."""
+        self._around.prompt.end_stop()
+        self.move = None
         self._handles.clear()
         self._frames.clear()
         self._by_id.clear()
@@ -262,6 +269,8 @@ class Looking:
             return action()
         except console.EvaluationFailed as failure:
             raise RequestFailed("evaluation", str(failure)) from None
+        except GivenUp as given_up:
+            raise RequestFailed(given_up.code, str(given_up)) from None
 
     def _evaluate(self, body: Any) -> dict[str, object]:
         frame = self._frame_or_top(body["frameId"])
@@ -272,21 +281,21 @@ class Looking:
             except WouldRun as reason:
                 raise RequestFailed("wouldRun", str(reason)) from None
         if context == "repl":
-            return self._asked(lambda: self._console(text, frame))
+            return self._asked(lambda: self._console(text, frame, body["timeoutMs"]))
         value = self._asked(lambda: asked.evaluate(text, frame, body["timeoutMs"]))
         result = self._result(text, value, frame)
         if context == "clipboard":
-            result["result"]["value"] = self._asked(lambda: console.shown(value))
+            shown = self._asked(lambda: console.shown(value, body["timeoutMs"]))
+            result["result"]["value"] = shown
         return result
 
-    def _console(self, text: str, frame: FrameType) -> dict[str, object]:
-        if looking_command(text, frame):
-            return _text_result(text, self._around.debugger.look(frame, text.strip()).rstrip("\n"))
-        is_expression, value = console.execute(text, frame, self._print)
-        if not is_expression or value is None:
-            return _text_result(text, "")
-        result = self._result(text, value, frame)
-        result["result"]["value"] = console.shown(value)
+    def _console(self, text: str, frame: FrameType, timeout_ms: int) -> dict[str, object]:
+        answer = self._around.prompt.run(text, frame, self._print, timeout_ms)
+        self.move = answer.move
+        if not answer.has_value or answer.value is None:
+            return _text_result(text, answer.text)
+        result = self._result(text, answer.value, frame)
+        result["result"]["value"] = console.shown(answer.value, timeout_ms)
         return result
 
     def _print(self, text: str) -> None:

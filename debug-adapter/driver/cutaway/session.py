@@ -13,7 +13,8 @@ import os
 import sys
 
 from . import compat, wire
-from .debugger import Debugger
+from .console import EvaluationFailed, evaluations
+from .evaluation import GivenUp
 from .lenses.identity import IdentityProbe
 from .messages import refusal
 from .observe.stillness import Stillness
@@ -25,6 +26,7 @@ from .program import (
     hook_breakpoint,
     hook_uncaught,
 )  # fmt: skip
+from .prompt import Prompt
 from .requests import Looking, RequestFailed, Surroundings, threads
 from .stops.breakpoints import Breakpoints
 from .stops.exceptions import ExceptionFilters
@@ -39,12 +41,15 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
+    from .move import Move
     from .stops.breakpoints import Breakpoint
     from .stops.stepping import StepKind
     from .stops.targets import Target
     from .stops.watch import Watch
 
 PROTOCOL_VERSION = 1
+#: What breakpoints' `commands` and displays may take at a stop.
+AT_STOP_TIMEOUT_MS = 5_000
 STEPS: dict[str, StepKind] = {
     "adapter/next": "over",
     "adapter/stepIn": "in",
@@ -81,9 +86,11 @@ class Session:
         self._breakpoints = Breakpoints(self._paths, self._tell_breakpoint)
         self._exceptions = ExceptionFilters(self._paths)
         self._watch: Watch = _engine()(self._breakpoints, self._exceptions, self._paths, self)
-        debugger = Debugger()
-        debugger.reset()
-        self._around = Surroundings(self._paths, IdentityProbe(), debugger, self._tell)
+        prompt = Prompt(self._breakpoints, self._paths.real, self._jump_from_console)
+        self._around = Surroundings(self._paths, IdentityProbe(), prompt, self._tell)
+        evaluations.alarm = self._wire.alarm
+        evaluations.let_run = self._watch.let_others_run
+        evaluations.hold = self._watch.hold_others
         self._around.threads = self._threads
         self._around.top_frame = _top_frame
         self._around.can_restart = self._can_restart
@@ -125,6 +132,7 @@ class Session:
         watch.shows_returned = body["showReturnValue"]
         self._paths.divide(body["myCode"], body["notMyCode"])
         self._stop_on_entry = body["stopOnEntry"]
+        self._around.prompt.reads_pdbrc = body["pdbrc"]
         if body["lineBuffered"]:
             _make_line_buffered()
         if body["redirectOutput"]:
@@ -202,20 +210,23 @@ class Session:
             self._wire.start_reader()
             try:
                 self._watch.hold_others()
-                self._talk(stop)
+                self._talk(stop, points)
             finally:
                 self._stop = None
                 self._targets = []
                 self._watch.ends_talk()
                 self._watch.let_others_run()
 
-    def _talk(self, stop: Stop) -> None:
+    def _talk(self, stop: Stop, points: list[Breakpoint]) -> None:
         """Shows a stop, and where the person moves the frame the stop there, until the program goes on."""
         shown: Stop | None = stop
         while shown is not None:
             self._stop = shown
             looking = Looking(shown, self._around)
             try:
+                if self._goes_on_by_itself(shown, points):
+                    return
+                points = []
                 body: dict[str, object] = {
                     "threadId": self._stopped_thread,
                     "reason": shown.reason,
@@ -227,6 +238,24 @@ class Session:
                 shown = self._converse(shown, looking)
             finally:
                 looking.close()
+
+    def _goes_on_by_itself(self, stop: Stop, points: list[Breakpoint]) -> bool:
+        """Runs what pdb's console has been told to do at a stop; True if that lets the program go on."""
+        try:
+            answer = self._around.prompt.at_stop(points, self._print, AT_STOP_TIMEOUT_MS)
+        except (EvaluationFailed, GivenUp) as problem:
+            self._output("console", f"{problem}\n", None, None)
+            return False
+        if answer.text:
+            self._output("console", answer.text + "\n", None, None)
+        if answer.move is None or answer.move.kind == "jumped":
+            return False
+        self._make_move(answer.move, stop)
+        self._leave_stop()
+        return True
+
+    def _print(self, text: str) -> None:
+        self._output("stdout", text, None, None)
 
     def _converse(self, stop: Stop, looking: Looking) -> Stop | None:
         """Answers requests until one of them resumes the program, or moves the frame: that stop."""
@@ -258,6 +287,30 @@ class Session:
                     return moved
                 continue
             self._answer_stopped(message, looking)
+            move = looking.move
+            if move is not None:
+                looking.close()
+                if move.kind == "jumped":
+                    moved = Stop(move.frame, "goto")
+                    moved.at_line = True
+                    return moved
+                self._make_move(move, stop)
+                self._leave_stop()
+                self._tell("driver/resumed", {})
+                return None
+
+    def _make_move(self, move: Move, stop: Stop) -> None:
+        """Does what a command of the console asked for."""
+        if move.kind == "quit":
+            # As an editor's Stop does it.
+            self._end_watch()
+            os.kill(self._process, _signal.SIGTERM)
+        elif stop.post_mortem or move.kind == "continue":
+            self._watch.resume()
+        elif move.kind == "until":
+            self._watch.until(move.frame, move.line)
+        elif move.kind != "jumped":
+            self._watch.step(move.kind, move.frame)
 
     def _answer_stopped(self, message: wire.Message, looking: Looking) -> None:
         kind = str(message["kind"])
@@ -265,7 +318,12 @@ class Session:
         if handler is None:
             self._answer(message, self._moving(kind) or self._any_time(kind))
         elif looking.runs_code(kind, message["body"]):
-            self._answer(message, handler)
+            number: Any = message["id"]
+            evaluations.begin_request(number, lambda *why: self._answer_late(message, *why))
+            try:
+                self._answer(message, handler)
+            finally:
+                evaluations.end_request()
         else:
             # Until the answer is sent and freed: it must not set off a garbage collection.
             with Stillness():
@@ -347,6 +405,16 @@ class Session:
         moved.at_line = True
         return moved
 
+    def _jump_from_console(self, frame: FrameType, line: int) -> None:
+        """Raises ValueError."""
+        stop = self._stop
+        if stop is None or frame is not stop.frame:
+            raise ValueError(_NOT_AT_LINE)
+        try:
+            self._jump(stop, line)
+        except RequestFailed as reason:
+            raise ValueError(str(reason)) from None
+
     def _jump(self, stop: Stop, line: int) -> None:
         """Raises RequestFailed with Python's own reason."""
         if not stop.at_line:
@@ -390,11 +458,28 @@ class Session:
         if refused is not None:
             self._refuse(message, *refused)
             return
+        if message["kind"] == "adapter/cancel":
+            body: Any = message["body"]
+            evaluations.cancel(body["id"])
+            self._reply(message, {})
+            return
         with self._lock:
-            if self._stopped_thread:
+            if self._stopped_thread and not evaluations.busy:
                 self._inbox.put(message)
                 return
         self._answer_running(message)
+
+    def _answer_late(self, message: wire.Message, code: str, sentence: str) -> None:
+        """Answers a request whose code cannot be interrupted, and what waits behind it (reader thread)."""
+        self._refuse(message, code, sentence)
+        waiting: list[wire.Message | None] = []
+        while not self._inbox.empty():
+            waiting.append(self._inbox.get_nowait())
+        for other in waiting:
+            if other is None:
+                self._inbox.put(None)
+            else:
+                self._answer_running(other)
 
     def _answer_running(self, message: wire.Message) -> None:
         if message["kind"] == "adapter/detach":
@@ -418,7 +503,8 @@ class Session:
             "adapter/threads": lambda body: {"threads": self._threads()},
             "adapter/pause": self._pause,
         }
-        return handlers.get(kind) or self._around.sources.handler(kind) or _not_now
+        late = _busy if evaluations.busy else _not_now
+        return handlers.get(kind) or self._around.sources.handler(kind) or late
 
     def _threads(self) -> list[dict[str, object]]:
         rows = threads(self._main_thread, self._wire.reader)
@@ -448,7 +534,8 @@ class Session:
         try:
             self._reply(message, handler(message.get("body")))
         except RequestFailed as failure:
-            self._refuse(message, failure.code, str(failure))
+            if failure.code != "late":
+                self._refuse(message, failure.code, str(failure))
         except wire.LinkLost:
             pass
         except Exception as error:
@@ -548,6 +635,12 @@ def _make_line_buffered() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(line_buffering=True)
+
+
+def _busy(body: object) -> dict[str, object]:
+    raise RequestFailed(
+        "busy", "An evaluation has not ended yet: it waits for something outside Python."
+    )
 
 
 def _not_now(body: object) -> dict[str, object]:

@@ -28,6 +28,7 @@ class Filter:
         self._names: list[str] = []
         self._code: CodeType | None = None
         text = (condition or "").strip()
+        self.narrows = bool(text)
         parts = [part.strip() for part in text.split(",")] if text else []
         if all(_is_dotted(part) for part in parts):
             self._names = parts
@@ -111,8 +112,11 @@ class ExceptionFilters:
 
         `traceback` is the one so far: up to 3.11 the exception itself does not have it yet.
         """
-        known = self.raised
-        if known is None or (isinstance(error, _CONTROL) and not _is_raised_here(frame)):
+        known, kind = self.raised, type(error)
+        if known is None or (issubclass(kind, _CONTROL) and not _is_raised_here(frame)):
+            return False
+        # `sys.exit()` is how programs end: only who asks for SystemExit is told.
+        if issubclass(kind, SystemExit) and not known.narrows:
             return False
         if is_driver(frame.f_code) or own_only and self._paths.is_library(frame.f_code):
             return False
@@ -126,7 +130,7 @@ class ExceptionFilters:
     def stops_at_leaving(self, error: BaseException, frame: FrameType) -> bool:
         """True where an exception leaves the person's own code for a library that called it."""
         known, caller = self.unhandled, frame.f_back
-        if known is None or caller is None or isinstance(error, (*_CONTROL, SystemExit)):
+        if known is None or caller is None or issubclass(type(error), (*_CONTROL, SystemExit)):
             return False
         if self._paths.is_library(frame.f_code) or not self._paths.is_library(caller.f_code):
             return False

@@ -61,7 +61,7 @@ class Paths:
         found = self._real.get(name)
         if found is None:
             if name.startswith("<") and name.endswith(">"):
-                found = name
+                found = _frozen_source(name) or name
             else:
                 found = os.path.normcase(os.path.realpath(os.path.join(self._start_folder, name)))
             self._real[name] = found
@@ -81,7 +81,8 @@ class Paths:
         known = self._shown.get(real)
         if known is not None:
             return known
-        path = os.path.abspath(os.path.join(self._start_folder, name))
+        path = real if name.startswith("<") else os.path.join(self._start_folder, name)
+        path = os.path.abspath(path)
         return path if os.path.isfile(path) else None
 
     def is_library(self, code: CodeType) -> bool:
@@ -107,6 +108,17 @@ class Paths:
         if "site-packages" in parts or "dist-packages" in parts:
             return True
         return any(real.startswith(os.path.normcase(root)) for root in self._library_roots)
+
+
+def _frozen_source(name: str) -> str | None:
+    """The file a module was frozen from (`<frozen os>`), if the standard library's sources are there."""
+    if not name.startswith("<frozen "):
+        return None
+    path = os.path.join(os.path.dirname(os.__file__), *name[8:-1].split("."))
+    for candidate in (path + ".py", os.path.join(path, "__init__.py")):
+        if os.path.isfile(candidate):
+            return os.path.normcase(os.path.realpath(candidate))
+    return None
 
 
 def _any_glob(globs: list[str]) -> Callable[[str], bool]:

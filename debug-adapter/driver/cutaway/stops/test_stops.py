@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
-from ..adapter_for_tests import AdapterForTests
+from ..adapter_for_tests import UNLIMITED, AdapterForTests
 from ..test_session import DriverTest
 
 MONITORING = hasattr(sys, "monitoring")
@@ -21,8 +22,7 @@ class Places(DriverTest):
 
     def spec(self, path: str, marker: str, **options: Any) -> dict[str, Any]:
         line = self.line(path, marker)
-        unlimited = {"condition": None, "hitCondition": None, "logMessage": None}
-        return {"id": line, "line": line, **unlimited, **options}
+        return {"id": line, "line": line, **UNLIMITED, **options}
 
     def begin(
         self, adapter: AdapterForTests, path: str, *specs: dict[str, Any], **more: Any
@@ -202,6 +202,21 @@ class BreakpointTest(Places):
                 ],
                 [2, 3, 4, 5],
             )
+
+    def test_a_breakpoint_in_a_frozen_module_of_the_standard_library_holds(self) -> None:
+        self.write("program.py", "import os\nprint(os.fspath(os.path.basename('a/b')))\n")
+        path = os.path.realpath(os.path.join(os.path.dirname(os.__file__), "posixpath.py"))
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        begin = lines.index("def basename(p):")
+        line = next(n for n, text in enumerate(lines, 1) if n > begin + 1 and "fspath" in text)
+        spec = {"id": 1, "line": line, "condition": "p == 'a/b'"}
+        with self.launch("program.py") as adapter:
+            self.begin(adapter, path, {**UNLIMITED, **spec})
+            frame = adapter.stop()["frames"][0]
+            self.assertEqual((frame["path"], frame["line"]), (path, line))
+            adapter.ask("adapter/continue")
+            self.assertEqual(adapter.finish(), (0, "b\n", ""))
 
     def test_breakpoints_hold_in_every_thread(self) -> None:
         program = self.write(

@@ -270,7 +270,11 @@ class Watch:
 
     def frame_unwinds(self, frame: FrameType, error: BaseException) -> None:
         """An exception leaves a frame."""
-        if self.begun and self._exceptions.unhandled and self._exceptions.stops_at_leaving(error, frame):
+        if (
+            self.begun
+            and self._exceptions.unhandled
+            and self._exceptions.stops_at_leaving(error, frame)
+        ):
             inner = frames_of(error.__traceback__)
             frames = inner if frame in inner else [*inner, *_with_callers(frame)]
             self.stop(self._exception_stop(error, frames, "userUnhandled"))

@@ -58,7 +58,7 @@ def _suspended(value: Any, known: ClassFacts) -> str:
         state = "finished"
     elif getattr(value, f"{prefix}running"):
         state = "running"
-    elif frame.f_lasti < 0:
+    elif frame.f_lasti < 0 or not getattr(value, f"{prefix}suspended", True):
         state = "not started"
     else:
         state = f"waits at line {frame.f_lineno}"

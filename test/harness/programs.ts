@@ -13,3 +13,11 @@ export function markedLine(file: string, marker: string): number {
   if (place < 0) throw new Error(`no # @${marker} in ${file}`);
   return place + 1;
 }
+
+/** All 1-based lines that bear `# @marker`. */
+export function markedLines(file: string, marker = 'stop'): number[] {
+  return fs
+    .readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line, at) => (line.includes(`# @${marker}`) ? [at + 1] : []));
+}

@@ -57,6 +57,8 @@ class Surroundings:
         #: Sends an event of the driver.
         self.tell = tell
         self.sources = Sources(paths)
+        #: Numbers of frames and values go on from stop to stop: one of an earlier stop is known as such.
+        self.last_reference = self.last_frame = 0
         #: Rows of `adapter/threads`.
         self.threads: Callable[[], list[dict[str, object]]] = list
         #: Innermost frame of the program in another thread (not one of the driver's own), or None.
@@ -77,7 +79,7 @@ class Looking:
         self._stop = stop
         self._around = around
         self._paths = around.paths
-        self._handles = Handles()
+        self._handles = Handles(around.last_reference)
         self._thread = _thread.get_ident()
         self._frames: dict[int, list[FrameType]] = {
             self._thread: stop.frames or _stack(stop.frame),
@@ -137,6 +139,7 @@ class Looking:
         """Lets go of every frame and object of the program."""
         self._around.prompt.end_stop()
         self.move = None
+        self._around.last_reference = self._handles.last
         self._handles.clear()
         self._frames.clear()
         self._by_id.clear()
@@ -154,7 +157,7 @@ class Looking:
         for number, known in self._by_id.items():
             if known is frame:
                 return number
-        number = len(self._by_id) + 1
+        number = self._around.last_frame = self._around.last_frame + 1
         self._by_id[number] = frame
         return number
 

@@ -29,6 +29,7 @@ Noticed = dict[str, Any]
 def look_at_everything(adapter: AdapterForTests, stop: Noticed) -> int:
     """Asks for whatever an editor could show at a stop; returns how many rows that was."""
     rows = 0
+    scopes: list[Noticed] = []
     for frame in stop["frames"]:
         scopes = adapter.ask("adapter/scopes", frameId=frame["frameId"])["scopes"]
         for scope in scopes:

@@ -101,7 +101,7 @@ def _partial(value: Any, known: ClassFacts, write: Write) -> str:
 
 
 def _own_repr(value: object, known: ClassFacts, write: Write) -> str:
-    return known.cls.__repr__(value)
+    return cast("Any", known.cls).__repr__(value)
 
 
 def _time(value: Any, known: ClassFacts, write: Write) -> str:

@@ -95,7 +95,7 @@ def values() -> dict[str, Any]:
     """One value of each kind there are rows for."""
     return {
         "number": 5, "text": "text", "nothing": None, "listed": [1, [2]], "pair": (1, 2),
-        "table": {"a": 1, 2: [3], (1, 2): 4, 1.5: 5, None: 6}, "some": {1, 2}, "point": Point(1, [2]),
+        "table": {"a": 1, 2: [3], (1, 2): 4, 1.5: 5, None: 6}, "some": {1, 2}, "point": Point(1, 2),
         "data": Pair(1), "member": Colour.RED, "shown": Shown(), "cls": Shown, "module": collections,
         "function": _closure(), "method": Shown().__init__, "generator": _suspended(), "error": _error(),
         "default": collections.defaultdict(list, a=[1]), "queue": collections.deque([1, 2], 5),
@@ -282,13 +282,13 @@ class FramesTest(unittest.TestCase):
         def upper() -> Any:
             first, second = [1], {"k": 1}
             generator = generate(5)
-            seen = [lower(first, 3)]
+            seen: list[Any] = [lower(first, 3)]
             third = next(generator)
             first = [2]
             seen.append(next(generator))
             del second
             try:
-                seen.append(second)
+                seen.append(second)  # type: ignore[possibly-undefined]  # noqa: F821
             except UnboundLocalError:
                 seen.append("unbound")
             return first, third, seen, sorted(locals())

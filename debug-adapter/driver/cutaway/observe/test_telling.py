@@ -44,7 +44,7 @@ class ExceptionsTest(unittest.TestCase):
         errors = [
             raised(lambda: throw(ValueError())), raised(lambda: throw(ValueError("no"))),
             raised(lambda: throw(ValueError("no", 1))), raised(lambda: open("/no/such/file")),
-            raised(lambda: b"\xff".decode()), raised(lambda: compile("x = (", "file", "exec")),
+            raised(b"\xff".decode), raised(lambda: compile("x = (", "file", "exec")),
             raised(lambda: table["key"]), raised(lambda: no_such_name),  # type: ignore[name-defined] # noqa: F821
             raised(lambda: __import__("no_such_module")), raised(lambda: throw(SystemExit(3))),
         ]  # fmt: skip

@@ -51,12 +51,12 @@ class Handle:
 
 
 class Handles:
-    """Numbers for values whose children can be asked for; `clear` lets go of every value."""
+    """Numbers, from `last` on, for values whose children can be asked for; `clear` lets go of every value."""
 
-    def __init__(self) -> None:
+    def __init__(self, last: int = 0) -> None:
         self._handles: dict[int, Handle] = {}
         self._memory: dict[str, object] = {}
-        self._last = 0
+        self.last = last
 
     def add(
         self,
@@ -65,9 +65,9 @@ class Handles:
         frame: FrameType | None = None,
         scope: str | None = None,
     ) -> int:
-        self._last += 1
-        self._handles[self._last] = Handle(held, expression, frame, scope)
-        return self._last
+        self.last += 1
+        self._handles[self.last] = Handle(held, expression, frame, scope)
+        return self.last
 
     def clear(self) -> None:
         self._handles.clear()
@@ -133,8 +133,8 @@ class Handles:
     def _memory_of(self, value: object) -> str | None:
         if not memory.is_buffer(value):
             return None
-        self._last += 1
-        reference = f"memory-{self._last}"
+        self.last += 1
+        reference = f"memory-{self.last}"
         self._memory[reference] = value
         return reference
 

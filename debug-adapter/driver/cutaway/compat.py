@@ -116,8 +116,8 @@ def _find_fast_locals_writer() -> Callable[[FrameType, int], None] | None:
     return _interpreter_function("PyFrame_LocalsToFast", "Oi", None)
 
 
-def raise_in_thread(thread: int, error: type[BaseException] | None) -> bool:
-    """Raises an exception in a thread at its next bytecode; None takes back one that is yet to come.
+def raise_in_thread(thread: int, error: type[BaseException]) -> bool:
+    """Raises an exception in a thread at its next bytecode, in place of one that is yet to come.
 
     False where there is no `_ctypes`: nothing happens then.
     """
@@ -127,7 +127,7 @@ def raise_in_thread(thread: int, error: type[BaseException] | None) -> bool:
     if raiser is None:
         return False
     # `id` is the address that the interpreter takes its own reference from.
-    raiser(thread, None if error is None else id(error))
+    raiser(thread, id(error))
     return True
 
 
@@ -176,7 +176,7 @@ def set_line(frame: FrameType, line: int) -> None:
     filters = _warning_filters()
     filters.insert(0, rule)
     try:
-        frame.f_lineno = line
+        frame.f_lineno = line  # type: ignore[assignment]
     finally:
         filters.remove(rule)
 

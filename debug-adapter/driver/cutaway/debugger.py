@@ -12,10 +12,13 @@ import linecache
 import pdb
 import re
 import sys
+from types import CodeType
 
+from . import compat
 from .frame_code import FrameCode, NotPython
 from .mirrors import Mirrors
 from .move import Move
+from .stops.lines import first_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -193,6 +196,8 @@ class Debugger(pdb.Pdb):
     ) -> str | None:
         if not self._attached:
             return super().set_break(filename, lineno, temporary, cond, funcname)
+        if funcname is not None:
+            lineno = _first_line_of(filename, lineno, funcname)
         problem = self._mirrors.set(self.canonic(filename), lineno, cond, bool(temporary))
         self._mirrors.load(self)
         self._last_set = self._mirrors.last
@@ -346,6 +351,23 @@ class Debugger(pdb.Pdb):
         return None
 
     do_restart = do_run
+
+
+def _first_line_of(filename: str, line: int, name: str) -> int:
+    """Where the body of a function begins whose `def` (or decorator) stands at `line`.
+
+    Up to 3.12 pdb names the line of the `def`, and counts on bdb to know what is meant.
+    """
+    try:
+        pending = [compat.quiet_compile("".join(linecache.getlines(filename)), filename)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return line
+    while pending:
+        code = pending.pop()
+        pending += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+        if code.co_name == name and code.co_firstlineno <= line <= first_line(code):
+            return first_line(code)
+    return line
 
 
 def _place(frame: FrameType) -> tuple[str, int, str]:

@@ -85,7 +85,7 @@ class Evaluations:
             return action()
         run = _Run(self, action, timeout_ms)
         run.strict = strict
-        run.descend(len(_ATTEMPTS_S) + 1)
+        run.descend(len(_ATTEMPTS_S) + 2)
         if run.others_run:
             self.hold()
         return run.outcome()
@@ -133,17 +133,23 @@ class Evaluations:
             self._running = run
             run.late = self._late
             if self._request and self._request in self._cancelled:
-                run.reason = "cancelled"
+                run.interrupt("cancelled")
             self._set_alarm(run)
 
     def shut(self, run: _Run) -> None:
-        """After this nothing is raised in the thread any more."""
+        """After this nothing is raised in the thread any more; it may end by a last EvaluationInterrupted.
+
+        Whether one is yet to come cannot be asked, and taking it back (with None) leaves a mark in
+        the interpreter that slows it down for good, and on 3.11 makes it loop under a trace function.
+        So a last one takes its place, and is waited for.
+        """
         with self._lock:
             if self._running is run:
                 self._running = None
-            if run.attempts:
-                compat.raise_in_thread(run.thread, None)
-            run.is_shut = True
+        run.is_shut = True
+        if run.attempts and compat.raise_in_thread(run.thread, EvaluationInterrupted):
+            while True:
+                pass
 
 
 class _Run:

@@ -148,7 +148,11 @@ class PrivateImports:
         parent, _, child = name.rpartition(".")
         search = self._find(parent).__path__ if parent else None
         if name in sys.builtin_module_names:
-            return self._plain_import(name)
+            present = name in sys.modules
+            built_in = self._plain_import(name)
+            if not present:
+                self.modules[name] = sys.modules.pop(name)
+            return built_in
         caches = set(sys.path_importer_cache)
         spec = self.find_spec(name, search)
         for entry in set(sys.path_importer_cache) - caches:

@@ -7,7 +7,7 @@ come here inside trace events (`_stopped`), and the reader thread brings the ada
 from __future__ import annotations
 
 import _queue
-import _signal
+import _signal  # type: ignore[import-not-found]
 import _thread
 import os
 import sys
@@ -18,14 +18,10 @@ from .evaluation import GivenUp
 from .lenses.identity import IdentityProbe
 from .messages import refusal
 from .observe.stillness import Stillness
-from .program import (
-    Fork,
-    ModuleHooks,
-    at_exit,
-    copy_output,
-    hook_breakpoint,
-    hook_uncaught,
-)  # fmt: skip
+from .program.calls import ModuleHooks, hook_breakpoint
+from .program.ending import at_exit, hook_uncaught
+from .program.forking import Fork
+from .program.output import copy_output, make_line_buffered
 from .prompt import Prompt
 from .requests import Looking, RequestFailed, Surroundings, threads
 from .stops.breakpoints import Breakpoints
@@ -134,7 +130,7 @@ class Session:
         self._stop_on_entry = body["stopOnEntry"]
         self._around.prompt.reads_pdbrc = body["pdbrc"]
         if body["lineBuffered"]:
-            _make_line_buffered()
+            make_line_buffered()
         if body["redirectOutput"]:
             self._undo.append(copy_output(self._tell))
         bound = [b for entry in body["breakpoints"] for b in self._replace(entry)]
@@ -629,19 +625,11 @@ def _top_frame(thread: int) -> FrameType | None:
     return frame
 
 
-def _make_line_buffered() -> None:
-    """Each printed line leaves at once although stdout is a pipe; the environment stays as it is."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(line_buffering=True)
+def _not_now(body: object) -> dict[str, object]:
+    raise RequestFailed("running", "The program is running.")
 
 
 def _busy(body: object) -> dict[str, object]:
     raise RequestFailed(
         "busy", "An evaluation has not ended yet: it waits for something outside Python."
     )
-
-
-def _not_now(body: object) -> dict[str, object]:
-    raise RequestFailed("running", "The program is running.")

@@ -36,6 +36,8 @@ class Monitoring(Watch):
         self._lines: dict[int, dict[int, Entry]] = {}
         self._codes: dict[int, CodeType] = {}
         self._stepping: dict[int, CodeType] = {}
+        #: Goes up with each change of breakpoints.
+        self._generation = 0
         self._unwinding = False
         self._asked = 0
         self._tool = next(tool for tool in _TOOLS if _monitoring.get_tool(tool) is None)
@@ -125,6 +127,7 @@ class Monitoring(Watch):
     def breakpoints_changed(self) -> None:
         if self._tool < 0:
             return
+        self._generation += 1
         before, self._codes = self._codes, {}
         self._lines.clear()
         for code in before.values():
@@ -144,7 +147,12 @@ class Monitoring(Watch):
         """Finds the breakpoints of a code object and asks for its lines if there are any."""
         if id(code) in self._codes:
             return
+        generation = self._generation
         lines = self._breakpoints.lines_in(code, frame)
+        while generation != self._generation:
+            # Changed by the reader thread meanwhile: what was found may be of before.
+            generation = self._generation
+            lines = self._breakpoints.lines_in(code, frame)
         if lines:
             self._codes[id(code)] = code
             self._lines[id(code)] = lines

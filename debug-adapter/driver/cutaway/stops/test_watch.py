@@ -86,7 +86,9 @@ class WatchTest(unittest.TestCase):
         script.watch = watch
         watch.begun = True
         breakpoints.replace(self.path, [{**UNLIMITED, **spec} for spec in specs])
-        wanted = [{"filter": name, "condition": text} for name, text in filters.items()]
+        wanted: list[dict[str, object]] = [
+            {"filter": name, "condition": text} for name, text in filters.items()
+        ]
         exceptions.replace(wanted)
         self.addCleanup(watch.end)
         watch.start()
@@ -155,7 +157,7 @@ class WatchTest(unittest.TestCase):
         try:
             names["f"]()
             if hasattr(sys, "monitoring"):
-                monitoring: Any = sys.monitoring
+                monitoring: Any = getattr(sys, "monitoring")  # noqa: B009
                 tool = watch._tool
                 self.assertEqual(monitoring.get_local_events(tool, names["f"].__code__), 0)
                 names["g"]()

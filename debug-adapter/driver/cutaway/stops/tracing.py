@@ -12,7 +12,7 @@ from __future__ import annotations
 import _thread
 import sys
 
-from ..program import OwnTracing, hook_threads
+from ..program.threads import OwnTracing, hook_threads
 from .watch import Interrupted, Watch
 
 TYPE_CHECKING = False
@@ -45,6 +45,8 @@ class Tracing(Watch):
     ) -> None:
         super().__init__(breakpoints, exceptions, paths, host)
         self._decided: dict[CodeType, TraceFunction | None] = {}
+        #: Goes up with each change of breakpoints: what was decided meanwhile is not kept.
+        self._generation = 0
         self._lines: dict[CodeType, Lines] = {}
         self._unwinding: dict[int, tuple[int, BaseException]] = {}
         #: Threads that run under `getattr` for now.
@@ -157,6 +159,7 @@ class Tracing(Watch):
         self._attend_to({0: frame})
 
     def breakpoints_changed(self) -> None:
+        self._generation += 1
         self._decided.clear()
         self._lines.clear()
         for thread, top in sys._current_frames().items():
@@ -186,7 +189,10 @@ class Tracing(Watch):
         if lines is None:
             if len(self._lines) > _MOST_CODES:
                 self._lines.clear()
+            generation = self._generation
             lines = self._lines[code] = self._breakpoints.lines_in(code, frame)
+            if generation != self._generation:
+                self._lines.pop(code, None)
         return lines
 
     def stop_outside(self, stop: Stop) -> None:
@@ -210,11 +216,15 @@ class Tracing(Watch):
                 return None
             if self.alert:
                 self._host.on_alert(frame)
+            generation = self._generation
             local = self._quiet_local(frame)
             if not self._is_dynamic() and not self._steps_in_generator(frame.f_code):
                 if len(self._decided) > _MOST_CODES:
                     self._decided.clear()
                 self._decided[frame.f_code] = local
+                if generation != self._generation:
+                    self._decided.pop(frame.f_code, None)
+                    return self._attentive
                 return local
             return self._attentive if self._concerns(frame) else local
         except Interrupted as interruption:

@@ -348,7 +348,8 @@ def _of_class(cls: type, expression: str | None) -> list[Child]:
 
 def _of_module(module: object, expression: str | None) -> list[Child]:
     return [
-        _child(name, content, expression, "attribute")
+        # Asking for what is not imported yet would import it.
+        _child(name, content, None if contents.is_lazy_import(content) else expression, "attribute")
         for name, content in contents.named_entries(contents.instance_dict(module))
         if name[:2] != "__"
     ]

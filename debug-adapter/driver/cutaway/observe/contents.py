@@ -125,6 +125,12 @@ def _page(begin: Callable[[], Iterable[Any]], start: int = 0, end: int = sys.max
     return found
 
 
+def is_lazy_import(value: object) -> bool:
+    """True for what stands for a module, or a name of one, until it is used (Python 3.15)."""
+    known = facts(type(value))
+    return known.name == "lazy_import" and not known.is_python
+
+
 def exception_arguments(error: BaseException) -> tuple[object, ...]:
     """`args` of an exception, past any attribute of that name."""
     return _arguments_of_exception(error)

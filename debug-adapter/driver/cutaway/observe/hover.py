@@ -39,6 +39,8 @@ class Names:
     def get(self, name: str) -> object:
         """Raises WouldRun where the name has no value."""
         if name in self._known:
+            if contents.is_lazy_import(self._known[name]):
+                raise WouldRun(f"“{name}” has not been imported yet: it would run code.")
             return self._known[name]
         for known, value in contents.named_entries(vars(builtins)):
             if known == name:
@@ -134,6 +136,8 @@ def _attribute(value: object, name: str) -> object:
         return _class_attribute(cast("type", value), name)
     for known, content in contents.named_entries(contents.instance_dict(value)):
         if known == name:
+            if contents.is_lazy_import(content):
+                raise WouldRun(f"“{name}” has not been imported yet: it would run code.")
             return content
     if on_class is MISSING:
         _refuse_absent(value, name)

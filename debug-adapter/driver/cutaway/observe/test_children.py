@@ -201,7 +201,8 @@ class RowsTest(unittest.TestCase):
 
     def test_the_last_page_of_a_huge_container_can_be_asked_for(self) -> None:
         listed, table = list(range(1_000_000)), {str(n): n for n in range(100_000)}
-        for value, length in ((listed, 1_000_000), (table, 100_000), (range(10**12), 10**12)):
+        far = min(10**12, sys.maxsize)
+        for value, length in ((listed, 1_000_000), (table, 100_000), (range(far), far)):
             row: Any = self.handles.result(value, "v", None)
             self.assertEqual(row["indexed"], length)
             page: Any = self.handles.children(row["reference"], "indexed", length - 3, 100)
@@ -215,6 +216,17 @@ class RowsTest(unittest.TestCase):
     def test_every_element_of_a_hostile_class_s_page_is_read_by_python_s_own_code(self) -> None:
         self.assertEqual(elements.page(Indexed(a=1), 0, 5), [("a", 1)])
         self.assertIsNone(elements.kind(Shown()))
+
+    @unittest.skipIf(sys.version_info < (3, 15), "lazy imports came with 3.15")
+    def test_a_module_that_is_not_imported_yet_is_not_imported_by_looking(self) -> None:
+        names: dict[str, Any] = {"__name__": "lazily"}
+        exec("lazy import this as unread\nframe = __import__('sys')._getframe()", names)
+        handles = Handles()
+        found: Any = scopes(names["frame"], handles)
+        rows: Any = {r["name"]: r for r in handles.children(found[0]["reference"], None, 0, 0)}
+        self.assertIsNone(rows["unread"]["evaluateName"])
+        self.assertEqual(hover.inline_values(["unread", "unread.s"], names["frame"]), [None, None])
+        self.assertNotIn("this", sys.modules)
 
 
 class ScopesTest(unittest.TestCase):

@@ -15,7 +15,9 @@ from contextlib import redirect_stderr
 from typing import Any, cast
 
 from ..lenses.identity import IdentityProbe, LaneSource
-from . import hover, peek, variables
+from . import hover, memory, peek, variables
+from .completion import completions
+from .exceptions import details
 from .stillness import Stillness
 
 
@@ -76,6 +78,15 @@ def look_at(value: object) -> str:
     if reference:
         handles.children(reference, None, 0, 0)
     snapshot(value)
+    hover.inline_values(["value", "value.x", "value[0]", "value['x']"], sys._getframe())
+    completions("value.", sys._getframe())
+    completions("value['", sys._getframe())
+    error = ValueError(value)
+    error.__dict__["__notes__"] = [value]
+    details(error, [])
+    if issubclass(type(value), BaseException):
+        details(cast("BaseException", value), [])
+    memory.is_buffer(value)
     Key.armed = False
     return str(row["value"])
 
@@ -154,6 +165,31 @@ class NothingRunsTest(unittest.TestCase):
             gc.callbacks.remove(heard)
         self.assertTrue(many and gc.isenabled())
         self.assertEqual(events, [])
+
+    def test_members_whose_class_is_hostile_are_only_looked_at(self) -> None:
+        def lie(*arguments: object) -> Any:
+            return _ran()
+
+        special = {
+            f"__{name}__": lie for name in ("eq", "ne", "getattribute", "repr", "len", "bool")
+        }
+        meta: Any = type("Meta", (type,), {**special, "__hash__": type.__hash__})
+        made: Any = type.__new__(
+            meta, "Made", (), {**special, "__hash__": object.__hash__, "__class__": property(lie)}
+        )
+        member: Any = object.__new__(made)
+        holder: Any = type("Holder", (), {"member": member, "listed": [member]})
+        look_at(holder)
+        look_at(holder())
+        look_at(member)
+        look_at([member, {1: member}, (member,)])
+
+        class Failing(Exception):
+            __str__ = __repr__ = lie
+
+        look_at(Failing(member))
+        function = lambda default=member: default  # noqa: E731
+        look_at(function)
 
 
 class TruthTest(unittest.TestCase):

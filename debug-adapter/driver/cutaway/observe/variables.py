@@ -208,7 +208,13 @@ def scope_children(handle: Handle) -> list[Child]:
         if frames.is_function(frame):
             found = [one for one in found if (one[1] == "free") == (kind == "Nonlocals")]
     return [
-        (name, value, name, children.presentation_of(value), "attribute")
+        (
+            name,
+            value,
+            None if contents.is_lazy_import(value) else name,
+            children.presentation_of(value),
+            "attribute",
+        )
         for name, _, value in found
     ]
 

@@ -185,7 +185,7 @@ class NothingRunsTest(unittest.TestCase):
         look_at([member, {1: member}, (member,)])
 
         class Failing(Exception):
-            __str__ = __repr__ = lie
+            __str__ = __repr__ = lie  # type: ignore[assignment]
 
         look_at(Failing(member))
         function = lambda default=member: default  # noqa: E731

@@ -23,14 +23,15 @@ interface Outcome {
 
 function plainRun(python: string, file: string, cwd = path.dirname(file)): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = execFile(python, [file], { cwd, timeout: 30_000 }, (_, stdout, stderr) =>
+    const env = { ...process.env, PYTHONBREAKPOINT: '0' };
+    const child = execFile(python, [file], { cwd, env, timeout: 20_000 }, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );
   });
 }
 
 interface Run extends Outcome {
-  /** Names of the innermost frames, in order. */
+  /** Plain names of the innermost frames, in order. */
   readonly stops: string[];
   /** The last word on each breakpoint: its line, or why there is none. */
   readonly bound: (number | string)[];
@@ -53,7 +54,7 @@ async function debuggedRun(
       adapter.event('terminated').then(() => true),
       stopped(adapter)
         .then(async (at) => {
-          stops.push(at.frames[0]?.name ?? '?');
+          stops.push(at.frames[0]?.name.replace(/^.*\./, '') ?? '?');
           await atStop(adapter, at);
           await adapter.request('continue', { threadId: at.threadId });
           return false;
@@ -94,9 +95,9 @@ const cases: [string, string, string[]][] = [
   [
     'runs finalizers, hooks and signal handlers',
     'finalizers.py',
-    ['callback', '__del__', 'generator', 'handler', 'at_end', '__del__'],
+    ['__del__', 'callback', 'generator', 'handler', 'at_end'],
   ],
-  ['makes classes', 'classes.py', ['decorate', 'Made', '__new__', 'method', 'value', '<lambda>']],
+  ['makes classes', 'classes.py', ['Made', 'decorate', '__new__', 'method', 'value', '<lambda>']],
   ['runs into the recursion limit', 'recursion.py', ['<module>', '<module>']],
   ['profiles itself', 'own_profile.py', ['work', 'work']],
   ['monitors itself', 'own_monitoring.py', ['work']],

@@ -30,6 +30,8 @@ export class DapClient {
   #output: Readable;
   /** Answers the adapter's `runInTerminal`. */
   onRunInTerminal: Handler | undefined;
+  /** Sees each event first; false: it is not kept (very many of them would take the memory). */
+  onEvent: ((event: DebugProtocol.Event) => boolean) | undefined;
 
   constructor(input: Writable, output: Readable) {
     this.#input = input;
@@ -165,6 +167,7 @@ export class DapClient {
       this.#responses.set(response.request_seq, response);
     } else if (message.type === 'event') {
       const event = message as DebugProtocol.Event;
+      if (this.onEvent?.(event) === false) return;
       this.transcript.push(`<- [${event.event}]`);
       this.events.push(event);
     } else {

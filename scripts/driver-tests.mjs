@@ -1,53 +1,12 @@
 // Runs the driver's own tests on every Python there is, and on 3.14 and 3.15 in WebAssembly.
-import { spawn } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findPythons, run, twoAtATime } from './pythons.mjs';
 import { writeResult } from './results.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const driver = path.join(root, 'debug-adapter', 'driver');
 const discover = ['-m', 'unittest', 'discover', '-s', 'cutaway', '-t', '.', '-p', 'test_*.py'];
-
-/** Output and exit code of a command; never rejects. */
-function run(command, args, options = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    let text = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk) => (text += chunk));
-    child.on('error', (error) => resolve({ code: -1, text: String(error) }));
-    child.on('exit', (code) => resolve({ code: code ?? -1, text }));
-  });
-}
-
-/** Executables by version, 3.10 and newer: CUTAWAY_PYTHONS, pyenv's folder, PATH. */
-async function findPythons() {
-  const pyenv = path.join(os.homedir(), '.pyenv', 'versions');
-  const names = ['python3', ...[10, 11, 12, 13, 14, 15].map((minor) => `python3.${minor}`)];
-  const candidates = [
-    ...(process.env.CUTAWAY_PYTHONS ?? '').split(path.delimiter).filter(Boolean),
-    ...(fs.existsSync(pyenv)
-      ? fs.readdirSync(pyenv).map((one) => path.join(pyenv, one, 'bin', 'python'))
-      : []),
-    ...(process.env.PATH ?? '')
-      .split(path.delimiter)
-      .flatMap((folder) => names.map((name) => path.join(folder, name))),
-  ].filter((file) => fs.existsSync(file));
-  const found = new Map();
-  for (const file of candidates) {
-    const { code, text } = await run(file, [
-      '-c',
-      'import sys; print("%d.%d" % sys.version_info[:2])',
-    ]);
-    const [major, minor] = text.trim().split('.').map(Number);
-    if (code === 0 && major === 3 && minor >= 10 && !found.has(minor)) found.set(minor, file);
-  }
-  return [...found]
-    .sort(([a], [b]) => a - b)
-    .map(([minor, file]) => ({ version: `3.${minor}`, file }));
-}
 
 /** Passed, failed and skipped tests, from unittest's closing lines; nothing run counts as a failure. */
 function counts({ code, text }) {
@@ -84,17 +43,9 @@ async function main() {
     total.failed += 1;
   }
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
-  // Two at a time: the tests wait for processes more than they compute.
-  const waiting = [...pythons];
-  const worker = async () => {
-    for (let one = waiting.shift(); one; one = waiting.shift()) {
-      add(
-        `Python ${one.version} (${one.file})`,
-        await run(one.file, discover, { cwd: driver, env }),
-      );
-    }
-  };
-  await Promise.all([worker(), worker()]);
+  await twoAtATime(pythons, async ({ version, file }) =>
+    add(`Python ${version} (${file})`, await run(file, discover, { cwd: driver, env })),
+  );
   for (const [version, name] of Object.entries({ 3.14: 'pyodide', 3.15: 'pyodide-315' })) {
     add(`Python ${version} in WebAssembly`, await onWebAssembly(name));
   }

@@ -17,6 +17,11 @@ const script = (name) => [process.execPath, path.join(root, 'scripts', name)];
 const layers = [
   { name: 'check', title: 'Types, lint, formatting, unit tests', command: script('check.mjs') },
   { name: 'driver', title: 'The driver on each Python', command: script('driver-tests.mjs') },
+  {
+    name: 'cpython',
+    title: "CPython's own tests of bdb and pdb, with our debugger",
+    command: script('cpython-tests.mjs'),
+  },
   { name: 'adapter', title: 'The debug adapter over stdio', vitest: true },
   { name: 'server', title: 'The language server over stdio', vitest: true },
   { name: 'webviews', title: 'The views in Chromium', vitest: true },

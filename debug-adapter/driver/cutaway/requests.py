@@ -85,6 +85,8 @@ class Looking:
             self._thread: stop.frames or _stack(stop.frame),
         }
         self._by_id: dict[int, FrameType] = {}
+        # By address, which stays a frame's own while `_by_id` holds it.
+        self._numbers: dict[int, int] = {}
         #: How a command of the console wants the program to go on; the session does it.
         self.move: Move | None = None
         returned = None if stop.returned is None else (stop.returned[1],)
@@ -143,6 +145,7 @@ class Looking:
         self._handles.clear()
         self._frames.clear()
         self._by_id.clear()
+        self._numbers.clear()
 
     # ---- frames
 
@@ -154,11 +157,11 @@ class Looking:
         return frame
 
     def _number(self, frame: FrameType) -> int:
-        for number, known in self._by_id.items():
-            if known is frame:
-                return number
-        number = self._around.last_frame = self._around.last_frame + 1
-        self._by_id[number] = frame
+        number = self._numbers.get(id(frame))
+        if number is None:
+            number = self._around.last_frame = self._around.last_frame + 1
+            self._numbers[id(frame)] = number
+            self._by_id[number] = frame
         return number
 
     def _frames_of(self, thread: int) -> list[FrameType]:

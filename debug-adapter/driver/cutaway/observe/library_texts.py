@@ -30,6 +30,7 @@ _PATHS = ("PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath")
 _SUSPENDING = {id(GeneratorType): "gi_", id(CoroutineType): "cr_", id(AsyncGeneratorType): "ag_"}
 _VIEWS = frozenset(id(cls) for cls in (DictKeysType, DictValuesType, DictItemsType))
 _SHOWN = 10
+_DATES = (("datetime", "date"), ("datetime", "datetime"), ("datetime", "timedelta"))
 
 
 def library_text(value: object, known: ClassFacts, write: Write) -> str | None:
@@ -93,7 +94,11 @@ def _numpy_text(value: Any, known: ClassFacts) -> str | None:
     if "generic" not in bases:
         return None
     plain = known.cls.item(value)  # type: ignore[attr-defined]
-    return f"{known.name}({plain!r})" if contents.is_plain_key(plain) else None
+    if (facts(type(plain)).module, facts(type(plain)).name) in _DATES or contents.is_plain_key(
+        plain
+    ):
+        return f"{known.name}({plain!r})"
+    return None
 
 
 def _partial(value: Any, known: ClassFacts, write: Write) -> str:

@@ -26,6 +26,8 @@ _OPTIMIZED = 0x1
 _COPY_CAN_BE_CLEARED = sys.version_info[:2] == (3, 12)
 #: What works on the names of the frame that calls it; code that does may keep names of its own in the copy.
 _USES_THE_FRAME = frozenset({"locals", "vars", "dir", "exec", "eval"})
+#: File name of functions made here, by which a local trace function is known to be ours.
+GUARD_FILE = "<expression of a breakpoint>"
 #: Characters of one value in a log message.
 MAX_LOGGED = 10_000
 
@@ -42,15 +44,48 @@ def compile_condition(text: str, code: CodeType | None) -> Condition:
     """
     text = text.strip()
     expression = _Expression(text)
-    if code is None or not code.co_flags & _OPTIMIZED:
-        return expression.value_in
-    own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars}
-    local = sorted(expression.used & own)
-    other = sorted(expression.used - own)
-    if expression.assigned.intersection(other) or "globals" in other or expression.uses_the_frame:
-        return expression.value_in
-    clear = _COPY_CAN_BE_CLEARED and not _USES_THE_FRAME.intersection(code.co_names)
-    return _quick(text, expression, local, other, clear)
+    names = _quick_names(expression, code)
+    return expression.value_in if names is None else _quick(text, expression, names)
+
+
+def compile_guard(
+    text: str,
+    code: CodeType,
+    line: int,
+    reached: Callable[[FrameType, object], None],
+    slowly: Callable[[FrameType], None],
+) -> Callable[[FrameType, str, object], None] | None:
+    """A local trace function that calls `reached(frame, value)` at `line` where the condition holds.
+
+    The expression is part of it, which saves a call at each event; `value` is the exception where it
+    raised. Frames in which a name is not bound yet are left to `slowly`. None where the condition
+    cannot be written so.
+    """
+    text = text.strip()
+    expression = _Expression(text)
+    names = _quick_names(expression, code)
+    if names is None:
+        return None
+    end = names.end
+    lines = [
+        f"def guard(frame{end}, event{end}, arg{end}, line{end}, reached{end}, slowly{end},"
+        f" builtins{end}, count{end}):",
+        f" if frame{end}.f_lineno != line{end} or event{end} != 'line':",
+        "  return",
+        *names.reading(),
+        f"  slowly{end}(frame{end})",
+        "  return",
+        *names.clearing(),
+        " try:",
+        f"  held{end} = (\n{text}\n)",
+        f" except builtins{end}['Exception'] as error{end}:",
+        f"  held{end} = error{end}",
+        f" if held{end}:",
+        f"  reached{end}(frame{end}, held{end})",
+    ]
+    inner = _inner_code("\n".join(lines), "exec")
+    defaults = (line, reached, slowly, vars(builtins), sys.getrefcount)
+    return FunctionType(inner, {}, "guard", defaults)
 
 
 class _Expression:
@@ -88,35 +123,68 @@ class _Expression:
         return form
 
 
-def _quick(
-    text: str, expression: _Expression, local: list[str], other: list[str], clear: bool
-) -> Condition:
-    """The expression as one function whose variables are filled from the frame.
+class _QuickNames:
+    """How the names of an expression are read in frames of one code object, as lines of source."""
 
-    Its own names end in as many underscores as keep them apart from the person's.
-    """
-    end = "_"
-    while any(name.endswith(end) for name in expression.used | expression.assigned):
-        end += "_"
-    lines = [f"def condition(frame{end}, slow{end}, builtins{end}, count{end}):", " try:"]
-    if len(local) == 1 and not clear:
-        lines.append(f"  {local[0]} = frame{end}.f_locals[{local[0]!r}]")
-    elif local:
-        lines.append(f"  names{end} = frame{end}.f_locals")
-        lines += [f"  {name} = names{end}[{name!r}]" for name in local]
-    if other:
-        lines.append(f"  globals{end} = frame{end}.f_globals")
-    for name in other:
-        outside = f"globals{end}[{name!r}]"
-        if name in vars(builtins):
-            outside += f" if {name!r} in globals{end} else builtins{end}[{name!r}]"
-        lines.append(f"  {name} = {outside}")
-    lines += ["  pass", " except KeyError:", f"  return slow{end}(frame{end})"]
-    if local and clear:
+    def __init__(self, expression: _Expression, own: set[str], clear: bool) -> None:
+        self._local = sorted(expression.used & own)
+        self.other = sorted(expression.used - own)
+        self._clear = clear
+        # Ours end in as many underscores as keep them apart from the person's.
+        self.end = "_"
+        while any(name.endswith(self.end) for name in expression.used | expression.assigned):
+            self.end += "_"
+
+    def reading(self) -> list[str]:
+        """Fills variables of the same names; what follows, at a depth of two, is for a name that is not bound."""
+        end, local = self.end, self._local
+        lines = [" try:"]
+        if len(local) == 1 and not self._clear:
+            lines.append(f"  {local[0]} = frame{end}.f_locals[{local[0]!r}]")
+        elif local:
+            lines.append(f"  names{end} = frame{end}.f_locals")
+            lines += [f"  {name} = names{end}[{name!r}]" for name in local]
+        if self.other:
+            lines.append(f"  globals{end} = frame{end}.f_globals")
+        for name in self.other:
+            outside = f"globals{end}[{name!r}]"
+            if name in vars(builtins):
+                outside += f" if {name!r} in globals{end} else builtins{end}[{name!r}]"
+            lines.append(f"  {name} = {outside}")
+        return [*lines, "  pass", f" except builtins{end}['KeyError']:"]
+
+    def clearing(self) -> list[str]:
+        """Empties the copy that reading has left in the frame, where nobody else has it."""
+        if not self._local or not self._clear:
+            return []
+        end = self.end
         # 3 references: the frame's, this variable's and the argument's.
         alone = f"count{end}(names{end}) == 3 and frame{end}.f_trace is None"
-        lines += [f" if {alone}:", f"  names{end}.clear()"]
-    lines.append(f" return (\n{text}\n)")
+        return [f" if {alone}:", f"  names{end}.clear()"]
+
+
+def _quick_names(expression: _Expression, code: CodeType | None) -> _QuickNames | None:
+    if code is None or not code.co_flags & _OPTIMIZED or expression.uses_the_frame:
+        return None
+    clear = _COPY_CAN_BE_CLEARED and not _USES_THE_FRAME.intersection(code.co_names)
+    names = _QuickNames(
+        expression, {*code.co_varnames, *code.co_cellvars, *code.co_freevars}, clear
+    )
+    if expression.assigned.intersection(names.other) or "globals" in names.other:
+        return None
+    return names
+
+
+def _quick(text: str, expression: _Expression, names: _QuickNames) -> Condition:
+    """The expression as one function whose variables are filled from the frame."""
+    end = names.end
+    lines = [
+        f"def condition(frame{end}, slow{end}, builtins{end}, count{end}):",
+        *names.reading(),
+        f"  return slow{end}(frame{end})",
+        *names.clearing(),
+        f" return (\n{text}\n)",
+    ]
     slow, count = expression.value_in, sys.getrefcount
     code = _inner_code("\n".join(lines), "exec")
     return FunctionType(code, {}, "condition", (slow, vars(builtins), count))
@@ -124,7 +192,7 @@ def _quick(
 
 def _inner_code(source: str, mode: str) -> CodeType:
     """Code of the one function in `source`."""
-    outer = compat.quiet_compile(source, "<expression>", mode)
+    outer = compat.quiet_compile(source, GUARD_FILE, mode)
     return next(constant for constant in outer.co_consts if isinstance(constant, CodeType))
 
 

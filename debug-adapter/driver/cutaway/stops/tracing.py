@@ -13,6 +13,7 @@ import _thread
 import sys
 
 from ..program.threads import OwnTracing, hook_threads
+from .expressions import GUARD_FILE, compile_guard
 from .watch import Interrupted, Watch
 
 TYPE_CHECKING = False
@@ -180,8 +181,8 @@ class Tracing(Watch):
             self._attend_to(self._others())
 
     def _is_ours(self, function: object) -> bool:
-        code = getattr(function, "__code__", None)
-        return code is self._attentive.__code__ or getattr(code, "co_filename", "") == __file__
+        place = getattr(getattr(function, "__code__", None), "co_filename", "")
+        return place in (__file__, GUARD_FILE)
 
     def _lines_in(self, frame: FrameType) -> Lines:
         code = frame.f_code
@@ -235,7 +236,7 @@ class Tracing(Watch):
 
     def _quiet_local(self, frame: FrameType) -> TraceFunction | None:
         lines = self._lines_in(frame)
-        return _make_local(lines, self._guarded_line) if lines else None
+        return _make_local(frame.f_code, lines, self._guarded_line) if lines else None
 
     def _concerns(self, frame: FrameType) -> bool:
         exceptions = self._exceptions
@@ -308,7 +309,7 @@ class Tracing(Watch):
 
 
 def _make_local(
-    lines: Lines, line_event: Callable[[FrameType, Entry, object], None]
+    code: CodeType, lines: Lines, line_event: Callable[[FrameType, Entry, object], None]
 ) -> TraceFunction:
     """The local function of code with breakpoints: the hot path, without attributes of an object.
 
@@ -317,22 +318,31 @@ def _make_local(
     if len(lines) != 1:
         return _make_local_of_several(lines, line_event)
     ((only, entry),) = lines.items()
-    condition = entry.condition
+    if entry.condition is not None:
+        guard = _make_guard(code, only, entry, line_event)
+        return guard or _make_local_of_several(lines, line_event)
 
     def local(frame: FrameType, event: str, arg: object) -> None:
-        if frame.f_lineno != only or event != "line":
-            return
-        held: object = None
-        if condition is not None:
-            try:
-                held = condition(frame)
-            except Exception as error:
-                held = error
-            if not held:
-                return
-        line_event(frame, entry, held)
+        if frame.f_lineno == only and event == "line":
+            line_event(frame, entry, None)
 
     return local
+
+
+def _make_guard(
+    code: CodeType,
+    line: int,
+    entry: Entry,
+    line_event: Callable[[FrameType, Entry, object], None],
+) -> TraceFunction | None:
+    def reached(frame: FrameType, held: object) -> None:
+        line_event(frame, entry, held)
+
+    def slowly(frame: FrameType) -> None:
+        # Looked at as one condition of several is.
+        line_event(frame, entry, None)
+
+    return compile_guard(entry.points[0].condition or "", code, line, reached, slowly)
 
 
 def _make_local_of_several(

@@ -208,8 +208,8 @@ class Debugger(pdb.Pdb):
         # The session may have moved the one that was just set to a line where it can be.
         return found or [self._last_set] if self._attached and self._last_set else found
 
-    def checkline(self, filename: str, lineno: int) -> Any:
-        return lineno if self._attached else super().checkline(filename, lineno)
+    def checkline(self, filename: str, lineno: int, *more: Any) -> Any:
+        return lineno if self._attached else super().checkline(filename, lineno, *more)
 
     def do_clear(self, arg: str) -> Any:
         if self._attached and not arg:

@@ -82,7 +82,7 @@ class Sources:
         return None if file is None else self._paths.shown(file)
 
     def _is_library(self, file: str | None) -> bool:
-        return file is None or self._paths._find_library(file)
+        return file is None or self._paths.is_library_file(file)
 
     def _loaded(self, body: Any) -> dict[str, object]:
         found: dict[str, dict[str, object]] = {}

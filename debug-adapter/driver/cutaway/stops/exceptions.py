@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import compat
+from ..observe.frames import forget
 from .expressions import ExpressionError
 from .paths import is_driver, leads_to_program
 
@@ -51,6 +52,8 @@ class Filter:
             return bool(eval(self._code, frame.f_globals, names))
         except Exception:
             return False
+        finally:
+            forget(frame)
 
 
 def _is_dotted(text: str) -> bool:

@@ -87,7 +87,10 @@ class Paths:
 
     def is_library(self, code: CodeType) -> bool:
         """True for the standard library, site-packages and frozen code: not what a person is writing."""
-        name = code.co_filename
+        return self.is_library_file(code.co_filename)
+
+    def is_library_file(self, name: str) -> bool:
+        """`is_library` for a `co_filename`."""
         found = self._library.get(name)
         if found is None:
             found = self._library[name] = self._find_library(name)

@@ -480,6 +480,9 @@ class Session:
     def _answer_running(self, message: wire.Message) -> None:
         if message["kind"] == "adapter/detach":
             self._detach(message)
+            if self._stopped_thread:
+                # It is busy with an evaluation, and goes on when that ends.
+                self._inbox.put(None)
         else:
             self._answer(message, self._any_time(str(message["kind"])))
 

@@ -244,6 +244,16 @@ class LimitTest(ConsoleTest):
         self.assertEqual(reply["body"]["result"]["value"], "1")
         adapter.ask("adapter/continue")
 
+    @unittest.skipUnless(hasattr(os, "mkfifo"), "needs a named pipe")
+    def test_a_program_let_go_while_it_is_busy_runs_on_when_that_ends(self) -> None:
+        fifo = os.path.join(self.folder, "fifo")
+        os.mkfifo(fifo)
+        adapter = self.stopped_at("first")
+        self.refused(adapter, f"os.close(os.open({fifo!r}, os.O_RDONLY))", 50)
+        adapter.ask("adapter/detach")
+        os.close(os.open(fifo, os.O_WRONLY))
+        self.assertEqual(adapter.finish(), (0, "total 12\n", ""))
+
     def test_a_lock_of_a_held_thread_is_got_once_that_thread_may_run(self) -> None:
         adapter = self.stopped_at(
             "stop",

@@ -17,6 +17,7 @@ from .console import EvaluationFailed, evaluations
 from .evaluation import GivenUp
 from .lenses.identity import IdentityProbe
 from .messages import refusal
+from .movements import STEPS, Movements
 from .observe.stillness import Stillness
 from .program.calls import ModuleHooks, hook_breakpoint
 from .program.ending import at_exit, hook_uncaught
@@ -28,7 +29,6 @@ from .stops.breakpoints import Breakpoints
 from .stops.exceptions import ExceptionFilters
 from .stops.paths import Paths, is_driver
 from .stops.stop import Stop
-from .stops.targets import call_targets, can_restart, jump_lines, restart_line
 from .stops.watch import Interrupted
 
 TYPE_CHECKING = False
@@ -39,24 +39,11 @@ if TYPE_CHECKING:
 
     from .move import Move
     from .stops.breakpoints import Breakpoint
-    from .stops.stepping import StepKind
-    from .stops.targets import Target
     from .stops.watch import Watch
 
 PROTOCOL_VERSION = 1
 #: What breakpoints' `commands` and displays may take at a stop.
 AT_STOP_TIMEOUT_MS = 5_000
-STEPS: dict[str, StepKind] = {
-    "adapter/next": "over",
-    "adapter/stepIn": "in",
-    "adapter/stepOut": "out",
-}
-
-
-_NOT_AT_LINE = "Python can move only at the beginning of a line: step once, then try again."
-_NO_RESTART = (
-    "Only the innermost function can begin again, and only if it does not assign to its arguments."
-)
 
 
 def begin(link: str) -> None:
@@ -82,19 +69,18 @@ class Session:
         self._breakpoints = Breakpoints(self._paths, self._tell_breakpoint)
         self._exceptions = ExceptionFilters(self._paths)
         self._watch: Watch = _engine()(self._breakpoints, self._exceptions, self._paths, self)
-        prompt = Prompt(self._breakpoints, self._paths.real, self._jump_from_console)
+        self._movements = Movements(self._watch, self._paths)
+        prompt = Prompt(self._breakpoints, self._paths.real, self._movements.jump_from_console)
         self._around = Surroundings(self._paths, IdentityProbe(), prompt, self._tell)
         evaluations.alarm = self._wire.alarm
         evaluations.let_run = self._watch.let_others_run
         evaluations.hold = self._watch.hold_others
         self._around.threads = self._threads
         self._around.top_frame = _top_frame
-        self._around.can_restart = self._can_restart
+        self._around.can_restart = self._movements.can_restart
         self._lock = _thread.allocate_lock()
         self._stop_lock = _thread.allocate_lock()
         self._stopped_thread = 0
-        self._stop: Stop | None = None
-        self._targets: list[Target] = []
         self._inbox: Any = _queue.SimpleQueue()
         self._started = False
         #: The exception that ends the program has been shown.
@@ -208,8 +194,7 @@ class Session:
                 self._watch.hold_others()
                 self._talk(stop, points)
             finally:
-                self._stop = None
-                self._targets = []
+                self._movements.clear()
                 self._watch.ends_talk()
                 self._watch.let_others_run()
 
@@ -217,7 +202,7 @@ class Session:
         """Shows a stop, and where the person moves the frame the stop there, until the program goes on."""
         shown: Stop | None = stop
         while shown is not None:
-            self._stop = shown
+            self._movements.stop = shown
             looking = Looking(shown, self._around)
             try:
                 if self._goes_on_by_itself(shown, points):
@@ -268,7 +253,7 @@ class Session:
                 return None
             kind = message["kind"]
             if kind == "adapter/continue" or kind in STEPS:
-                self._go_on(kind, message["body"], stop)
+                self._movements.go_on(str(kind), message["body"], stop)
                 looking.close()
                 self._leave_stop()
                 self._reply(message, {})
@@ -301,18 +286,14 @@ class Session:
             # As an editor's Stop does it.
             self._end_watch()
             os.kill(self._process, _signal.SIGTERM)
-        elif stop.post_mortem or move.kind == "continue":
-            self._watch.resume()
-        elif move.kind == "until":
-            self._watch.until(move.frame, move.line)
-        elif move.kind != "jumped":
-            self._watch.step(move.kind, move.frame)
+        else:
+            self._movements.make(move, stop)
 
     def _answer_stopped(self, message: wire.Message, looking: Looking) -> None:
         kind = str(message["kind"])
         handler = looking.handler(kind)
         if handler is None:
-            self._answer(message, self._moving(kind) or self._any_time(kind))
+            self._answer(message, self._movements.handler(kind) or self._any_time(kind))
         elif looking.runs_code(kind, message["body"]):
             number: Any = message["id"]
             evaluations.begin_request(number, lambda *why: self._answer_late(message, *why))
@@ -325,101 +306,20 @@ class Session:
             with Stillness():
                 self._answer(message, handler)
 
-    def _go_on(self, kind: str, body: Any, stop: Stop) -> None:
-        if kind == "adapter/continue" or stop.post_mortem:
-            self._watch.resume()
-            return
-        target = body.get("target")
-        if target is not None and 0 < target <= len(self._targets):
-            self._watch.step_into(stop.frame, self._targets[target - 1].offsets)
-        else:
-            self._watch.step(STEPS[kind], stop.frame)
-
-    # ---- moving the stopped frame
-
-    def _moving(self, kind: str) -> Callable[[Any], dict[str, object]] | None:
-        handlers: dict[str, Callable[[Any], dict[str, object]]] = {
-            "adapter/stepInTargets": self._step_in_targets,
-            "adapter/gotoTargets": self._goto_targets,
-        }
-        return handlers.get(kind)
-
-    def _step_in_targets(self, body: Any) -> dict[str, object]:
-        stop = self._stop
-        self._targets = call_targets(stop.frame) if stop is not None and stop.at_line else []
-        rows: list[dict[str, object]] = []
-        for number, target in enumerate(self._targets, 1):
-            line, column, end_line, end_column = target.place
-            rows.append(
-                {
-                    "id": number,
-                    "label": target.label,
-                    "line": line,
-                    "column": column,
-                    "endLine": end_line,
-                    "endColumn": end_column,
-                }
-            )
-        return {"targets": rows}
-
-    def _goto_targets(self, body: Any) -> dict[str, object]:
-        stop = self._stop
-        if stop is None or not stop.at_line:
-            return {"lines": [], "reason": _NOT_AT_LINE}
-        code = stop.frame.f_code
-        if self._paths.real(body["path"]) != self._paths.real(code.co_filename):
-            return {
-                "lines": [],
-                "reason": "Only a line of the function that is stopped can be next.",
-            }
-        lines = jump_lines(code, body["line"])
-        reason = None if lines else "The function that is stopped has no code on that line."
-        return {"lines": lines, "reason": reason}
-
-    def _can_restart(self, frame: FrameType) -> bool:
-        stop = self._stop
-        return stop is not None and stop.at_line and frame is stop.frame and can_restart(frame)
-
     def _move(self, message: wire.Message, stop: Stop, looking: Looking) -> Stop | None:
-        """Sets the line the frame goes on at; answers, and returns the stop there (None: it could not be)."""
+        """Does `goto` or `restartFrame` and answers; the stop there, None where it could not be done."""
         body: Any = message["body"]
-        frame, reason = stop.frame, "goto"
         try:
             if message["kind"] == "adapter/goto":
-                line = body["line"]
-            elif looking.frame(body["frameId"]) is frame and self._can_restart(frame):
-                line, reason = restart_line(frame), "restart"
+                moved = self._movements.goto(stop, body["line"])
             else:
-                raise RequestFailed("impossible", _NO_RESTART)
-            self._jump(stop, line)
+                moved = self._movements.restart(stop, looking.frame(body["frameId"]))
         except RequestFailed as failure:
             self._refuse(message, failure.code, str(failure))
             return None
         looking.close()
         self._reply(message, {})
-        moved = Stop(frame, reason)
-        moved.at_line = True
         return moved
-
-    def _jump_from_console(self, frame: FrameType, line: int) -> None:
-        """Raises ValueError."""
-        stop = self._stop
-        if stop is None or frame is not stop.frame:
-            raise ValueError(_NOT_AT_LINE)
-        try:
-            self._jump(stop, line)
-        except RequestFailed as reason:
-            raise ValueError(str(reason)) from None
-
-    def _jump(self, stop: Stop, line: int) -> None:
-        """Raises RequestFailed with Python's own reason."""
-        if not stop.at_line:
-            raise RequestFailed("impossible", _NOT_AT_LINE)
-        try:
-            compat.set_line(stop.frame, line)
-        except ValueError as error:
-            raise RequestFailed("impossible", f"Python cannot go there: {error}.") from None
-        self._watch.moved_to(stop.frame)
 
     def _leave_stop(self) -> None:
         """From here on the reader thread answers; what already waits is answered as running."""

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BreakpointTable } from './breakpoints.ts';
 
 const same = (line: number) => line;
+const none = { condition: null, hitCondition: null, logMessage: null };
 
 describe('breakpoints of the editor', () => {
   it('replace those their file had, and keep the other files', () => {
@@ -14,11 +15,11 @@ describe('breakpoints of the editor', () => {
       {
         path: '/a.py',
         breakpoints: [
-          { id: 3, line: 3, condition: null },
-          { id: 4, line: 4, condition: null },
+          { id: 3, line: 3, ...none },
+          { id: 4, line: 4, ...none },
         ],
       },
-      { path: '/b.py', breakpoints: [{ id: 2, line: 2, condition: 'x > 1' }] },
+      { path: '/b.py', breakpoints: [{ id: 2, line: 2, ...none, condition: 'x > 1' }] },
     ]);
   });
 

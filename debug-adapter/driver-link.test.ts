@@ -121,9 +121,9 @@ describe('a request to the driver', () => {
     await nextTurn();
     expect(far.writes).toEqual(['{"kind":"adapter/threads","id":1,"body":{}}\n']);
     far.say(
-      '{"kind":"reply","id":1,"ok":true,"body":{"threads":[{"threadId":5,"name":"Main"}]}}\n',
+      '{"kind":"reply","id":1,"ok":true,"body":{"threads":[{"threadId":5,"name":"Main","runsOn":false}]}}\n',
     );
-    expect(await asked).toEqual({ threads: [{ threadId: 5, name: 'Main' }] });
+    expect(await asked).toEqual({ threads: [{ threadId: 5, name: 'Main', runsOn: false }] });
   });
 
   it('passes over what is no message, and over answers nobody waits for', async () => {
@@ -164,7 +164,7 @@ describe('a request to the driver', () => {
     const { far, link } = await connected();
     let ended = false;
     link.onEnd = () => (ended = true);
-    const body = { frameId: 1, expression: 'work()', context: 'repl' as const };
+    const body = { frameId: 1, expression: 'work()', context: 'repl' as const, timeoutMs: 0 };
     const asked = link.request('adapter/evaluate', body, { timeoutMs: 0 });
     const failure = asked.then(
       () => undefined,

@@ -1,9 +1,9 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import * as v from 'valibot';
 import {
   DriverEvent,
   DriverHello,
+  type DriverError,
   DriverReply,
   driverRequests,
   maxLineBytes,
@@ -18,13 +18,44 @@ interface Pending {
   readonly kind: DriverRequestKind;
   readonly resolve: (body: unknown) => void;
   readonly reject: (reason: Error) => void;
-  readonly timer: NodeJS.Timeout | undefined;
+  readonly forgetWait: () => void;
 }
 
-/** How a request waits: `timeoutMs` 0 means until it is answered or the link ends. */
+/** How a request waits. */
 export interface RequestOptions {
+  /** 0 means until it is answered or the link ends. */
   readonly timeoutMs?: number;
+  /**
+   * Takes the request back. One that only reads is rejected at once, with `cancelled`; one that runs the
+   * program's code when the driver has given it up; one that moves the program or changes breakpoints
+   * goes on.
+   */
+  readonly signal?: AbortSignal;
 }
+
+/** Requests by which the driver may run code of the program. */
+const running = new Set<DriverRequestKind>([
+  'adapter/evaluate',
+  'adapter/setVariable',
+  'adapter/setExpression',
+  'adapter/variables',
+]);
+const reading = new Set<DriverRequestKind>([
+  'adapter/breakpointLocations',
+  'adapter/completions',
+  'adapter/exceptionInfo',
+  'adapter/gotoTargets',
+  'adapter/inlineValues',
+  'adapter/lens',
+  'adapter/loadedSources',
+  'adapter/modules',
+  'adapter/readMemory',
+  'adapter/scopes',
+  'adapter/source',
+  'adapter/stack',
+  'adapter/stepInTargets',
+  'adapter/threads',
+]);
 
 const defaultTimeoutMs = 10_000;
 
@@ -69,37 +100,71 @@ export class DriverLink {
   #pending = new Map<number, Pending>();
   #lastId = 0;
   #open = true;
+  #lines: string[] = [];
+  #taken = 0;
+  /** The message of the line that is next, where it was parsed already. */
+  #next: unknown;
+  /** A reply was handed on in this turn, or nobody listens yet: what comes next waits for the next turn. */
+  #waits = true;
+  #held = 0;
 
   constructor(stream: Duplex, hello: DriverHello['body'], splitter: LineSplitter, rest: string[]) {
     this.#stream = stream;
     this.hello = hello;
     this.#splitter = splitter;
+    this.#lines = rest;
     stream.on('data', (chunk: Buffer) => this.#receive(chunk));
     stream.on('close', () => this.#ended());
     stream.on('end', () => this.#ended());
     stream.on('error', (error) => log('link', error.message));
     // Events reach their receiver in a later turn, when it has been set.
-    for (const line of rest) this.#line(line);
+    setImmediate(() => this.#goOn());
   }
 
   get open(): boolean {
     return this.#open;
   }
 
+  /** Reads nothing of what the driver says until the promise resolves. */
+  hold(until: Promise<void>): void {
+    this.#held += 1;
+    this.#stream.pause();
+    const release = (): void => {
+      this.#held -= 1;
+      if (this.#held > 0) return;
+      this.#stream.resume();
+      if (!this.#waits) this.#goOn();
+    };
+    void until.finally(release);
+  }
+
   /** Sends a request; the reply has passed its guard. Rejects with a UserError. */
   request<K extends DriverRequestKind>(
     kind: K,
     body: DriverRequestBody<K>,
-    options: RequestOptions = {},
+    { timeoutMs = defaultTimeoutMs, signal }: RequestOptions = {},
   ): Promise<DriverReplyBody<K>> {
     if (!this.#open) return Promise.reject(errors.linkLost());
+    if (signal?.aborted) return Promise.reject(errors.cancelled());
     const id = ++this.#lastId;
     return new Promise<DriverReplyBody<K>>((resolve, reject) => {
-      const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
       const timer =
-        timeoutMs > 0 ? setTimeout(() => this.#timeout(id, kind), timeoutMs) : undefined;
+        timeoutMs > 0
+          ? setTimeout(() => this.#reject(id, errors.timedOut(kind)), timeoutMs)
+          : undefined;
+      const takeBack = (): void => this.#takeBack(id, kind);
+      const forgetWait = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', takeBack);
+      };
+      signal?.addEventListener('abort', takeBack, { once: true });
       // The guard in #reply makes this the body of K's reply.
-      this.#pending.set(id, { kind, resolve: resolve as (body: unknown) => void, reject, timer });
+      this.#pending.set(id, {
+        kind,
+        resolve: resolve as (body: unknown) => void,
+        reject,
+        forgetWait,
+      });
       this.#stream.write(JSON.stringify({ kind, id, body }) + '\n');
     });
   }
@@ -117,57 +182,101 @@ export class DriverLink {
       this.close();
       return;
     }
-    for (const line of lines) this.#line(line);
+    this.#lines = this.#taken < this.#lines.length ? this.#lines.slice(this.#taken) : [];
+    this.#taken = 0;
+    this.#lines.push(...lines);
+    if (!this.#waits) this.#goOn();
   }
 
-  #line(line: string): void {
-    const message = parse(line);
-    const reply = v.safeParse(DriverReply, message);
-    if (reply.success) {
-      this.#reply(reply.output);
-      return;
+  /**
+   * Hands on what was said, in its order. An event behind a reply waits for the next turn, so that who
+   * waited for the reply speaks first.
+   */
+  #goOn(): void {
+    this.#waits = false;
+    let replied = false;
+    while (this.#held === 0) {
+      const line = this.#lines[this.#taken];
+      const message = this.#next ?? (line === undefined ? undefined : parse(line));
+      if (line === undefined) return;
+      const event = !isReply(message);
+      if (event && replied) {
+        this.#next = message;
+        this.#waits = true;
+        setImmediate(() => this.#goOn());
+        return;
+      }
+      this.#next = undefined;
+      this.#taken += 1;
+      if (event) this.#event(message);
+      else replied = this.#reply(message) || replied;
     }
+  }
+
+  #event(message: unknown): void {
     const event = v.safeParse(DriverEvent, message);
-    // After the promises that the replies before it settled: what a person asked for is answered
-    // before what came of it is told.
-    if (event.success) setImmediate(() => this.onEvent(event.output));
+    if (event.success) this.onEvent(event.output);
     else log('link', 'dropped a message that is neither a reply nor an event');
   }
 
-  #reply(reply: DriverReply): void {
+  /** True if somebody waited for it. */
+  #reply(message: unknown): boolean {
+    const checked = v.safeParse(DriverReply, message);
+    if (!checked.success) {
+      log('link', 'dropped a reply that is not of its form');
+      return false;
+    }
+    const reply = checked.output;
     const pending = this.#pending.get(reply.id);
-    if (!pending) return;
-    this.#pending.delete(reply.id);
-    clearTimeout(pending.timer);
+    if (!pending) return false;
     if (!reply.ok) {
-      pending.reject(
-        reply.error.code === 'running'
-          ? errors.notStopped()
-          : errors.driverRefused(reply.error.message),
-      );
-      return;
+      this.#reject(reply.id, refused(reply.error));
+      return true;
     }
     const body = v.safeParse(driverRequests[pending.kind].reply, reply.body);
-    if (body.success) pending.resolve(body.output);
-    else pending.reject(new Error(`malformed reply to ${pending.kind}: ${body.issues[0].message}`));
+    if (!body.success) {
+      const problem = `malformed reply to ${pending.kind}: ${body.issues[0].message}`;
+      this.#reject(reply.id, new Error(problem));
+      return true;
+    }
+    this.#pending.delete(reply.id);
+    pending.forgetWait();
+    pending.resolve(body.output);
+    return true;
   }
 
-  #timeout(id: number, kind: DriverRequestKind): void {
+  #reject(id: number, reason: Error): void {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
-    pending?.reject(errors.timedOut(kind));
+    pending?.forgetWait();
+    pending?.reject(reason);
+  }
+
+  #takeBack(id: number, kind: DriverRequestKind): void {
+    if (reading.has(kind)) this.#reject(id, errors.cancelled());
+    // It is answered by its own reply; this one's answer says nothing.
+    else if (running.has(kind)) this.request('adapter/cancel', { id }).catch(() => {});
   }
 
   #ended(): void {
     if (!this.#open) return;
     this.#open = false;
-    for (const { reject, timer } of this.#pending.values()) {
-      clearTimeout(timer);
+    for (const { reject, forgetWait } of this.#pending.values()) {
+      forgetWait();
       reject(errors.linkLost());
     }
     this.#pending.clear();
     setImmediate(() => this.onEnd());
   }
+}
+
+const isReply = (message: unknown): boolean =>
+  typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'reply';
+
+function refused({ code, message }: DriverError): Error {
+  if (code === 'running') return errors.notStopped();
+  if (code === 'cancelled') return errors.cancelled();
+  return errors.driverRefused(message);
 }
 
 /**
@@ -204,5 +313,7 @@ export function greetDriver(
 /** Compares two secrets in a time that does not tell where they differ. */
 function sameSecret(left: string, right: string): boolean {
   const [a, b] = [Buffer.from(left), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
+  let differences = a.length ^ b.length;
+  for (const [at, byte] of a.entries()) differences |= byte ^ (b[at] ?? 0);
+  return differences === 0;
 }

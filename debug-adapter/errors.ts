@@ -6,9 +6,12 @@ import * as l10n from '@vscode/l10n';
  */
 export class UserError extends Error {
   readonly id: number;
-  constructor(id: number, message: string) {
+  /** The protocol's own word for it, where there is one. */
+  readonly word: 'cancelled' | 'notStopped' | undefined;
+  constructor(id: number, message: string, word?: UserError['word']) {
     super(message);
     this.id = id;
+    this.word = word;
   }
 }
 
@@ -75,7 +78,17 @@ export const errors = {
     new UserError(1012, l10n.t('The editor could not open a terminal: {0}', reason)),
   launchStopped: () =>
     new UserError(1013, l10n.t('The session was ended before the program began.')),
-  notStopped: () => new UserError(2001, l10n.t('The program is running; pause it first.')),
+  envFileMissing: (path: string) =>
+    new UserError(1014, l10n.t('There is no file {0}. Check “envFile”.', path)),
+  envFileUnreadable: (path: string, reason: string) =>
+    new UserError(1015, l10n.t('{0} could not be read: {1}. Check “envFile”.', path, reason)),
+  envFileUnclosed: (path: string, line: number) =>
+    new UserError(
+      1016,
+      l10n.t('Line {0} of {1} opens a quote that is never closed. Close it.', line, path),
+    ),
+  notStopped: () =>
+    new UserError(2001, l10n.t('The program is running; pause it first.'), 'notStopped'),
   noProgram: () => new UserError(2002, l10n.t('There is no program to debug.')),
   linkLost: () => new UserError(2003, l10n.t('The program can no longer be reached.')),
   timedOut: (what: string) =>
@@ -85,4 +98,19 @@ export const errors = {
     new UserError(2006, l10n.t('Cutaway does not know the request “{0}”.', command)),
   invalidRequest: (command: string) =>
     new UserError(2007, l10n.t('The request “{0}” is not of its form.', command)),
+  notInitialized: () => new UserError(2008, l10n.t('The first request must be “initialize”.')),
+  twice: (command: string) =>
+    new UserError(2009, l10n.t('The request “{0}” can be made only once in a session.', command)),
+  pathFormat: () => new UserError(2010, l10n.t('Cutaway knows files by their path only.')),
+  cancelled: () => new UserError(2011, l10n.t('The request was taken back.'), 'cancelled'),
+  noFile: () =>
+    new UserError(
+      2012,
+      l10n.t(
+        'This source is not a file, so no breakpoint can be set in it. Use a function breakpoint.',
+      ),
+    ),
+  noGotoTarget: () =>
+    new UserError(2013, l10n.t('That line is no longer offered; ask for it again.')),
+  notThere: (reason: string) => new UserError(2014, reason),
 } as const;

@@ -1,5 +1,4 @@
-import * as l10n from '@vscode/l10n';
-import net from 'node:net';
+import { config } from '@vscode/l10n';
 import { CutawaySession } from './session.ts';
 
 /**
@@ -7,22 +6,15 @@ import { CutawaySession } from './session.ts';
  * connection on 127.0.0.1.
  */
 const bundle = process.env['CUTAWAY_L10N'];
-if (bundle) l10n.config({ fsPath: bundle });
+if (bundle) config({ fsPath: bundle });
 
 const port = process.argv.map((one) => /^--server=(\d+)$/.exec(one)?.[1]).find((one) => one);
 if (port === undefined) {
   const session = new CutawaySession();
+  // Time for what a terminal still has to be told; nothing that is left then keeps this process.
+  session.leave = () => void setTimeout(() => process.exit(0), 100);
   process.on('SIGTERM', () => session.shutdown());
   session.start(process.stdin, process.stdout);
 } else {
-  const server = net.createServer((socket) => {
-    socket.setNoDelay(true);
-    const session = new CutawaySession(true);
-    session.start(socket, socket);
-  });
-  server.listen(Number(port), '127.0.0.1', () => {
-    const address = server.address();
-    const bound = typeof address === 'object' && address ? address.port : port;
-    process.stderr.write(`Cutaway's debug adapter listens on 127.0.0.1:${bound}.\n`);
-  });
+  void import('./server.ts').then(({ serve }) => serve(Number(port)));
 }

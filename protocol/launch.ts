@@ -20,8 +20,10 @@ export const LaunchArguments = v.object({
   args: v.optional(v.array(v.string()), []),
   /** Working folder; the program's own folder if absent. */
   cwd: v.optional(Path),
-  /** Added to the environment; null takes a variable away. */
+  /** Added to the environment; null takes a variable away. Wins over `envFile`. */
   env: v.optional(v.record(v.string(), v.nullable(v.string())), {}),
+  /** A file of `NAME=value` lines, relative to `cwd`; none if empty. */
+  envFile: v.optional(v.string()),
   /** An interpreter, or a list of a command and its arguments (`["conda", "run", "-n", "x", "python"]`). */
   python: v.optional(v.union([Path, v.pipe(v.array(v.string()), v.minLength(1))])),
   /** Options of the interpreter itself, such as `-X dev`. */
@@ -31,6 +33,18 @@ export const LaunchArguments = v.object({
   console: v.optional(Console, 'integratedTerminal'),
   /** Steps pass over library code; breakpoints in it always hold. */
   justMyCode: v.optional(v.boolean(), true),
+  /** Globs over absolute paths: code that is the person's own wherever it lies. */
+  myCode: v.optional(v.array(v.string()), []),
+  /** Globs over absolute paths: code that steps pass over. Wins over `myCode`. */
+  notMyCode: v.optional(v.array(v.string()), []),
+  /** A step over or out of a function shows what it returned. */
+  showReturnValue: v.optional(v.boolean(), true),
+  /** What the program prints in a terminal comes to the debug console too. */
+  redirectOutput: v.optional(v.boolean(), false),
+  /** The console reads the person's `.pdbrc`, as pdb does. */
+  pdbrc: v.optional(v.boolean(), false),
+  /** How long a watch, a copied or a new value may run; 0 for no limit. */
+  evaluateTimeoutMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 3_000),
   /** Set by "Run Without Debugging". */
   noDebug: v.optional(v.boolean(), false),
 });

@@ -20,9 +20,19 @@ const stop = new AbortController();
 const said: string[] = [];
 let printed = '';
 
+const answered = (success: boolean, body: object = {}) => ({
+  type: 'response',
+  seq: 1,
+  request_seq: 1,
+  command: 'runInTerminal',
+  success,
+  message: 'there is none',
+  body,
+});
+
 const host: LaunchHost = {
   canRunInTerminal: false,
-  runInTerminal: () => Promise.resolve('there is none'),
+  runInTerminal: () => Promise.resolve(answered(false)),
   say: (sentence) => void said.push(sentence),
   exitCodeTold: () => null,
   write: (_, text) => void (printed += text),

@@ -7,8 +7,10 @@ import type { DriverLink } from '../driver-link.ts';
 import { errors } from '../errors.ts';
 import { debuggedCommand, plainCommand, type Command } from './command.ts';
 import { Door } from './door.ts';
+import { withEnvFile } from './env-file.ts';
 import {
   descriptorGreeting,
+  endProcess,
   SpawnedProcess,
   TerminalProcess,
   type Debuggee,
@@ -19,8 +21,10 @@ import {
 /** What launching needs of the session. */
 export interface LaunchHost extends OutputSink {
   readonly canRunInTerminal: boolean;
-  /** Resolves to an error text, or undefined when the terminal runs the command. */
-  runInTerminal(args: DebugProtocol.RunInTerminalRequestArguments): Promise<string | undefined>;
+  /** The client's answer, whatever it looks like. */
+  runInTerminal(
+    args: DebugProtocol.RunInTerminalRequestArguments,
+  ): Promise<DebugProtocol.RunInTerminalResponse>;
   /** A sentence for the person, in the debug console. */
   say(sentence: string): void;
   /** Exit code of a program in a terminal, as far as its driver told; null if unknown. */
@@ -35,6 +39,8 @@ export interface Launched {
 
 /** Python sites that say nothing for this long are mentioned, and waited for. */
 const patienceMs = 15_000;
+/** How long a program that a terminal is still starting is waited for, to end it. */
+const lateMs = 2_500;
 const oldestPython = [3, 10] as const;
 const newestPython = [3, 15] as const;
 
@@ -53,13 +59,14 @@ export async function launch(
       l10n.t('This editor opens no terminal for debuggers: output comes here, input is empty.'),
     );
   }
-  if (args.noDebug) return { debuggee: await startPlainly(args, inTerminal, host), link: null };
+  const settled = withEnvFile(args, host);
+  if (args.noDebug) return { debuggee: await startPlainly(settled, inTerminal, host), link: null };
   const door = await Door.open();
   try {
     const stopped = aborted(stop);
     return inTerminal
-      ? await throughTerminal(args, door, host, stopped)
-      : await spawned(args, door, host, stopped);
+      ? await throughTerminal(settled, door, host, stopped)
+      : await spawned(settled, door, host, stopped);
   } finally {
     door.close();
   }
@@ -74,7 +81,8 @@ async function startPlainly(
   if (inTerminal) {
     await openTerminal(args, command, host);
     // Nobody tells when a plain command in a terminal ends: the session is over once it runs.
-    return { ending: Promise.resolve({ code: null, signal: null }), end: () => {} };
+    const ending = Promise.resolve({ code: null, signal: null });
+    return { ending, end: () => {}, release: () => true };
   }
   const process = new SpawnedProcess(command, undefined, host);
   await process.started;
@@ -123,9 +131,13 @@ async function throughTerminal(
   stopped: Promise<'stopped'>,
 ): Promise<Launched> {
   const command = debuggedCommand(args, `dir=${door.folder}`);
-  await openTerminal(args, command, host);
+  const processId = await openTerminal(args, command, host);
   const link = await withPatience(host, Promise.race([door.link, stopped]));
-  if (link === 'stopped') throw errors.launchStopped();
+  if (link === 'stopped') {
+    if (processId !== undefined) endProcess(processId);
+    else await turnAway(door);
+    throw errors.launchStopped();
+  }
   checkHello(link.hello, () => link.close(), host);
   // The program may have come and gone before the editor answered about its terminal.
   const gone = new Promise<void>((resolve) => {
@@ -139,23 +151,33 @@ async function throughTerminal(
   };
 }
 
+/** A program that comes in after its session has ended is ended too: its driver does so without its link. */
+async function turnAway(door: Door): Promise<void> {
+  const late = await Promise.race([door.link, wait(lateMs)]);
+  late?.close();
+}
+
+/** Resolves to the process the terminal began, if the client tells it. */
 async function openTerminal(
   args: LaunchArguments,
   command: Command,
   host: LaunchHost,
-): Promise<void> {
+): Promise<number | undefined> {
   const name = args.module ?? (args.program ? path.basename(args.program) : 'python -c');
   const env = Object.fromEntries(
     Object.entries(command.env).map(([key, value]) => [key, value ?? null]),
   );
-  const failure = await host.runInTerminal({
+  const answer = await host.runInTerminal({
     kind: args.console === 'externalTerminal' ? 'external' : 'integrated',
     title: l10n.t('Cutaway: {0}', name),
     cwd: command.cwd,
     args: [...command.argv],
     env,
   });
-  if (failure !== undefined) throw errors.terminalFailed(failure);
+  if (!answer.success) throw errors.terminalFailed(answer.message || l10n.t('it does not say why'));
+  // Not `shellProcessId`: the shell is the person's own.
+  const told: unknown = answer.body?.processId;
+  return typeof told === 'number' && Number.isSafeInteger(told) && told > 1 ? told : undefined;
 }
 
 /** Waits as long as it takes, but says after a while that Python has not been heard of. */
@@ -198,3 +220,6 @@ export function describeEnding(ending: Ending): string {
   if (ending.signal) return ending.signal;
   return l10n.t('exit code {0}', ending.code ?? '?');
 }
+
+const wait = (ms: number): Promise<undefined> =>
+  new Promise((resolve) => setTimeout(() => resolve(undefined), ms));

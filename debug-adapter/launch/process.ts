@@ -1,5 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { constants } from 'node:os';
 import { Duplex, type Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { errors } from '../errors.ts';
@@ -11,9 +12,16 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** As a shell tells it: 128 and the signal's number for a signal; null if it cannot be known. */
+export function exitCodeOf({ code, signal }: Ending): number | null {
+  return code ?? (signal ? 128 + constants.signals[signal] : null);
+}
+
 /** Something we started, or were told of, and may end. */
 export interface Debuggee {
   readonly ending: Promise<Ending>;
+  /** Lets it outlive this process. False if nobody will see what it prints from here on. */
+  release(): boolean;
   /** Asks it to end, then ends its whole group for certain after `graceMs`. */
   end(graceMs?: number): void;
 }
@@ -84,11 +92,26 @@ export class SpawnedProcess implements Debuggee {
     });
   }
 
+  release(): boolean {
+    // Its writes would fail, and end it, once nobody held the other end of its pipes.
+    if (!this.#ended) for (const stream of [this.#child.stdout, this.#child.stderr]) drain(stream);
+    return false;
+  }
+
   end(graceMs = 2_000): void {
     const { pid } = this.#child;
     if (pid === undefined) return;
     endTree(pid, pid, graceMs, () => this.#ended);
   }
+}
+
+/** Leaves a pipe to a process that reads it to its end and outlives this one. */
+function drain(stream: Readable | null): void {
+  if (!stream || process.platform === 'win32') return;
+  stream.pause();
+  const reader = spawn('cat', [], { stdio: [stream, 'ignore', 'ignore'], detached: true });
+  reader.on('error', () => {});
+  reader.unref();
 }
 
 /** A program that a terminal started; known from its driver's hello. */
@@ -114,9 +137,19 @@ export class TerminalProcess implements Debuggee {
     });
   }
 
+  release(): boolean {
+    return true;
+  }
+
   end(graceMs = 2_000): void {
     endTree(this.#pid, this.#processGroup, graceMs, () => this.#gone);
   }
+}
+
+/** Ends a process of which only the id is known: a terminal said that it started it. */
+export function endProcess(pid: number): void {
+  if (process.platform === 'win32') endTree(pid, null, 0, () => false);
+  else signal(pid, 'SIGTERM');
 }
 
 /** SIGTERM to the group, SIGKILL after the grace. `group` is used only where the process leads it. */

@@ -375,7 +375,7 @@ describe('as an ordinary DAP server', () => {
   it('answers unknown and untimely requests with an error', async () => {
     const adapter = start();
     await expect(adapter.request('fly', {})).rejects.toThrow('does not know the request “fly”');
-    await expect(adapter.request('stackTrace', { threadId: 1 })).rejects.toThrow('no program');
+    await expect(adapter.request('stackTrace', { threadId: 1 })).rejects.toThrow('initialize');
     await begin(adapter, inside(newest), { [steps]: [markedLine(steps, 'call')] });
     const at = await stopped(adapter);
     await expect(adapter.request('goto', {})).rejects.toThrow('does not know');

@@ -2,6 +2,7 @@
 // it, and writes the README's pictures. `--pictures=FOLDER` writes them elsewhere; the tests do.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { launchBrowser } from '../test/vscode/host/window.mjs';
 import { startEmbedded } from './embedded.mjs';
@@ -10,12 +11,17 @@ import { atEnd, end, endOnSignals, step } from './lifetime.mjs';
 import { root } from './machine.mjs';
 import { makePackage } from './package.mjs';
 import { writeResult } from './results.mjs';
-import { Window } from './tour-window.mjs';
+import { visitDebugger } from './tour/debugger.mjs';
+import { Window } from './tour/window.mjs';
 
 const option = (name, otherwise) =>
   process.argv.find((one) => one.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
 const pictures = path.resolve(option('pictures', path.join(root, 'docs', 'images')));
-const folder = path.join(root, 'examples');
+// A copy: what is seen of its place says nothing about this machine, and nothing is left in it.
+const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'cutaway-'));
+atEnd(() => fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }));
+const folder = path.join(temporary, 'examples');
+fs.cpSync(path.join(root, 'examples'), folder, { recursive: true });
 const file = 'mutable_default.py';
 
 const themes = {
@@ -34,6 +40,7 @@ const settings = {
   // The side bar stays closed at a stop.
   'debug.openDebug': 'openOnSessionStart',
   'breadcrumbs.enabled': false,
+  'editor.stickyScroll.enabled': false,
   'window.menuBarVisibility': 'compact',
   'editor.fontSize': 13,
 };
@@ -88,7 +95,6 @@ async function visit(address) {
     // The command in the terminal is a line of this machine's paths.
     await window.command('View: Hide Panel');
     await window.collapse('Breakpoints');
-    await window.picture('debugging');
   });
   await station('The identity panel shows the names and their objects', async () => {
     await window.closeSideBar();
@@ -112,4 +118,6 @@ async function visit(address) {
       await window.picture(`${name}-identity`);
       if (name === 'light') await window.panelPicture('identity');
     });
+  await window.chooseTheme(themes.light);
+  await visitDebugger(window, station, folder);
 }

@@ -27,6 +27,11 @@ export class Window {
     await button.waitFor({ state: 'detached' });
   }
 
+  /** The page itself, for the parts of the window that have a file of their own. */
+  get page() {
+    return this.#page;
+  }
+
   async press(key) {
     await this.#page.keyboard.press(key);
   }
@@ -38,9 +43,29 @@ export class Window {
     await this.#page.locator('.tab.active', { hasText: name }).waitFor();
   }
 
+  async closeAllEditors() {
+    await this.command('View: Close All Editors');
+    await this.#page.locator('.tab').first().waitFor({ state: 'detached' });
+  }
+
+  /** Puts the cursor on a line, both 1-based, and shows it. */
+  async goToLine(line, column = 1) {
+    await this.press('Control+G');
+    await this.#page.locator('.quick-input-widget input').fill(`:${line},${column}`);
+    await this.press('Enter');
+    await this.#page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await this.#page.locator('.statusbar-item', { hasText: `Ln ${line}, Col` }).waitFor();
+  }
+
   async command(title) {
     await this.press('F1');
     await this.#pick(`>${title}`, title);
+  }
+
+  /** A command that asks in the same place: what it asks is there when it appears. */
+  async startCommand(title) {
+    await this.press('F1');
+    await this.#fill(`>${title}`, title);
   }
 
   async #pick(typed, shown) {
@@ -68,9 +93,15 @@ export class Window {
     await hover.locator('img').first().waitFor();
   }
 
-  /** Folds a view of the side bar. */
+  /** Pictures of a smaller window are read more easily in a page of text. */
+  async resize(width, height) {
+    await this.#page.setViewportSize({ width, height });
+  }
+
+  /** Folds a view of the side bar, if it is open. */
   async collapse(title) {
     const header = this.#page.locator('.pane-header.expanded', { hasText: title });
+    if ((await header.count()) === 0) return;
     await header.click();
     await header.waitFor({ state: 'detached' });
     // It slides: a trial click waits until it stands.
@@ -88,6 +119,11 @@ export class Window {
   async closeSideBar() {
     await this.press('Control+B');
     await this.#page.locator('.part.sidebar').waitFor({ state: 'hidden' });
+  }
+
+  async openSideBar() {
+    await this.command('View: Show Run and Debug');
+    await this.#page.locator('.part.sidebar').waitFor();
   }
 
   /** Sets a breakpoint as a person does with the mouse. `line` is 1-based. */
@@ -130,9 +166,7 @@ export class Window {
 
   /** By the label that the list of themes shows. */
   async chooseTheme(theme) {
-    const title = 'Preferences: Color Theme';
-    await this.press('F1');
-    await this.#fill(`>${title}`, title);
+    await this.startCommand('Preferences: Color Theme');
     await this.#page.locator('.quick-input-widget input[placeholder*="Theme"]').waitFor();
     await this.#pick(theme, theme);
     // Away from every button.
@@ -141,10 +175,14 @@ export class Window {
     await this.#page.locator(`.monaco-workbench${kind}`).first().waitFor();
   }
 
-  /** A picture of the whole window, without toasts in the way. */
-  async picture(name) {
+  /** A picture of the window, or of its upper part in this height, without toasts in the way. */
+  async picture(name, height) {
     await this.#clearNotifications();
-    await this.#page.screenshot({ path: path.join(this.#pictures, `${name}.png`) });
+    const { width } = this.#page.viewportSize();
+    await this.#page.screenshot({
+      path: path.join(this.#pictures, `${name}.png`),
+      ...(height ? { clip: { x: 0, y: 0, width, height } } : {}),
+    });
   }
 
   /** A picture of the panel alone. */

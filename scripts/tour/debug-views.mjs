@@ -1,0 +1,147 @@
+// What VS Code shows of a session: its views, widgets and console, as a person uses them.
+
+const breakpointGlyph = '.glyph-margin-widgets [class*="codicon-debug-breakpoint"]';
+
+/** Each method waits for what it is about; none waits for time to pass. */
+export class DebugViews {
+  #window;
+  #page;
+
+  constructor(window) {
+    this.#window = window;
+    this.#page = window.page;
+  }
+
+  /** Sets a breakpoint of a kind ("Conditional Breakpoint", "Logpoint") on a line, by its widget. */
+  async addBreakpoint(kind, line, text) {
+    await this.#window.goToLine(line);
+    await this.#window.command(`Debug: Add ${kind}...`);
+    const widget = this.#page.locator('.breakpoint-widget');
+    // Only then does what is typed go into it, and not into the program.
+    await widget.locator('.monaco-editor.focused').waitFor();
+    await this.#page.keyboard.insertText(text);
+    await this.#window.press('Enter');
+    await widget.waitFor({ state: 'detached' });
+  }
+
+  /** Takes a line's breakpoint away, as F9 does. */
+  async removeBreakpoint(line) {
+    const before = await this.#breakpoints.count();
+    await this.#window.goToLine(line);
+    await this.#window.press('F9');
+    await this.#page.waitForFunction(
+      ([selector, count]) => document.querySelectorAll(selector).length < count,
+      [breakpointGlyph, before],
+    );
+  }
+
+  get #breakpoints() {
+    return this.#page.locator(breakpointGlyph);
+  }
+
+  /** What the debugger's hover says at a place in the editor. */
+  async hoverText(line, column) {
+    await this.#window.goToLine(line, column);
+    await this.#window.command('Debug: Show Hover');
+    const hover = this.#page.locator('.debug-hover-widget');
+    await hover.waitFor();
+    return hover.innerText();
+  }
+
+  /** The text of the widget below the line that raised. */
+  async exceptionText() {
+    const widget = this.#page.locator('.exception-widget');
+    await widget.waitFor();
+    return widget.innerText();
+  }
+
+  /** Waits until a line of the editor shows a text, the values beside it included. */
+  async editorShows(text) {
+    await this.#page.locator('.view-line', { hasText: text }).first().waitFor();
+  }
+
+  #row(name) {
+    return this.#page
+      .locator('.debug-variables .monaco-list-row')
+      .filter({ has: this.#page.locator('.name', { hasText: new RegExp(`^${name}\\b`) }) })
+      .first();
+  }
+
+  /** Opens a row of the Variables view; a scope by its name. */
+  async expand(name) {
+    const row = this.#page
+      .locator('.debug-variables .monaco-list-row', { hasText: new RegExp(`^\\s*${name}\\b`) })
+      .first();
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.click();
+    await this.#page
+      .locator(`.debug-variables .monaco-list-row[aria-expanded="true"]`)
+      .first()
+      .waitFor();
+  }
+
+  /** What a row says, once that fits. */
+  async rowText(name, expected = /./) {
+    const row = this.#row(name).filter({ hasText: expected });
+    await row.waitFor();
+    return row.innerText();
+  }
+
+  /** Clicks the eye of a row whose value waits to be asked for. */
+  async askFor(name) {
+    const row = this.#row(name);
+    await row.locator('.lazy-button').click();
+    await row.locator('.lazy-button').waitFor({ state: 'hidden' });
+  }
+
+  /** Waits until the program stands in a function, and VS Code's commands and console are about it. */
+  async stoppedIn(name) {
+    const frame = this.#page.locator('.debug-call-stack .monaco-list-row.selected', {
+      hasText: name,
+    });
+    await frame.first().waitFor();
+  }
+
+  async showConsole() {
+    await this.#window.command('Debug Console: Focus on Debug Console View');
+    await this.#page.locator('.repl-input-wrapper .monaco-editor').waitFor();
+  }
+
+  /** Types into the debug console. */
+  async type(text) {
+    await this.#page.locator('.repl-input-wrapper .monaco-editor').click();
+    await this.#page.keyboard.insertText(text);
+    await this.#window.press('Enter');
+  }
+
+  async consoleShows(text) {
+    await this.#page.locator('.repl-tree .monaco-list-row', { hasText: text }).first().waitFor();
+  }
+
+  /** Opens the list of calls to step into, on the line of the stop. */
+  async stepInTargets(expected) {
+    await this.#window.startCommand('Debug: Step Into Target');
+    const list = this.#page.locator('.quick-input-list', { hasText: expected });
+    await list.waitFor();
+    return list.innerText();
+  }
+
+  /** Gives the Variables view more of the side bar. */
+  async growVariables(pixels) {
+    const box = await this.#page.locator('.pane-header', { hasText: 'Call Stack' }).boundingBox();
+    await this.#page.mouse.move(box.x + box.width / 2, box.y);
+    await this.#page.mouse.down();
+    await this.#page.mouse.move(box.x + box.width / 2, box.y + pixels, { steps: 5 });
+    await this.#page.mouse.up();
+  }
+
+  /** Ends the session, and waits until VS Code is out of debugging. */
+  async stop() {
+    await this.#window.press('Shift+F5');
+    await this.ended();
+  }
+
+  async ended() {
+    await this.#page.locator('.part.statusbar.debugging').waitFor({ state: 'detached' });
+  }
+}

@@ -198,6 +198,15 @@ def quietly(work_of_the_compiler: Any) -> Any:
         return work_of_the_compiler()
     finally:
         filters.remove(rule)
+        _take_back_lent()
+
+
+def _take_back_lent() -> None:
+    """Modules that C code imported on the driver's behalf leave `sys.modules` again (entry.py)."""
+    # The room is the owner of this module's own `__import__`.
+    take_back = getattr(getattr(__import__, "__self__", None), "take_back", None)
+    if take_back is not None:
+        take_back()
 
 
 def _warning_filters() -> Any:

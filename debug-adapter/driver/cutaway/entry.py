@@ -71,6 +71,7 @@ class PrivateImports:
         self.builtins = dict(vars(builtins))
         self.builtins["__import__"] = self.import_module
         self._plain_import = builtins.__import__
+        self._lent: dict[str, ModuleType] = {}
         self._open = True
 
     # While the room is open it stands in for the import system (`find_spec` is sys.meta_path's).
@@ -132,12 +133,24 @@ class PrivateImports:
                 package = package.rpartition(".")[0]
             name = f"{package}.{name}" if name else package
         module = self._find(name)
+        if type(fromlist) is list and name not in sys.modules:
+            # C code asks, for no statement gives a list (the compiler does, at a name beyond ASCII):
+            # it looks into sys.modules next.
+            sys.modules[name] = module
+            self._lent[name] = module
         if not fromlist:
             return module if level else self._find(name.partition(".")[0])
         for item in fromlist:
             if item != "*" and not hasattr(module, item) and hasattr(module, "__path__"):
                 self._find(f"{name}.{item}")
         return module
+
+    def take_back(self) -> None:
+        """Takes what C code was lent out of `sys.modules` again."""
+        while self._lent:
+            name, module = self._lent.popitem()
+            if sys.modules.get(name) is module:
+                del sys.modules[name]
 
     def _find(self, name: str) -> "ModuleType":
         module = self.modules.get(name) or self.shared.get(name)

@@ -46,6 +46,12 @@ PROTOCOL_VERSION = 1
 AT_STOP_TIMEOUT_MS = 5_000
 
 
+_LOST = (
+    "Python took the debugger away when the program came to its recursion limit: later breakpoints were"
+    " not met. Python 3.12 and newer do not do so.\n"
+)
+
+
 def begin(link: str) -> None:
     """Connects by `link`, waits for `adapter/start`, and arms the watch; a failed link is a plain run."""
     try:
@@ -338,6 +344,8 @@ class Session:
         if error is not None and not self._saw_end:
             # The program's own sys.excepthook stood in for ours.
             self._watch.uncaught(error)
+        if self._watch.was_lost():
+            self._output("important", _LOST, None, None)
         if uncaught is not None and isinstance(uncaught["path"], str):
             uncaught["path"] = self._paths.shown(uncaught["path"])
         self._watch.end()

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _MOST_CODES = 20_000
 _GENERATOR_LIKE = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
 
-_settrace = sys.settrace
+_settrace, _gettrace = sys.settrace, sys.gettrace
 
 
 class Tracing(Watch):
@@ -66,6 +66,10 @@ class Tracing(Watch):
 
     def start(self) -> None:
         _settrace(self.trace)
+
+    def was_lost(self) -> bool:
+        # A trace function that raises is taken away, and at the recursion limit any call raises.
+        return self.watching and _gettrace() is None
 
     def end(self) -> None:
         super().end()

@@ -96,6 +96,10 @@ class Watch:
         """What the engine must change in the program beforehand; returns what undoes it."""
         return lambda: None
 
+    def was_lost(self) -> bool:
+        """True if Python itself ended the watch of the calling thread."""
+        return False
+
     def end(self) -> None:
         """Lets the program run on unwatched."""
         self.watching = False

@@ -135,8 +135,17 @@ export function shownException(
     exceptionId: exception.fullType,
     description: exception.message,
     breakMode,
-    details: shownDetails(exception),
+    // Editors show this text and none of the inner ones: it has the whole chain, and a group's members.
+    details: { ...shownDetails(exception), stackTrace: wholeTrace(exception) },
   };
+}
+
+function wholeTrace({ stackTrace, inner }: ExceptionDetails): string {
+  const below = inner.map((one) => {
+    const title = one.message ? `${one.fullType}: ${one.message}` : one.fullType;
+    return `\n${relation(one)}${title}\n${wholeTrace(one)}`;
+  });
+  return [stackTrace.trimEnd(), ...below].join('\n');
 }
 
 function shownDetails(exception: ExceptionDetails): DebugProtocol.ExceptionDetails {

@@ -40,7 +40,7 @@ export function exceptionFilters(): DebugProtocol.ExceptionBreakpointsFilter[] {
   const labels = {
     raised: l10n.t('Raised exceptions'),
     uncaught: l10n.t('Uncaught exceptions'),
-    userUnhandled: l10n.t('Exceptions my code does not handle'),
+    userUnhandled: l10n.t('Uncaught in my code'),
   };
   const descriptions = {
     raised: l10n.t('Stops wherever an exception is raised, even if it is handled.'),

@@ -108,5 +108,7 @@ describe('an exception', () => {
     assert.equal(told.exceptionId, 'LookupError');
     assert.match(told.description, /no price/);
     assert.equal(told.details.innerException[0].typeName, 'ValueError');
+    // VS Code's widget shows this text alone.
+    assert.match(told.details.stackTrace, /in order[^]*ValueError[^]*in price/);
   });
 });

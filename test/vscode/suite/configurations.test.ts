@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Watched } from './session.ts';
-import { show, workspaceFolder } from './workspace.ts';
+import { lineOf, show, workspaceFolder } from './workspace.ts';
 
 describe('a configuration', () => {
   let watched: Watched;
@@ -46,5 +46,17 @@ describe('a configuration', () => {
     } finally {
       fs.rmSync(file);
     }
+  });
+
+  it('may be run without debugging, past every breakpoint', async () => {
+    const document = await show('kinds.py');
+    const place = new vscode.Location(
+      document.uri,
+      new vscode.Position(lineOf(document, 'add'), 0),
+    );
+    vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(place)]);
+    await vscode.commands.executeCommand('cutaway.runFile', document.uri);
+    await watched.next('terminated');
+    assert.ok(watched.events.every(({ event }) => event !== 'stopped'));
   });
 });

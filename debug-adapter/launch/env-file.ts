@@ -63,11 +63,10 @@ export function parseEnvFile(
   // Without a prototype: a name such as __proto__ is a name like any other.
   const variables: Record<string, string> = Object.create(null) as Record<string, string>;
   const unreadable: number[] = [];
+  const known = (name: string): string | undefined =>
+    variables[name] ?? (Object.hasOwn(environment, name) ? environment[name] : undefined);
   const expand = (value: string): string =>
-    value.replace(
-      /\$\{([A-Za-z_]\w*)\}/g,
-      (_, name: string) => variables[name] ?? environment[name] ?? '',
-    );
+    value.replace(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => known(name) ?? '');
   const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   const lineAt = (place: number): number => source.slice(0, place).split('\n').length;
   const nothing = /[ \t]*(?:#[^\n]*)?(?:\n|$)/y;

@@ -11,7 +11,7 @@ export function writeResult(layer, { passed, failed }) {
     fs.writeFileSync(path.join(resultsFolder, `${layer}.json`), JSON.stringify({ passed, failed }));
 }
 
-/** What a layer counted; null when it left no result. */
+/** What a layer counted; null when it left no result. `skipped` where the layer tells. */
 export function readResult(folder, layer) {
   const file = path.join(folder, `${layer}.json`);
   if (!fs.existsSync(file)) return null;
@@ -20,12 +20,13 @@ export function readResult(folder, layer) {
 }
 
 /** A file of tests that could not be loaded has no failing test, but is one failure. */
-function fromVitest({ numPassedTests, numFailedTests, testResults }) {
+function fromVitest({ numPassedTests, numFailedTests, numPendingTests, testResults }) {
   const broken = testResults.filter(
     ({ status, assertionResults }) =>
       status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
   );
-  return { passed: numPassedTests, failed: numFailedTests + broken.length };
+  const failed = numFailedTests + broken.length;
+  return { passed: numPassedTests, failed, skipped: numPendingTests };
 }
 
 /** The command that runs one vitest project, with a result file beside the normal output. */

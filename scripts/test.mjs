@@ -74,7 +74,8 @@ async function runLayer({ name, title, command, vitest = false }) {
   if (passed + failed === 0) console.log('This layer ran no test.');
   sum.passed += passed;
   sum.failed += passed + failed === 0 ? 1 : failed;
-  console.log(`== ${title}: ${passed} passed, ${failed} failed, ${seconds(begun)} s ==`);
+  const skipped = result?.skipped ? `, ${result.skipped} skipped (their sentences are above)` : '';
+  console.log(`== ${title}: ${passed} passed, ${failed} failed${skipped}, ${seconds(begun)} s ==`);
 }
 
 function seconds(since) {

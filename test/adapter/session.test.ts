@@ -136,6 +136,8 @@ describe.each(pythons)('with Python $version', ({ executable }) => {
     expect(await expand(names['hostile']!.variablesReference)).toEqual([
       ['plain', '[1, 2]'],
       ['length', 'property: would run code'],
+      ['repr()', '__repr__: would run code'],
+      ['str()', '__str__: would run code'],
     ]);
     expect(names['numbers']).toMatchObject({
       value: 'HostileList([1, 2, 3])',
@@ -378,7 +380,7 @@ describe('as an ordinary DAP server', () => {
     await expect(adapter.request('stackTrace', { threadId: 1 })).rejects.toThrow('initialize');
     await begin(adapter, inside(newest), { [steps]: [markedLine(steps, 'call')] });
     const at = await stopped(adapter);
-    await expect(adapter.request('goto', {})).rejects.toThrow('does not know');
+    await expect(adapter.request('goto', {})).rejects.toThrow('not of its form');
     await expect(adapter.request('cutaway/lens', { lens: 'nonsense' })).rejects.toThrow(
       'not of its form',
     );
@@ -559,8 +561,8 @@ describe('as an ordinary DAP server', () => {
     const at = await stopped(adapter);
     await locals(adapter, at.frames[0]!.id);
     await adapter.request('next', { threadId: at.threadId });
-    await stopped(adapter);
-    await adapter.request('evaluate', { expression: 'total', context: 'hover', frameId: 1 });
+    const frameId = (await stopped(adapter)).frames[0]!.id;
+    await adapter.request('evaluate', { expression: 'total', context: 'hover', frameId });
     await adapter.request('continue', { threadId: at.threadId });
     await adapter.event('terminated');
     await adapter.request('disconnect', {});

@@ -9,6 +9,8 @@
       dap-print-io nil
       dap-output-buffer-filter nil)
 (require 'dap-mode)
+;; dap-mode looks up its exception filters in there.
+(require 'dap-ui)
 
 (defvar seen '())
 (defun saw (key value) (push (cons key value) seen))

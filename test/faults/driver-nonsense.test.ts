@@ -2,7 +2,7 @@ import { buildSync } from 'esbuild';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { chance, pick, seed } from '../harness/chance.ts';
-import { begin, root, stopped, type Adapter } from '../harness/dap-client.ts';
+import { begin, root, type Adapter } from '../harness/dap-client.ts';
 import { full, noneLeft, residentMiB, uniqueMarker, Workbench } from '../harness/workbench.ts';
 
 /** A driver that says wrong things: the adapter stays, answers everything once, and keeps its memory. */

@@ -43,10 +43,10 @@ export class Transcript {
   }
 
   /** Asks and tells the answer, as far as `told` picks it. */
-  async ask(
+  async ask<Body = unknown>(
     command: string,
     args: Record<string, unknown>,
-    told: (body: never) => unknown = () => undefined,
+    told: (body: Body) => unknown = () => undefined,
   ): Promise<void> {
     const shown = Object.entries(args).filter(
       ([key]) => !/Id$|Reference$|^source$|^line$/.test(key),
@@ -57,7 +57,7 @@ export class Transcript {
       .join(' ');
     this.say(`> ${command}${what ? ` ${what}` : ''}`);
     try {
-      const answer = told((await this.#adapter.request(command, args)) as never);
+      const answer = told(await this.#adapter.request<Body>(command, args));
       if (answer !== undefined) this.say(`< ${JSON.stringify(answer)}`);
     } catch (error) {
       this.say(`< refused: ${error instanceof Error ? error.message : String(error)}`);

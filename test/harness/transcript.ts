@@ -47,7 +47,7 @@ export class Transcript {
     command: string,
     args: Record<string, unknown>,
     told: (body: Body) => unknown = () => undefined,
-  ): Promise<void> {
+  ): Promise<Body | undefined> {
     const shown = Object.entries(args).filter(
       ([key]) => !/Id$|Reference$|^source$|^line$/.test(key),
     );
@@ -57,10 +57,13 @@ export class Transcript {
       .join(' ');
     this.say(`> ${command}${what ? ` ${what}` : ''}`);
     try {
-      const answer = told(await this.#adapter.request<Body>(command, args));
+      const body = await this.#adapter.request<Body>(command, args);
+      const answer = told(body);
       if (answer !== undefined) this.say(`< ${JSON.stringify(answer)}`);
+      return body;
     } catch (error) {
       this.say(`< refused: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
     }
   }
 

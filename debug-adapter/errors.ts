@@ -87,6 +87,8 @@ export const errors = {
       1016,
       l10n.t('Line {0} of {1} opens a quote that is never closed. Close it.', line, path),
     ),
+  endedEarly: (exit: string) =>
+    new UserError(1017, l10n.t('The program ended before its first line ({0}).', exit)),
   notStopped: () =>
     new UserError(2001, l10n.t('The program is running; pause it first.'), 'notStopped'),
   noProgram: () => new UserError(2002, l10n.t('There is no program to debug.')),

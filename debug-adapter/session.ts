@@ -40,6 +40,7 @@ export class CutawaySession extends AnsweringSession implements LaunchHost {
   #launched: Launched | undefined;
   #uncaught: Body<'driver/exiting'>['uncaught'] = null;
   #exiting = false;
+  #ending: Ending | undefined;
   #stoppedThread = 0;
   #terminated = false;
   /** The person let the program live on. */
@@ -94,10 +95,17 @@ export class CutawaySession extends AnsweringSession implements LaunchHost {
     this.#launched = await launch(args, this, this.#stopLaunch.signal);
     const { debuggee, link } = this.#launched;
     const heardOut = link ? this.#listen(link) : Promise.resolve();
-    void this.#awaitEnd(debuggee, heardOut, args.module);
+    const ended = this.#awaitEnd(debuggee, heardOut, args.module);
     if (!link) return;
     await this.#configurationDone;
-    await this.#begin(link, args);
+    try {
+      await this.#begin(link, args);
+    } catch (error) {
+      // What ended the program says more than the link that went with it.
+      debuggee.end();
+      await Promise.race([ended, wait(3_000)]);
+      throw this.#ending ? errors.endedEarly(describeEnding(this.#ending)) : error;
+    }
   }
 
   async #begin(link: DriverLink, args: LaunchArguments): Promise<void> {
@@ -225,6 +233,7 @@ export class CutawaySession extends AnsweringSession implements LaunchHost {
     module: string | undefined,
   ): Promise<void> {
     const ending = await debuggee.ending;
+    this.#ending = ending;
     // The driver's last words may be on their way; a child of the program may hold the link open.
     await Promise.race([heardOut, wait(500)]);
     this.#programEnded(ending, module);

@@ -16,6 +16,13 @@ export function canRun({ scheme }: vscode.Uri): boolean {
   return false;
 }
 
+/** Says what to do when no Python file is in the editor. */
+export function askForFile(): void {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('Open a Python file, then press F5: Cutaway runs the file you look at.'),
+  );
+}
+
 /** Fills in what a configuration leaves out, so that F5 on a bare .py file needs no launch.json. */
 export class ConfigurationResolver implements vscode.DebugConfigurationProvider {
   #interpreters: Interpreters;
@@ -30,9 +37,7 @@ export class ConfigurationResolver implements vscode.DebugConfigurationProvider 
     if (['program', 'module', 'code'].some((key) => given[key] !== undefined)) return given;
     const document = vscode.window.activeTextEditor?.document;
     if (document?.languageId !== 'python') {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('Open a Python file, then press F5: Cutaway runs the file you look at.'),
-      );
+      askForFile();
       return undefined;
     }
     if (!canRun(document.uri)) return undefined;

@@ -23,7 +23,17 @@ export const initialConfigurations: vscode.DebugConfigurationProvider = {
 
 /** What "Select and Start Debugging" offers without a launch.json. */
 export const dynamicConfigurations: vscode.DebugConfigurationProvider = {
-  provideDebugConfigurations: async (folder) => [
+  async provideDebugConfigurations(folder) {
+    // Asked for each folder, and once more for none: what is offered twice helps nobody.
+    const repeated = folder === undefined && (vscode.workspace.workspaceFolders ?? []).length > 0;
+    return repeated ? [] : offered(folder);
+  },
+};
+
+async function offered(
+  folder: vscode.WorkspaceFolder | undefined,
+): Promise<vscode.DebugConfiguration[]> {
+  return [
     currentFile(),
     launch(vscode.l10n.t('Cutaway: Python file with arguments'), {
       program: '${file}',
@@ -35,27 +45,27 @@ export const dynamicConfigurations: vscode.DebugConfigurationProvider = {
     }),
     launch(vscode.l10n.t('Cutaway: module'), { module: '${command:pickModule}' }),
     ...(folder ? [...(await frameworks(folder)), ...(await packages(folder))] : []),
-  ],
-};
+  ];
+}
 
 /** What the folder itself shows that it is used with. */
 async function frameworks(folder: vscode.WorkspaceFolder): Promise<vscode.DebugConfiguration[]> {
-  const offered: vscode.DebugConfiguration[] = [];
+  const found: vscode.DebugConfiguration[] = [];
   if (await usesPytest(folder))
-    offered.push(
+    found.push(
       launch(vscode.l10n.t('Cutaway: pytest, current file'), {
         module: 'pytest',
         args: ['${file}'],
       }),
     );
   if ((await find(folder, 'manage.py', 1)).length > 0)
-    offered.push(
+    found.push(
       launch(vscode.l10n.t('Cutaway: Django'), {
         program: '${workspaceFolder}/manage.py',
         args: ['runserver', '--noreload'],
       }),
     );
-  return offered;
+  return found;
 }
 
 const pytestSections = /^\[(?:tool[.:])?pytest\b/mu;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { debugType } from '../../protocol/launch.ts';
 import type { Interpreters } from '../interpreters/register.ts';
 import { registerAsking } from './asking.ts';
-import { canRun, ConfigurationResolver } from './configuration.ts';
+import { askForFile, canRun, ConfigurationResolver } from './configuration.ts';
 import { EditorFeatures } from './editor-features.ts';
 import { currentFile, dynamicConfigurations, initialConfigurations } from './offers.ts';
 import { Sessions } from './sessions.ts';
@@ -47,6 +47,7 @@ function adapterProcess(context: vscode.ExtensionContext): vscode.DebugAdapterDe
 
 async function startFile(uri: vscode.Uri | undefined, noDebug: boolean): Promise<void> {
   const target = uri ?? vscode.window.activeTextEditor?.document.uri;
+  if (!target) askForFile();
   if (!target || !canRun(target)) return;
   const document = await vscode.workspace.openTextDocument(target);
   if (document.isDirty) await document.save();

@@ -221,6 +221,8 @@ class Tracing(Watch):
                 return None
             if self.alert:
                 self._host.on_alert(frame)
+            if self._step is not None and self._step.is_at(frame):
+                return self._attentive
             generation = self._generation
             local = self._quiet_local(frame)
             if not self._is_dynamic() and not self._steps_in_generator(frame.f_code):
@@ -246,8 +248,7 @@ class Tracing(Watch):
         exceptions = self._exceptions
         if self._pausing or self._holding.closed or exceptions.raised or exceptions.unhandled:
             return True
-        step = self._step
-        return self.frame_begins(frame) or (step is not None and step.is_at(frame))
+        return self.frame_begins(frame)
 
     def _attentive(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
         """Local function of a frame that something is asked of."""

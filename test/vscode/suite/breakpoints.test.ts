@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { local } from './requests.ts';
-import { debug, shownFrame, Watched } from './session.ts';
+import { activeSession, debug, debugTo, shownFrame, Watched } from './session.ts';
 import { lineOf, show } from './workspace.ts';
 
 interface Kind {
@@ -78,6 +78,27 @@ describe('a breakpoint', () => {
     await vscode.commands.executeCommand('workbench.action.debug.continue');
     await watched.next('stopped');
     assert.equal((await shownFrame()).line, lineOf(document, 'add'));
+  });
+});
+
+describe('a breakpoint in a thread', () => {
+  let watched: Watched;
+  beforeEach(() => {
+    watched = new Watched();
+  });
+  afterEach(async () => watched.dispose());
+
+  it('stops the program there, with every thread listed by its name', async () => {
+    await debugTo(watched, 'two_threads.py', 'work');
+    assert.equal((await shownFrame()).name, 'work');
+    const { threads } = await activeSession().customRequest('threads');
+    const names: string[] = threads.map(({ name }: { name: string }) => name);
+    assert.equal(names.length, 2);
+    assert.ok(names.includes('worker'), names.join());
+    assert.ok(
+      names.some((name) => name.startsWith('MainThread')),
+      names.join(),
+    );
   });
 });
 

@@ -48,6 +48,23 @@ describe('the panels of a session', () => {
     expect(told).toEqual(['changed', 'changed']);
   });
 
+  it('are read again once a value was asked for that only code can tell', () => {
+    const lazy = { variablesReference: 9, presentationHint: { lazy: true } };
+    const body = { variables: [{ variablesReference: 8 }, lazy] };
+    const rows = { type: 'response', request_seq: 1, command: 'variables', success: true, body };
+    tracker.onDidSendMessage?.(rows);
+    send('variables', { variablesReference: 8 }, 2);
+    answer('variables', true, 2);
+    expect(told).toEqual([]);
+    send('variables', { variablesReference: 9 }, 3);
+    answer('variables', true, 3);
+    expect(told).toEqual(['changed']);
+    event('stopped', { threadId: 1 });
+    send('variables', { variablesReference: 9 }, 4);
+    answer('variables', true, 4);
+    expect(told).toEqual(['changed', 'stopped 1']);
+  });
+
   it('are left alone by messages of any other shape', () => {
     for (const message of [null, 7, 'next', {}, { type: 'event' }, { command: 'next' }]) {
       tracker.onWillReceiveMessage?.(message);

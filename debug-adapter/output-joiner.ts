@@ -8,10 +8,13 @@ export interface OutputText {
 
 /** Longest text of one event, in UTF-16 units. */
 const longest = 64 * 1024;
+/** Texts that follow an event this soon wait for each other so long. */
+const soonMs = 10;
 
 /**
- * Joins texts of one category and place that come within one turn of the event loop: a logpoint in a
- * loop says thousands of lines a second, and an editor takes a few large events better than those.
+ * Joins texts of one category and place: a logpoint in a loop says thousands of lines a second, and an
+ * editor takes a few large events better than those. The first text goes out at the end of the turn of
+ * the event loop; those that follow at once are gathered for a moment.
  */
 export class OutputJoiner {
   #send: (text: OutputText) => void;
@@ -19,6 +22,7 @@ export class OutputJoiner {
   #texts: string[] = [];
   #length = 0;
   #scheduled = false;
+  #sentAt = -soonMs;
 
   constructor(send: (text: OutputText) => void) {
     this.#send = send;
@@ -34,10 +38,12 @@ export class OutputJoiner {
     this.#length += text.text.length;
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    const due = (): void => {
       this.#scheduled = false;
       this.flush();
-    });
+    };
+    if (performance.now() - this.#sentAt < soonMs) setTimeout(due, soonMs);
+    else setImmediate(due);
   }
 
   /** Sends what is waiting. */
@@ -48,6 +54,7 @@ export class OutputJoiner {
     this.#first = undefined;
     this.#texts = [];
     this.#length = 0;
+    this.#sentAt = performance.now();
     this.#send({ ...first, text });
   }
 }

@@ -12,8 +12,9 @@ import { Conversation } from './conversation.ts';
 import type { DriverLink } from './driver-link.ts';
 import { errors } from './errors.ts';
 import { checkedArguments } from './launch/arguments.ts';
-import { describeEnding, launch, type LaunchHost, type Launched } from './launch/launcher.ts';
-import { exitCodeOf, type Debuggee, type Ending, type OutputCategory } from './launch/process.ts';
+import { describeEnding, exitCodeOf, type Ending } from './launch/ending.ts';
+import type { LaunchHost, Launched } from './launch/launcher.ts';
+import type { Debuggee, OutputCategory } from './launch/process.ts';
 import { log } from './log.ts';
 import { shownReason } from './presentation.ts';
 import { Int, Nothing } from './requests/arguments.ts';
@@ -76,7 +77,10 @@ export class CutawaySession extends AnsweringSession implements LaunchHost {
 
   protected override answered(command: string, well: boolean): void {
     // Breakpoints may come while Python starts: they wait here for the driver.
-    if (command === 'initialize' && well) this.tell('initialized');
+    if (command === 'initialize' && well) {
+      this.tell('initialized');
+      setImmediate(() => void launcher());
+    }
     if (command === 'disconnect') this.clientGone();
   }
 
@@ -92,6 +96,7 @@ export class CutawaySession extends AnsweringSession implements LaunchHost {
   async #launch(given: unknown): Promise<void> {
     const args = checkedArguments(given);
     this.#talk.evaluateTimeoutMs = args.evaluateTimeoutMs;
+    const { launch } = await launcher();
     this.#launched = await launch(args, this, this.#stopLaunch.signal);
     const { debuggee, link } = this.#launched;
     const heardOut = link ? this.#listen(link) : Promise.resolve();
@@ -350,6 +355,9 @@ export class CutawaySession extends AnsweringSession implements LaunchHost {
     return this.drained();
   }
 }
+
+/** What starts programs is loaded behind the first answer: an editor waits for that one. */
+const launcher = () => import('./launch/launcher.ts');
 
 const wait = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms).unref());

@@ -7,6 +7,7 @@ import type { DriverLink } from '../driver-link.ts';
 import { errors } from '../errors.ts';
 import { debuggedCommand, plainCommand, type Command } from './command.ts';
 import { Door } from './door.ts';
+import { describeEnding } from './ending.ts';
 import { withEnvFile } from './env-file.ts';
 import {
   descriptorGreeting,
@@ -14,7 +15,6 @@ import {
   SpawnedProcess,
   TerminalProcess,
   type Debuggee,
-  type Ending,
   type OutputSink,
 } from './process.ts';
 
@@ -213,12 +213,6 @@ function checkHello(hello: DriverHello['body'], refuse: () => void, host: Launch
       l10n.t('Python {0} is newer than Cutaway knows; tell us what does not work.', version),
     );
   }
-}
-
-/** `exit code 3`, `SIGKILL`: for the inside of a sentence. */
-export function describeEnding(ending: Ending): string {
-  if (ending.signal) return ending.signal;
-  return l10n.t('exit code {0}', ending.code ?? '?');
 }
 
 const wait = (ms: number): Promise<undefined> =>

@@ -1,21 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:os';
 import { Duplex, type Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { errors } from '../errors.ts';
 import type { Command } from './command.ts';
-
-/** How a process ended; `code` is null when it cannot be known. */
-export interface Ending {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
-
-/** As a shell tells it: 128 and the signal's number for a signal; null if it cannot be known. */
-export function exitCodeOf({ code, signal }: Ending): number | null {
-  return code ?? (signal ? 128 + constants.signals[signal] : null);
-}
+import type { Ending } from './ending.ts';
 
 /** Something we started, or were told of, and may end. */
 export interface Debuggee {

@@ -42,7 +42,8 @@ class IdentityProbe:
     """One a session: remembers which number an object and a frame had."""
 
     def __init__(self) -> None:
-        self._serials = Serials()
+        #: Shared by the lenses: an object has one number in all of them.
+        self.serials = Serials()
         self._lanes: dict[tuple[int, int, int], int] = {}
         self._last_lane = 0
 
@@ -68,9 +69,9 @@ class IdentityProbe:
         time_budget_ms: float,
     ) -> dict[str, object]:
         began = _clock()
-        self._serials.begin_stop()
+        self.serials.begin_stop()
         shown = sources if len(sources) <= MAX_LANES else [*sources[: MAX_LANES - 1], sources[-1]]
-        walk = Walk(self._serials, max_objects, time_budget_ms)
+        walk = Walk(self.serials, max_objects, time_budget_ms)
         lanes = self._number_lanes(sources, shown)
         by_focus = sorted(
             range(len(shown)), key=lambda place: shown[place].frame_id != focus_frame_id

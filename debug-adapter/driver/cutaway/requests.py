@@ -8,14 +8,12 @@ import sys
 from . import asked, console
 from .compat import cast
 from .evaluation import GivenUp
-from .lenses.identity import LaneSource
 from .observe import frames
 from .observe.children import Lazy
 from .observe.hover import WouldRun, inline_values, resolve
 from .observe.stillness import Stillness
 from .observe.variables import Handles, StaleReference, scopes
 from .refused import RequestFailed, stale
-from .sources import Sources
 from .stops.paths import leads_to_program
 
 TYPE_CHECKING = False
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from .move import Move
     from .observe.variables import Handle
     from .prompt import Prompt
+    from .sources import Sources
     from .stops.paths import Paths
     from .stops.stop import Stop
 
@@ -47,16 +46,15 @@ class Surroundings:
     def __init__(
         self,
         paths: Paths,
-        identity: IdentityProbe,
         prompt: Prompt,
         tell: Callable[[str, dict[str, object]], None],
     ) -> None:
         self.paths = paths
-        self.identity = identity
         self.prompt = prompt
         #: Sends an event of the driver.
         self.tell = tell
-        self.sources = Sources(paths)
+        self._sources: Sources | None = None
+        self._identity: IdentityProbe | None = None
         #: Numbers of frames and values go on from stop to stop: one of an earlier stop is known as such.
         self.last_reference = self.last_frame = 0
         #: Rows of `adapter/threads`.
@@ -67,6 +65,24 @@ class Surroundings:
         )
         #: Whether `adapter/restartFrame` can be honest about a frame.
         self.can_restart: Callable[[FrameType], bool] = lambda frame: False
+
+    # Loaded when they are asked for: a session's start is short of what a first stop does not show.
+
+    @property
+    def sources(self) -> Sources:
+        if self._sources is None:
+            from .sources import Sources
+
+            self._sources = Sources(self.paths)
+        return self._sources
+
+    @property
+    def identity(self) -> IdentityProbe:
+        if self._identity is None:
+            from .lenses.identity import IdentityProbe
+
+            self._identity = IdentityProbe()
+        return self._identity
 
 
 class Looking:
@@ -342,6 +358,8 @@ class Looking:
         return result
 
     def _lens(self, body: Any) -> dict[str, object]:
+        from .lenses.identity import LaneSource
+
         focus = self.frame(body["frameId"])
         stack = next((one for one in self._frames.values() if focus in one), [focus])
         lanes = [

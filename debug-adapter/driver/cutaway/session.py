@@ -15,7 +15,6 @@ import sys
 from . import compat, wire
 from .console import EvaluationFailed, evaluations
 from .evaluation import GivenUp
-from .lenses.identity import IdentityProbe
 from .messages import refusal
 from .movements import STEPS, Movements
 from .observe.stillness import Stillness
@@ -77,7 +76,7 @@ class Session:
         self._watch: Watch = _engine()(self._breakpoints, self._exceptions, self._paths, self)
         self._movements = Movements(self._watch, self._paths)
         prompt = Prompt(self._breakpoints, self._paths.real, self._movements.jump_from_console)
-        self._around = Surroundings(self._paths, IdentityProbe(), prompt, self._tell)
+        self._around = Surroundings(self._paths, prompt, self._tell)
         evaluations.alarm = self._wire.alarm
         evaluations.let_run = self._watch.let_others_run
         evaluations.hold = self._watch.hold_others

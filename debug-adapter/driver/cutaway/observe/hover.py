@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import _ast as ast
 import builtins
 
 from ..compat import cast
@@ -19,11 +18,16 @@ from .stillness import Stillness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import ast
     from types import FrameType
     from typing import Any, NoReturn, cast  # noqa: F811
 
 #: Parts of a tuple that is used as a key, and expressions longer than these are not looked up.
 MAX_KEY_PARTS, MAX_EXPRESSION = 100, 10_000
+
+
+#: `ast.PyCF_ONLY_AST`; loading `_ast` takes 2 ms, and is left to the first hover.
+_ONLY_AST = 0x400
 
 
 class WouldRun(Exception):
@@ -76,7 +80,7 @@ def value_of(expression: str, names: Names) -> object:
     if len(text) > MAX_EXPRESSION or _may_warn(text):
         raise WouldRun("A hover shows names, attributes and items only.")
     try:
-        tree: Any = compile(text, "<hover>", "eval", ast.PyCF_ONLY_AST, dont_inherit=True)
+        tree: Any = compile(text, "<hover>", "eval", _ONLY_AST, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise WouldRun("This is not an expression.") from None
     return _value(tree.body, names)
@@ -104,6 +108,8 @@ def _may_warn(text: str) -> bool:
 
 def _value(node: ast.expr, names: Names) -> object:
     # The tree's left spine is followed without recursion: it can be as long as its source.
+    import _ast as ast
+
     steps: list[ast.expr] = []
     while isinstance(node, (ast.Attribute, ast.Subscript)):
         steps.append(node)
@@ -181,6 +187,8 @@ def _refuse_member(member: object, name: str) -> NoReturn:
 
 
 def _index(node: ast.expr, names: Names) -> object:
+    import _ast as ast
+
     if isinstance(node, ast.Tuple):
         if len(node.elts) > MAX_KEY_PARTS:
             raise WouldRun("This key is too long to be looked up.")

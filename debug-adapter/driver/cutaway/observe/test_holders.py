@@ -1,0 +1,279 @@
+"""Every reference to an object is found, and the sum is the number Python itself tells."""
+
+from __future__ import annotations
+
+import random
+import sys
+import unittest
+from collections import OrderedDict, deque
+from functools import partial
+from types import CodeType, FrameType
+from typing import Any
+
+from . import counts
+from .classes import begin_reading, end_reading
+from .holders import Holders
+
+_getrefcount = sys.getrefcount
+#: What the program itself adds to the number it asks for: the argument.
+_OWN_ARGUMENT = 1
+_in_module = [object()]
+
+
+def _is_own(code: CodeType) -> bool:
+    return code.co_filename != __file__ or code.co_name == "look"
+
+
+def look(name: str) -> Holders:
+    """The holders of what a name of the calling frame refers to."""
+    frame: FrameType | None = sys._getframe(1)
+    stack: list[FrameType] = []
+    while frame is not None and frame.f_code.co_filename == __file__:
+        stack.append(frame)
+        frame = frame.f_back
+    begin_reading()
+    try:
+        return Holders(_held(stack[0], name), stack, _is_own)
+    finally:
+        end_reading()
+
+
+def _held(frame: FrameType, name: str) -> list[object]:
+    from . import frames
+
+    return [value for one, _, value in frames.bindings(frame) if one == name]
+
+
+def told(holders: Holders) -> list[tuple[str, str, int]]:
+    return sorted((edge.kind, edge.label, edge.times) for edge in holders.edges)
+
+
+class Slotted:
+    __slots__ = ("held",)
+
+    def __init__(self, held: object = None) -> None:
+        self.held = held
+
+
+class Plain:
+    kept: object = None
+
+    def __init__(self, held: object) -> None:
+        self.held = held
+        self.other = held
+
+
+class HoldersTest(unittest.TestCase):
+    """One object, each kind of reference to it."""
+
+    def check(self, inside: int, holders: Holders, expected: list[tuple[str, str, int]]) -> None:
+        self.assertEqual(told(holders), sorted(expected))
+        self.assertEqual(holders.count - holders.debugger, inside - _OWN_ARGUMENT)
+        self.assertEqual(holders.found, holders.count - holders.debugger)
+
+    def test_counts_are_calibrated(self) -> None:
+        self.assertTrue(counts.is_calibrated())
+
+    def test_a_name_is_one_reference(self) -> None:
+        def scene() -> None:
+            x = object()
+            self.check(_getrefcount(x), look("x"), [("frame", "x", 1)])
+
+        scene()
+
+    def test_caller_and_callee_each_hold_their_own(self) -> None:
+        def callee(given: object) -> tuple[Holders, int]:
+            also = given
+            assert also
+            inside = _getrefcount(given)
+            return look("given"), inside
+
+        def scene() -> None:
+            x = [object()]
+            holders, inside = callee(x)
+            wanted = [("frame", "also", 1), ("frame", "given", 1), ("frame", "x", 1)]
+            if sys.version_info < (3, 11):
+                # The stack of the caller keeps the argument until the call is over.
+                self.assertEqual(told(holders), wanted)
+                self.assertEqual(holders.count - holders.debugger - holders.found, 1)
+                return
+            self.check(inside, holders, wanted)
+
+        scene()
+
+    def test_containers_name_the_slot(self) -> None:
+        def scene() -> None:
+            x = object()
+            holders = [
+                [1, x, x], (0, x), {"k": x}, {x: 1}, {x}, frozenset({x}), deque([x]),
+                OrderedDict(o=x),
+            ]  # fmt: skip
+            assert holders
+            expected = [
+                ("frame", "x", 1), ("index", "[1]", 1), ("index", "[2]", 1), ("index", "[1]", 1),
+                ("key", "['k']", 1), ("keyObject", "key 0", 1), ("member", "{…}", 1),
+                ("member", "{…}", 1), ("index", "[0]", 1), ("key", "['o']", 1),
+            ]  # fmt: skip
+            self.check(_getrefcount(x), look("x"), expected)
+
+        scene()
+
+    def test_attributes_slots_classes_and_modules_name_the_slot(self) -> None:
+        def scene() -> None:
+            x = _in_module[0]
+            slotted, plain = Slotted(x), Plain(x)
+            globals()["module_global"] = x
+            Plain.kept = x
+            try:
+                assert slotted and plain
+                expected = [
+                    ("frame", "x", 1), ("index", "[0]", 1), ("slot", ".held", 1),
+                    ("attribute", ".held", 1), ("attribute", ".other", 1),
+                    ("classAttribute", ".kept", 1), ("global", ".module_global", 1),
+                ]  # fmt: skip
+                self.check(_getrefcount(x), look("x"), expected)
+            finally:
+                del globals()["module_global"]
+                Plain.kept = None
+
+        scene()
+
+    def test_functions_hold_by_defaults_and_cells(self) -> None:
+        def scene() -> None:
+            x: Any = {}
+
+            def function(a: object, b: object = x, *, c: object = x) -> object:
+                return a, b, c
+
+            part = partial(dict, x, key=x)
+            bound = Slotted(x).__init__
+            assert part and bound
+            expected = [
+                ("default", "b=", 1), ("default", "c=", 1), ("frame", "x", 1),
+                ("index", "[0]", 1), ("key", "['key']", 1), ("slot", ".held", 1),
+            ]  # fmt: skip
+            self.check(_getrefcount(x), look("x"), expected)
+
+        scene()
+
+    def test_a_variable_that_is_closed_over_is_held_by_its_cell(self) -> None:
+        def scene() -> None:
+            x = object()
+
+            def inner() -> object:
+                return x
+
+            assert inner
+            self.check(_getrefcount(x), look("x"), [("cell", "x", 1)])
+
+        scene()
+
+    def test_suspended_generators_hold_their_names(self) -> None:
+        def generate(given: object) -> Any:
+            mine = given
+            yield mine
+
+        def scene() -> None:
+            x = object()
+            suspended = generate(x)
+            next(suspended)
+            inside = _getrefcount(x)
+            holders = look("x")
+            wanted = [("frame", "x", 1), ("suspended", "given", 1), ("suspended", "mine", 1)]
+            if sys.version_info < (3, 11):
+                wanted = [(kind.replace("suspended", "frame"), name, n) for kind, name, n in wanted]
+            self.check(inside, holders, wanted)
+
+        scene()
+
+    def test_a_running_generator_holds_nothing_twice(self) -> None:
+        def generate() -> Any:
+            x = object()
+            inside = _getrefcount(x)
+            yield look("x"), inside
+
+        holders, inside = next(generate())
+        self.check(inside, holders, [("frame", "x", 1)])
+
+    def test_an_exception_is_held_by_its_handler(self) -> None:
+        def scene() -> None:
+            try:
+                raise KeyError([])
+            except KeyError as error:
+                expected = [("frame", "error", 1), ("handled", "exception", 1)]
+                self.check(_getrefcount(error), look("error"), expected)
+
+        scene()
+
+    def test_plain_values_are_found_in_what_no_collector_follows(self) -> None:
+        def scene() -> None:
+            x = float("1234.5")
+            kept, pair = {"k": x}, (x, x)
+            assert kept and pair
+            expected = [
+                ("frame", "x", 1), ("key", "['k']", 1), ("index", "[0]", 1), ("index", "[1]", 1),
+            ]  # fmt: skip
+            self.check(_getrefcount(x), look("x"), expected)
+
+        scene()
+
+    def test_a_class_is_held_by_its_instances(self) -> None:
+        def scene() -> None:
+            class Mine:
+                pass
+
+            x = Mine
+            instances = [Mine() for _ in range(5)]
+            assert instances
+            inside = _getrefcount(x)
+            holders = look("x")
+            self.assertEqual([edge.kind for edge in holders.edges].count("type"), 5)
+            self.assertEqual(holders.found, holders.count - holders.debugger)
+            self.assertEqual(holders.count - holders.debugger, inside - _OWN_ARGUMENT)
+
+        scene()
+
+
+class RandomGraphTest(unittest.TestCase):
+    """Graphs of objects made at random: what was built is what is found."""
+
+    def test_the_ledger_adds_up(self) -> None:
+        for seed in range(40):
+            with self.subTest(seed=seed):
+                self.build_and_look(random.Random(seed))
+
+    def build_and_look(self, chance: random.Random) -> None:
+        x = chance.choice([list, dict, Slotted, object])()
+        built = 0
+        nodes: list[Any] = [[]]
+        for _ in range(chance.randrange(1, 40)):
+            node, times = self.node(chance, x, chance.choice(nodes))
+            built += times
+            nodes.append(node)
+        inside = _getrefcount(x)
+        holders = look("x")
+        self.assertEqual(holders.count - holders.debugger, inside - _OWN_ARGUMENT)
+        self.assertEqual(holders.found, holders.count - holders.debugger)
+        # One more for the name `x`.
+        self.assertEqual(holders.found, built + 1, told(holders))
+
+    def node(self, chance: random.Random, x: Any, other: Any) -> tuple[Any, int]:
+        which = chance.randrange(7)
+        if which == 0:
+            times = chance.randrange(4)
+            return [x] * times + [other], times
+        if which == 1:
+            return (other, x), 1
+        if which == 2:
+            return {"a": x, "b": x, "c": other}, 2
+        if which == 3:
+            return Slotted(x), 1
+        if which == 4:
+            return Plain(x), 2
+        if which == 5:
+            return deque([other, x, x, x]), 3
+        return Slotted(other), 0
+
+
+if __name__ == "__main__":
+    unittest.main()

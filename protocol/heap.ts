@@ -28,12 +28,12 @@ export const EdgeKind = v.picklist([
   'key', // mapping value, label `['name']`
   'keyObject', // the key itself, sent only when the key is not a short scalar
   'member', // set element, label `{…}`
-  'attribute', // instance or class attribute, label `.name`
+  'attribute', // instance or class attribute, label `.name`; `.<held>` for what a type in C holds without a name
   'slot', // attribute stored in __slots__, label `.name`
-  'cell', // closure variable of a function, label `name`
+  'cell', // closure variable of a function, or a name that a suspended generator or coroutine goes on with, label `name`
   'cellContent', // what a cell holds, label `cell_contents`
   'default', // default argument of a function, label `parameter=`
-  'self', // bound method to its instance
+  'self', // bound method, also one written in C, to its instance
   'function', // bound method, partial, property to its function
 ]);
 export type EdgeKind = v.InferOutput<typeof EdgeKind>;

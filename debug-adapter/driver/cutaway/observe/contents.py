@@ -50,8 +50,11 @@ def named_entries(names: object) -> list[tuple[str, object]]:
     if not issubclass(type(names), dict):
         return []
     known = cast("dict[object, object]", names)
-    items = _page(lambda: dict.items(known))
-    return [(name, value) for name, value in items if type(name) is str]
+    try:
+        items = list(dict.items(known))
+    except RuntimeError:  # Without the interpreter lock another thread can change it meanwhile.
+        items = _page(lambda: dict.items(known))
+    return [entry for entry in items if type(entry[0]) is str]
 
 
 def attributes(value: object) -> list[tuple[str, object, str]]:

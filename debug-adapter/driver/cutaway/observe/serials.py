@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from . import peek
+from . import contents, peek
+from .kinds import (
+    AsyncGeneratorType,
+    BuiltinFunctionType,
+    CoroutineType,
+    GeneratorType,
+    MethodType,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 #: Stops after which an object that was not seen again is forgotten.
 REMEMBERED_STOPS = 3
-_COMPARABLE = frozenset(id(cls) for cls in (int, str, float, complex, bytes, bool))
+#: Parts of a tuple by which it is told from another.
+_PARTS = 16
+_COMPARABLE = frozenset(
+    id(cls) for cls in (
+        int, str, float, complex, bytes, bool, range, type(None), type(Ellipsis), type(NotImplemented),
+    )
+)  # fmt: skip
 
 
 class Serials:
     """Gives `#1`, `#2`, … in the order objects are first seen.
 
-    Keyed by address and type. Where the same address holds another type, or an immutable value
-    that differs, it is another object. Two objects of one type may in turn live at one address
-    between two stops: then the number goes on, which the address cannot disprove.
+    Keyed by address and type. Where the same address holds another type, or something fixed that
+    holds other things, it is another object. Two objects of one type may in turn live at one
+    address between two stops: then the number goes on, which the address cannot disprove.
     """
 
     def __init__(self) -> None:
@@ -38,7 +56,7 @@ class Serials:
 
     def number(self, value: object) -> int:
         address, kind = id(value), id(type(value))
-        content = peek.short_text(value) if kind in _COMPARABLE else None
+        content = peek.short_text(value) if kind in _COMPARABLE else _fixed_content(value)
         known = self._kind.get(address) == kind and self._content.get(address) == content
         if not known:
             self._last += 1
@@ -50,3 +68,31 @@ class Serials:
                 self._content[address] = content
         self._seen[address] = self._stop
         return self._serial[address]
+
+    def text(self, address: int) -> str | None:
+        """The short text of a plain value that was numbered at this stop; None if it has parts."""
+        content = self._content.get(address)
+        return content if self._kind.get(address) in _COMPARABLE else None
+
+
+def _fixed_content(value: object) -> str | None:
+    """What tells two objects at one address apart, though of one type; None where nothing does.
+
+    Only what no object can change about itself: the parts of a tuple, what a method is bound to,
+    the code of a generator. Their addresses are compared, nothing of theirs is called.
+    """
+    cls = type(value)
+    if issubclass(cls, tuple):
+        parts = contents.elements(value, 0, _PARTS)
+        return f"{contents.size(value)} {' '.join([str(id(part)) for part in parts])}"
+    known = _OF_FIXED.get(id(cls))
+    return None if known is None else known(value)
+
+
+_OF_FIXED: dict[int, Callable[[Any], str]] = {
+    id(MethodType): lambda value: f"{id(value.__self__)} {id(value.__func__)}",
+    id(BuiltinFunctionType): lambda value: f"{id(value.__self__)} {value.__name__}",
+    id(GeneratorType): lambda value: str(id(value.gi_code)),
+    id(CoroutineType): lambda value: str(id(value.cr_code)),
+    id(AsyncGeneratorType): lambda value: str(id(value.ag_code)),
+}

@@ -1,0 +1,311 @@
+"""What an object is said to hold is what it holds: by the graph that was built, and by the collector."""
+
+from __future__ import annotations
+
+import collections
+import functools
+import gc
+import random
+import sys
+import types
+import unittest
+import weakref
+from typing import Any, cast
+
+from ..lenses.identity import IdentityProbe, LaneSource
+from .edges import edges_of
+from .heap import Walk
+from .serials import Serials
+
+
+class Node:
+    """An instance with a dictionary."""
+
+
+class Slotted:
+    __slots__ = ("first", "second")
+
+
+class Watched:
+    """Tells when it goes."""
+
+    def __init__(self, gone: list[str], name: str) -> None:
+        self.gone = gone
+        self.name = name
+
+    def __del__(self) -> None:
+        self.gone.append(self.name)
+
+
+Expected = dict[tuple[int, str], object]  # holder's address, label → what it holds
+
+
+class Builder:
+    """Builds a random heap and writes down each reference that it makes."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.objects: list[Any] = [[]]
+        self.expected: Expected = {}
+        makers = [value for name, value in vars(Builder).items() if name.startswith("make_")]
+        for _ in range(80):
+            made = self.random.choice(makers)(self)
+            self.objects.append(made)
+        for _ in range(20):
+            # Backwards too, so that there are cycles.
+            self._append(self.objects[0], self.random.choice(self.objects))
+
+    def _any(self) -> Any:
+        return self.random.choice(self.objects)
+
+    def _note(self, holder: object, label: str, target: object) -> None:
+        self.expected[id(holder), label] = target
+
+    def _append(self, holder: list[Any], target: object) -> None:
+        self._note(holder, f"[{len(holder)}]", target)
+        holder.append(target)
+
+    def make_list(self) -> object:
+        made: list[Any] = []
+        for _ in range(self.random.randrange(4)):
+            self._append(made, self._any())
+        return made
+
+    def make_dictionary(self) -> object:
+        kind = self.random.choice((dict, collections.OrderedDict))
+        made: dict[str, Any] = kind()
+        for name in "abc":
+            made[name] = self._any()
+            self._note(made, f"[{name!r}]", made[name])
+        return made
+
+    def make_defaults(self) -> object:
+        made: Any = collections.defaultdict(list, {"k": self._any()})
+        self._note(made, "['k']", made["k"])
+        self._note(made, ".default_factory", list)
+        return made
+
+    def make_queue(self) -> object:
+        made = collections.deque([self._any()])
+        self._note(made, "[0]", made[0])
+        return made
+
+    def make_tuple(self) -> object:
+        made = (self._any(), self._any())
+        self._note(made, "[0]", made[0])
+        self._note(made, "[1]", made[1])
+        return made
+
+    def make_instance(self) -> object:
+        made: Any = Node()
+        for name in ("left", "right"):
+            setattr(made, name, self._any())
+            self._note(made, f".{name}", getattr(made, name))
+        return made
+
+    def make_slots(self) -> object:
+        made: Any = Slotted()
+        made.first = self._any()
+        self._note(made, ".first", made.first)
+        return made
+
+    def make_partial(self) -> object:
+        made = functools.partial(cast("Any", Node), self._any())
+        self._note(made, "func", Node)
+        self._note(made, ".args", made.args)
+        self._note(made, ".keywords", made.keywords)
+        self._note(made.args, "[0]", made.args[0])
+        return made
+
+    def make_method_in_c(self) -> object:
+        owner: list[Any] = []
+        made = owner.append
+        self._note(made, "self", owner)
+        return made
+
+    def make_generator(self) -> object:
+        def suspended(argument: object) -> Any:
+            local = [argument]
+            self._note(made, "local", local)
+            self._note(made, "argument", argument)
+            self._note(local, "[0]", argument)
+            yield local
+
+        made = suspended(self._any())
+        next(made)
+        self._note(made, "made", made)
+        self._note(made, "self", self)
+        return made
+
+    def make_cell(self) -> object:
+        made = types.CellType(self._any())
+        self._note(made, "cell_contents", made.cell_contents)
+        return made
+
+    def make_view(self) -> object:
+        held = {"k": self._any()}
+        made = held.values()
+        self._note(made, ".mapping", held)
+        self._note(held, "['k']", held["k"])
+        return made
+
+    def make_iterator(self) -> object:
+        held = [self._any()]
+        self._note(held, "[0]", held[0])
+        made = iter(held)
+        self._note(made, ".<held>", held)
+        return made
+
+
+class EdgesTest(unittest.TestCase):
+    """The arrows of the panel."""
+
+    def test_random_heaps_are_told_as_they_were_built(self) -> None:
+        for seed in range(15):
+            built = Builder(seed)
+            counts = [sys.getrefcount(one) for one in built.objects]
+            walk = Walk(Serials(), 100_000, 60_000)
+            walk.add(built.objects)
+            walk.run()
+            counts_after = [sys.getrefcount(one) for one in built.objects]
+            self.assertEqual(counts_after, counts, f"seed {seed}")
+            by_serial = {one["serial"]: int(one["address"], 16) for one in walk.objects}
+            self.assertIsNone(walk.cut)
+            found = {
+                (by_serial[one["serial"]], edge["label"]): by_serial[edge["target"]]
+                for one in walk.objects
+                for edge in one["edges"]
+            }
+            addresses = {id(one) for one in built.objects} | {key[0] for key in built.expected}
+            addresses -= {id(built), id(built.objects)}
+            reached = set(by_serial.values())
+            said = {key: target for key, target in found.items() if key[0] in addresses}
+            expected = {key: id(one) for key, one in built.expected.items() if key[0] in reached}
+            self.assertEqual(said, expected, f"seed {seed}")
+
+    def test_each_arrow_is_a_reference_that_the_collector_sees_too(self) -> None:
+        shared: list[object] = [1]
+
+        async def waits(argument: object) -> object:
+            return argument
+
+        def generator(argument: object) -> Any:
+            yield from [argument]
+
+        suspended = generator(shared)
+        next(suspended)
+        unstarted = waits(shared)
+        self.addCleanup(unstarted.close)
+        values: list[Any] = [
+            shared, (shared,), {"k": shared}, {1, "a"}, frozenset((1000,)), collections.deque([shared]),
+            collections.OrderedDict(k=shared), collections.defaultdict(list, k=shared),
+            functools.partial(sorted, [1], key=None), shared.append, [1].__len__, {}.items(),
+            types.MappingProxyType({"k": shared}), slice(shared), iter(shared), zip(shared, shared, strict=False),
+            enumerate(shared), reversed(shared), map(print, shared), staticmethod(print),
+            property(lambda one: one), memoryview(bytearray(3)), types.CellType(shared),
+            self.assertIn, ValueError(shared), types.SimpleNamespace(k=shared),
+        ]  # fmt: skip
+        for value in values:
+            with self.subTest(type(value).__name__):
+                reached = self._reached(value, 2)
+                found, omitted = edges_of(value)
+                self.assertEqual(omitted, 0)
+                for _, label, target in found:
+                    self.assertIn(id(target), reached, label)
+        for value in (suspended, unstarted):
+            labels = {label: target for _, label, target in edges_of(value)[0]}
+            self.assertIs(labels["argument"], shared)
+
+    def _reached(self, value: object, depth: int) -> set[int]:
+        """What is held by a value, by its dictionary and by its frame; and what is no container."""
+        found = set[int]()
+        layer = [value]
+        for _ in range(depth):
+            layer = gc.get_referents(*layer)
+            found.update(id(one) for one in layer)
+        # memoryview reaches its object through a buffer.
+        return found | ({id(value.obj)} if isinstance(value, memoryview) else set())
+
+    def test_nothing_held_by_a_list_or_tuple_or_attribute_is_left_out(self) -> None:
+        rng = random.Random(7)
+        pool: list[Any] = [[], {}, set[int]()]
+        for _ in range(300):
+            pool.append(rng.choice((list, tuple))(rng.choices(pool, k=3)))
+            pool.append(dict(enumerate(rng.choices(pool, k=3))))
+        for value in pool:
+            held = collections.Counter(
+                id(one) for one in gc.get_referents(value) if not isinstance(one, int)
+            )
+            self.assertEqual(collections.Counter(id(edge[2]) for edge in edges_of(value)[0]), held)
+
+    def test_looking_at_a_generator_keeps_nothing_of_it_alive(self) -> None:
+        gone: list[str] = []
+
+        def steps() -> Any:
+            first = Watched(gone, "first")
+            yield first.name
+            second = Watched(gone, "second")
+            del first
+            gone.append("after del")
+            yield second.name
+
+        generator = steps()
+        probe = IdentityProbe()
+
+        def look() -> dict[str, Any]:
+            return probe.snapshot([LaneSource(sys._getframe(1), 1, None, 1)], 1, 500, 10_000)
+
+        for _ in generator:
+            types_found = [one["type"] for one in look()["objects"]]
+            self.assertIn("Watched", types_found)
+        self.assertEqual(gone, ["first", "after del", "second"])
+
+    def test_a_coroutine_and_the_one_it_waits_for_are_joined(self) -> None:
+        @types.coroutine
+        def pause() -> Any:
+            yield
+
+        async def inner(token: object) -> None:
+            await pause()
+
+        async def outer() -> None:
+            await inner(token := [1])
+            token.clear()
+
+        running = outer()
+        running.send(None)
+        self.addCleanup(running.close)
+        waits_for = next(
+            target for _, label, target in edges_of(running)[0] if label == ".cr_await"
+        )
+        self.assertEqual(cast("Any", waits_for).__name__, "inner")
+        self.assertEqual([edge[:2] for edge in edges_of(waits_for)[0]][0], ("cell", "token"))
+
+    def test_a_tuple_made_where_another_was_gets_a_number_of_its_own(self) -> None:
+        serials = Serials()
+        serials.begin_stop()
+        parts = [object() for _ in range(50)]
+        addresses: dict[int, int] = {}
+        reused = 0
+        for part in parts:
+            made = (part,)
+            number = serials.number(made)
+            if id(made) in addresses:
+                reused += 1
+                self.assertNotEqual(addresses[id(made)], number)
+            addresses[id(made)] = number
+            del made
+        self.assertGreater(reused, 0)
+
+    def test_a_dead_weak_reference_and_a_released_memory_are_read(self) -> None:
+        node = Node()
+        reference = weakref.ref(node)
+        self.assertEqual(edges_of(reference), ([], 0))
+        memory = memoryview(b"abc")
+        memory.release()
+        self.assertEqual(edges_of(memory), ([], 0))
+        self.assertTrue(node)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -150,7 +150,7 @@ class Holders:
             frame = _frame_of(holder)
             times -= sum(edge.frame is frame for edge in self.edges if edge.frame is not None)
         else:
-            slots = _slots(holder, self._held)[: max(times, 0)]
+            slots = slots_of(holder, self._held)[: max(times, 0)]
         for slot in slots:
             owner, named = _in_owner(holder, slot, owners, stack)
             self.edges.append(Edge(named, owner))
@@ -199,7 +199,7 @@ class Holders:
             return False
         known = self._classes.get(id(cls))
         if known is None:
-            known = self._classes[id(cls)] = _is_class_of(cls, self._is_own)
+            known = self._classes[id(cls)] = is_class_of(cls, self._is_own)
         return known
 
 
@@ -228,7 +228,7 @@ def _names_holding(held: list[object], frame: FrameType) -> list[str]:
     ]
 
 
-def _is_class_of(cls: type, is_own: IsOwn) -> bool:
+def is_class_of(cls: type, is_own: IsOwn) -> bool:
     return any(
         type(member) is FunctionType and is_own(member.__code__)
         for member in own_names(cls).values()
@@ -261,7 +261,7 @@ def _untracked(some: list[object], found: dict[int, object]) -> list[object]:
 # ---- names of slots
 
 
-def _slots(holder: object, held: list[object]) -> list[Slot]:
+def slots_of(holder: object, held: list[object]) -> list[Slot]:
     """The slots of a holder that refer to the object, as a reader knows them."""
     cls = type(holder)
     if cls is CellType:

@@ -147,7 +147,7 @@ class HoldersTest(unittest.TestCase):
 
             part = partial(dict, x, key=x)
             bound = Slotted(x).__init__
-            assert part and bound
+            assert function and part and bound
             expected = [
                 ("default", "b=", 1), ("default", "c=", 1), ("frame", "x", 1),
                 ("index", "[0]", 1), ("key", "['key']", 1), ("slot", ".held", 1),

@@ -1,0 +1,128 @@
+"""Why an object is alive: the shortest way to it from a name of the program.
+
+Searched from the object upwards, as the collector finds holders, within a budget.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+
+from . import contents, frames, holders
+from .kinds import FrameType, ModuleType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .holders import IsOwn
+
+_referrers, _referents = gc.get_referrers, gc.get_referents
+_clock = time.perf_counter
+_modules = sys.modules
+#: Objects looked at before the search gives up.
+MAX_SEEN = 50_000
+
+
+class Step:
+    """One step of the way: `holder` (None for a name of a frame or module) refers on by this slot."""
+
+    __slots__ = ("frame", "holder", "kind", "label")
+
+    def __init__(
+        self, kind: str, label: str, holder: object = None, frame: FrameType | None = None
+    ) -> None:
+        self.kind = kind
+        self.label = label
+        self.holder = holder
+        self.frame = frame
+
+
+class Way:
+    """Steps from a root to `held[0]`; none where no root was found. `cut` names the spent budget."""
+
+    def __init__(
+        self, held: list[object], stack: list[FrameType], is_own: IsOwn, time_budget_ms: float
+    ) -> None:
+        self._stack = stack
+        self._is_own = is_own
+        self._until = _clock() + time_budget_ms / 1000
+        self._below: dict[int, object] = {}
+        self._names = _names_of_frames(stack)
+        self._globals = _names_of_modules()
+        self.cut: str | None = None
+        self.steps: list[Step] = self._search(held)
+
+    def _search(self, held: list[object]) -> list[Step]:
+        level = [held[0]]
+        apart = {id(held), id(self._below)}
+        self._below[id(held[0])] = None
+        while level:
+            for one in level:
+                if id(one) in self._names or id(one) in self._globals:
+                    return self._steps_from(one)
+            if _clock() > self._until:
+                self.cut = "time"
+                return []
+            if len(self._below) > MAX_SEEN:
+                self.cut = "objects"
+                return []
+            level = self._above(level, apart)
+        return []
+
+    def _above(self, level: list[object], apart: set[int]) -> list[object]:
+        """Holders of these that were not met yet; each is noted with the one that it holds."""
+        below = {id(one): one for one in level}
+        # Given as a tuple: the call then makes no other one, which would be found as a holder (3.13).
+        asked = tuple(level)
+        apart = {*apart, id(level), id(below), id(asked)}
+        found: list[object] = []
+        for one in _referrers(*asked):
+            if id(one) in apart or id(one) in self._below or self._is_apart(one):
+                continue
+            target = next(held for held in _referents(one) if id(held) in below)
+            self._below[id(one)] = target
+            found.append(one)
+        return found
+
+    def _is_apart(self, one: object) -> bool:
+        if type(one) is FrameType:
+            return self._is_own(one.f_code)
+        return holders.is_class_of(type(one), self._is_own)
+
+    def _steps_from(self, root: object) -> list[Step]:
+        steps = [self._root_step(root)]
+        holder = root
+        while (target := self._below[id(holder)]) is not None:
+            slots = holders.slots_of(holder, [target])
+            kind, label = slots[0] if slots else ("inside", "")
+            steps.append(Step(kind, label, holder))
+            holder = target
+        return steps
+
+    def _root_step(self, root: object) -> Step:
+        named = self._names.get(id(root))
+        if named is not None:
+            return Step("frame", named[1], None, named[0])
+        return Step("module", self._globals[id(root)])
+
+
+def _names_of_frames(stack: list[FrameType]) -> dict[int, tuple[FrameType, str]]:
+    """The innermost name for each object that a name of a running function refers to."""
+    return {
+        id(value): (frame, name)
+        for frame in reversed(stack)
+        if frames.is_function(frame)
+        for name, _, value in frames.bindings(frame)
+    }
+
+
+def _names_of_modules() -> dict[int, str]:
+    """The name of each imported module by its own address and by that of its names."""
+    found: dict[int, str] = {}
+    for name, module in contents.named_entries(_modules):
+        if issubclass(type(module), ModuleType):
+            found[id(module)] = name
+            names = contents.instance_dict(module)
+            if names is not None:
+                found[id(names)] = name
+    return found

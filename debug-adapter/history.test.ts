@@ -208,3 +208,16 @@ describe('the history of a session', () => {
     expect(history.stop).toBe(2);
   });
 });
+
+it('tells an object that is reached again from one never seen before', () => {
+  const history = new History();
+  const stopWith = (...serials: number[]) => {
+    history.nextStop();
+    return history.record(snapshot(serials.map((serial) => object(serial))));
+  };
+  stopWith(1, 2);
+  expect(stopWith(1)?.reached).toEqual([]);
+  expect(stopWith(1, 2, 3)).toMatchObject({ appeared: [2, 3], reached: [2] });
+  expect(history.record(snapshot([1, 2, 3].map((one) => object(one))))?.reached).toEqual([2]);
+  expect(stopWith(1, 2, 3)?.reached).toEqual([]);
+});

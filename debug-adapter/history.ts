@@ -14,6 +14,8 @@ export class History {
   #stop = 0;
   #current: { stop: number; snapshot: HeapSnapshot } | undefined;
   #before: { stop: number; snapshot: HeapSnapshot } | undefined;
+  /** Serials of all stops before this one: numbers only, and never given twice. */
+  #seen = new Set<number>();
 
   /** The program has stopped anew. */
   nextStop(): void {
@@ -27,10 +29,17 @@ export class History {
 
   /** Keeps the snapshot of the present stop (the last one asked for) and returns its changes, or null. */
   record(snapshot: HeapSnapshot): IdentityChanges | null {
-    if (this.#current && this.#current.stop !== this.#stop) this.#before = this.#current;
+    if (this.#current && this.#current.stop !== this.#stop) {
+      this.#before = this.#current;
+      for (const { serial } of this.#before.snapshot.objects) this.#seen.add(serial);
+    }
     this.#current = { stop: this.#stop, snapshot };
-    if (this.#before?.stop !== this.#stop - 1) return null;
-    return changesBetween(this.#before.snapshot, snapshot);
+    const changes =
+      this.#before?.stop === this.#stop - 1
+        ? changesBetween(this.#before.snapshot, snapshot)
+        : null;
+    const reached = changes?.appeared.filter((serial) => this.#seen.has(serial));
+    return changes && { ...changes, reached: reached ?? [] };
   }
 }
 

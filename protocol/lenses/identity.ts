@@ -32,6 +32,8 @@ export type Mutation = v.InferOutput<typeof Mutation>;
 export const IdentityChanges = v.object({
   /** Objects not in the snapshot before. */
   appeared: v.array(Serial),
+  /** Those of `appeared` that an earlier stop of the session showed. */
+  reached: v.optional(v.array(Serial)),
   /** Objects of the snapshot before that are no longer reachable from the frames shown. */
   gone: v.array(v.object({ serial: Serial, type: v.string(), text: v.string() })),
   rebound: v.array(Rebinding),

@@ -90,6 +90,16 @@ async function problems(lens: LensPage): Promise<string[]> {
   return found;
 }
 
+/** A hundred chains of ten lists, and a name for the first list of each. */
+const thousand = (): Partial<HeapObject>[] =>
+  Array.from({ length: 1000 }, (_, at) => ({
+    text: '[…]',
+    size: 1,
+    edges: at % 10 < 9 ? [{ kind: 'index', label: '[0]', target: at + 2 }] : [],
+  }));
+const tenths = (): [string, number][] =>
+  Array.from({ length: 100 }, (_, at) => [`n${at}`, at * 10 + 1]);
+
 describe('the identity panel', () => {
   it('draws one card for a list with two names, with an arrow from each and its names on it', async () => {
     await withPage('light', async (lens) => {
@@ -266,18 +276,42 @@ describe('the identity panel', () => {
     });
   });
 
+  it('touches nothing but the name, its object and their arrow when a step rebinds one name', async () => {
+    await withPage('light', async (lens) => {
+      const heap = thousand();
+      await lens.show({ kind: 'stopped', data: dataOf(heap, tenths()) });
+      await lens.page.evaluate(() => {
+        const touched: string[] = [];
+        new MutationObserver((records) => {
+          for (const { target } of records) {
+            const at = target instanceof Element ? target : target.parentElement;
+            const owner = at?.closest<HTMLElement>('.card, .lane, path');
+            if (owner) touched.push(owner.dataset['serial'] ?? owner.dataset['key'] ?? 'lane');
+          }
+        }).observe(document.querySelector('.world')!, {
+          subtree: true, childList: true, attributes: true, characterData: true,
+        }); // prettier-ignore
+        Object.assign(window, { touched });
+      });
+      await lens.show({ kind: 'running' });
+      const next = dataOf(heap, [...tenths().slice(0, 99), ['n99', 1]]);
+      next.stop = 2;
+      next.changes = { appeared: [], gone: [], mutated: [], rebound: [{ lane: 1, name: 'n99', before: { serial: 991, text: '[…]' }, after: 1 }] }; // prettier-ignore
+      next.snapshot.objects = next.snapshot.objects.slice(0, 990);
+      await lens.show({ kind: 'stopped', data: next });
+      expect(await lens.page.locator('.slot .mark.rebound').count()).toBe(1);
+      const touched = await lens.page.evaluate(
+        () => (window as unknown as { touched: string[] }).touched,
+      );
+      // #1 has a second name now: its names take a row, and its arrows follow.
+      expect(new Set(touched)).toEqual(new Set(['lane', '1', '1/n0', '1[0]#']));
+      expect(await lens.page.locator('.card').count()).toBe(990);
+    });
+  });
+
   it('stays usable with a thousand objects', async () => {
     await withPage('light', async (lens) => {
-      const objects = Array.from({ length: 1000 }, (_, at): Partial<HeapObject> => ({
-        text: '[…]',
-        size: 1,
-        edges: at % 10 < 9 ? [{ kind: 'index', label: '[0]', target: at + 2 }] : [],
-      }));
-      const names = Array.from({ length: 100 }, (_, at): [string, number] => [
-        `n${at}`,
-        at * 10 + 1,
-      ]);
-      const data = dataOf(objects, names);
+      const data = dataOf(thousand(), tenths());
       await lens.show({ kind: 'stopped', data });
       expect(await lens.page.locator('.card').count()).toBe(1000);
       const drawn = await lens.page.evaluate(

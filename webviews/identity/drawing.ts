@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { linkHorizontal, select } from 'd3';
+import { linkHorizontal } from 'd3';
 import { element } from '../kit/elements.ts';
 import { lock, mutabilityWord } from '../kit/locks.ts';
+import { same } from '../kit/same.ts';
 import type { Bounds } from '../kit/zooming.ts';
 import { cardHeight, cellY, laneHeight, sizes, slotY, type Box, type Placed } from './layout.ts';
-import type { Arrow, Card, Cell, Lane, Picture, Slot } from './model.ts';
-import { markWord } from './outline.ts';
+import type { Card, Cell, Lane, Mark, Picture, Slot } from './model.ts';
+import { cardWords, markWord } from './outline.ts';
 
 /** What a person does in the picture. */
 export interface Gestures {
@@ -16,19 +17,34 @@ export interface Gestures {
 const svgSpace = 'http://www.w3.org/2000/svg';
 const curve = linkHorizontal<unknown, [number, number]>();
 
-/** Draws lanes, cards and arrows into a world; elements that stay are kept, by serial and lane. */
+/** More than these come in at once without an animation. */
+const maxEntering = 40;
+
+/** What an element was drawn from: drawn again only if that has changed. */
+interface Drawn<T> {
+  readonly element: HTMLElement;
+  readonly from: T;
+}
+
+/** Draws lanes, cards and arrows into a world; what did not change is not touched. */
 export class Drawing {
   readonly world = element('div', 'world');
   #arrows = document.createElementNS(svgSpace, 'svg');
   #gestures: Gestures;
   #picture: Picture | null = null;
+  #laneHome = element('div', '');
+  #cardHome = element('div', '');
+  #lanes = new Map<number, Drawn<unknown>>();
+  #cards = new Map<number, Drawn<unknown>>();
+  #paths = new Map<string, SVGPathElement>();
+  #lit: number | null = null;
 
   constructor(gestures: Gestures) {
     this.#gestures = gestures;
     this.#arrows.setAttribute('class', 'arrows');
     this.#arrows.setAttribute('aria-hidden', 'true');
     this.#arrows.append(markers());
-    this.world.append(this.#arrows);
+    this.world.append(this.#arrows, this.#laneHome, this.#cardHome);
     this.world.addEventListener('pointerover', (event) => this.#light(event.target));
     this.world.addEventListener('pointerleave', () => this.#light(null));
     this.world.addEventListener('focusin', (event) => this.#light(event.target));
@@ -37,27 +53,69 @@ export class Drawing {
   }
 
   draw(picture: Picture, placed: Placed): void {
+    const first = this.#picture === null;
+    const focused = focusedRow(this.world);
+    this.#light(null);
     this.#picture = picture;
     const shared = new Set(picture.arrows.filter((one) => one.shared).map((one) => one.to));
-    select(this.world)
-      .selectAll<HTMLElement, Lane>('.lane')
-      .data(picture.lanes, (lane) => lane.id)
-      .join((enter) => enter.append(() => element('section', 'lane entering')))
-      .each((lane, at, all) => {
-        const box = placed.lanes.get(lane.id);
-        const drawn = all[at];
-        if (box && drawn) this.#drawLane(drawn, lane, box, shared);
-      });
-    select(this.world)
-      .selectAll<HTMLElement, Card>('.card')
-      .data(picture.cards, (card) => card.serial)
-      .join((enter) => enter.append(() => element('article', 'card entering')))
-      .each((card, at, all) => {
-        const box = placed.cards.get(card.serial);
-        const drawn = all[at];
-        if (box && drawn) this.#drawCard(drawn, card, box, shared);
-      });
+    const sharedIn = (targets: readonly (number | null)[]): number[] =>
+      targets.filter((one) => one !== null && shared.has(one)).map(Number);
+    const lanes = picture.lanes.map((lane) => ({
+      id: lane.id,
+      box: placed.lanes.get(lane.id),
+      shown: lane,
+      shared: sharedIn(lane.slots.map((one) => one.target)),
+    }));
+    this.#keep(this.#laneHome, 'section', this.#lanes, lanes, first, (drawn, { shown, box }) => {
+      if (box) this.#drawLane(drawn, shown, box, shared);
+    });
+    const cards = picture.cards.map((card) => ({
+      id: card.serial,
+      box: placed.cards.get(card.serial),
+      shown: card,
+      shared: sharedIn(card.cells.map((one) => one.target)),
+    }));
+    this.#keep(this.#cardHome, 'article', this.#cards, cards, first, (drawn, { shown, box }) => {
+      if (box) drawCard(drawn, shown, box, shared);
+    });
+    inOrder(
+      this.#laneHome,
+      lanes.flatMap(({ id }) => this.#lanes.get(id)?.element ?? []),
+    );
     this.#drawArrows(picture, placed);
+    if (focused !== null && focusedRow(this.world) !== focused) {
+      this.world.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    }
+  }
+
+  /** Removes what is gone, adds what is new, and draws what differs from what it was drawn from. */
+  #keep<T extends { readonly id: number }>(
+    home: HTMLElement,
+    tag: 'section' | 'article',
+    known: Map<number, Drawn<unknown>>,
+    all: readonly T[],
+    first: boolean,
+    draw: (drawn: HTMLElement, one: T) => void,
+  ): void {
+    const ids = new Set(all.map((one) => one.id));
+    for (const [id, { element: drawn }] of known) {
+      if (ids.has(id)) continue;
+      drawn.remove();
+      known.delete(id);
+    }
+    const fresh = all.filter(({ id }) => !known.has(id)).length;
+    const added = document.createDocumentFragment();
+    for (const one of all) {
+      const old = known.get(one.id);
+      if (old && same(old.from, one)) continue;
+      const drawn = old?.element ?? element(tag, '');
+      draw(drawn, one);
+      known.set(one.id, { element: drawn, from: one });
+      if (old) continue;
+      if (!first && fresh <= maxEntering) drawn.classList.add('entering');
+      added.append(drawn);
+    }
+    home.append(added);
   }
 
   /** The box around everything that is drawn. */
@@ -116,77 +174,55 @@ export class Drawing {
     drawn.replaceChildren(head, ...rows);
   }
 
-  // ---- cards
-
-  #drawCard(drawn: HTMLElement, card: Card, box: Box, shared: ReadonlySet<number>): void {
-    const many = card.holders.length > 1;
-    drawn.className = [
-      'card',
-      card.mutability,
-      many && card.mutability !== 'immutable' ? 'many' : '',
-      card.mark === 'mutated' ? 'is-mutated' : '',
-    ].join(' ');
-    drawn.dataset['serial'] = String(card.serial);
-    drawn.tabIndex = 0;
-    drawn.setAttribute('aria-label', cardLabel(card));
-    place(drawn, box, cardHeight(card));
-    const glyph = element('span', '', lock(card.mutability));
-    glyph.title = mutabilityWord(card.mutability);
-    const type = element('span', 'type', card.type);
-    type.title = l10n.t('{0} at {1}', card.type, card.address);
-    const head = element('div', 'head', element('span', 'serial', `#${card.serial}`), type, glyph);
-    if (card.mark) head.append(markBadge(card.mark));
-    const rows: HTMLElement[] = [];
-    if (card.holders.length > 1) {
-      const names = element('div', 'row badge', l10n.t('shared by {0}', card.holders.join(', ')));
-      names.title = names.textContent ?? '';
-      rows.push(names);
-    }
-    if (card.text !== null) rows.push(element('div', 'row', titled('value', card.text)));
-    for (const cell of card.cells)
-      rows.push(cellRow(cell, cell.target !== null && shared.has(cell.target)));
-    if (card.more) rows.push(element('div', 'row quiet', card.more));
-    drawn.replaceChildren(head, ...rows);
-  }
-
   // ---- arrows
 
   #drawArrows(picture: Picture, placed: Placed): void {
     const from = ports(picture, placed);
-    const heads = new Map(
-      picture.cards.map((card) => [card.serial, placed.cards.get(card.serial)]),
-    );
-    select(this.#arrows)
-      .selectAll<SVGPathElement, Arrow>('path.arrow')
-      .data(picture.arrows, (arrow) => `${arrow.key}>${arrow.to}`)
-      .join('path')
-      .attr('class', (arrow) => `arrow${arrow.shared ? ' shared' : ''}`)
-      .attr('marker-end', (arrow) => `url(#head${arrow.shared ? '-shared' : ''})`)
-      .attr('d', (arrow) => {
-        const source = from.get(arrow.from);
-        const target = heads.get(arrow.to);
-        if (!source || !target) return null;
-        return arrowPath(source, [target.x - 2, target.y + sizes.header / 2], target);
-      });
+    const gone = new Map(this.#paths);
+    const added = document.createDocumentFragment();
+    for (const arrow of picture.arrows) {
+      const [source, target] = [from.get(arrow.from), placed.cards.get(arrow.to)];
+      if (!source || !target) continue;
+      const key = `${arrow.key}>${arrow.to}`;
+      let path = this.#paths.get(key);
+      gone.delete(key);
+      if (!path) {
+        path = document.createElementNS(svgSpace, 'path');
+        path.dataset['key'] = arrow.key;
+        path.dataset['to'] = String(arrow.to);
+        this.#paths.set(key, path);
+        added.append(path);
+      }
+      const end: [number, number] = [target.x - 2, target.y + sizes.header / 2];
+      change(path, 'class', `arrow${arrow.shared ? ' shared' : ''}`);
+      change(path, 'marker-end', `url(#head${arrow.shared ? '-shared' : ''})`);
+      change(path, 'd', arrowPath(source, end, target) ?? '');
+    }
+    for (const [key, path] of gone) {
+      path.remove();
+      this.#paths.delete(key);
+    }
+    this.#arrows.append(added);
   }
 
   // ---- what is related to what a person points at
 
   #light(at: EventTarget | null): void {
     const serial = at instanceof Element ? serialOf(at) : null;
-    const all = this.#picture;
+    if (serial === this.#lit) return;
+    this.#lit = serial;
+    for (const lit of this.world.querySelectorAll('.lit')) lit.classList.remove('lit');
     this.world.classList.toggle('lighting', serial !== null);
-    const keys = new Set(all?.arrows.filter((one) => one.to === serial).map((one) => one.from));
-    for (const drawn of this.world.querySelectorAll<HTMLElement>('.card')) {
-      drawn.classList.toggle('lit', drawn.dataset['serial'] === String(serial));
+    if (serial === null) return;
+    this.#cards.get(serial)?.element.classList.add('lit');
+    const keys = new Set<string>();
+    for (const path of this.#arrows.querySelectorAll<SVGPathElement>(`[data-to='${serial}']`)) {
+      path.classList.add('lit');
+      keys.add(path.dataset['key'] ?? '');
     }
-    for (const drawn of this.world.querySelectorAll<HTMLElement>('.row[data-key]')) {
-      drawn.classList.toggle('lit', serial !== null && keys.has(drawn.dataset['key'] ?? ''));
+    for (const row of this.world.querySelectorAll<HTMLElement>(`.row[data-target='${serial}']`)) {
+      row.classList.toggle('lit', keys.has(row.dataset['key'] ?? ''));
     }
-    select(this.#arrows)
-      .selectAll<SVGPathElement, Arrow>('path.arrow')
-      .classed('lit', (arrow) => serial !== null && arrow.to === serial)
-      .classed('faded', (arrow) => serial !== null && arrow.to !== serial);
   }
 
   /** Enter on a name or cell goes to its object; the arrow keys walk names and cards; Escape leaves. */
@@ -202,13 +238,49 @@ export class Drawing {
   }
 
   #go(serial: number): void {
-    this.world.querySelector<HTMLElement>(`.card[data-serial='${serial}']`)?.focus();
+    this.#cards.get(serial)?.element.focus();
   }
 
   #walk(at: HTMLElement, by: number): void {
     const all = [...this.world.querySelectorAll<HTMLElement>('[tabindex="0"]')];
     all[all.indexOf(at) + by]?.focus();
   }
+}
+
+function drawCard(drawn: HTMLElement, card: Card, box: Box, shared: ReadonlySet<number>): void {
+  const many = card.holders.length > 1;
+  drawn.className = [
+    'card',
+    card.mutability,
+    many && card.mutability !== 'immutable' ? 'many' : '',
+    card.mark === 'mutated' ? 'is-mutated' : '',
+  ].join(' ');
+  drawn.dataset['serial'] = String(card.serial);
+  drawn.tabIndex = 0;
+  drawn.setAttribute('aria-label', cardWords(card));
+  place(drawn, box, cardHeight(card));
+  const glyph = element('span', '', lock(card.mutability));
+  glyph.title = mutabilityWord(card.mutability);
+  const type = element('span', 'type', card.type);
+  type.title = l10n.t('{0} at {1}', card.type, card.address);
+  const head = element('div', 'head', element('span', 'serial', `#${card.serial}`), type, glyph);
+  if (card.mark) head.append(markBadge(card.mark));
+  const rows: HTMLElement[] = [];
+  if (card.holders.length > 1) {
+    const names = titled('holders', l10n.t('shared by {0}', card.holders.join(', ')));
+    const row = element('div', 'row badge', names);
+    if (card.why !== null) {
+      const why = element('span', 'why', card.why);
+      why.title = l10n.t('A detail of CPython, not a rule of the language: {0}', card.why);
+      row.append(why);
+    }
+    rows.push(row);
+  }
+  if (card.text !== null) rows.push(element('div', 'row', titled('value', card.text)));
+  for (const cell of card.cells)
+    rows.push(cellRow(cell, cell.target !== null && shared.has(cell.target)));
+  if (card.more) rows.push(element('div', 'row quiet', card.more));
+  drawn.replaceChildren(head, ...rows);
 }
 
 function place(drawn: HTMLElement, box: Box, height: number): void {
@@ -279,16 +351,25 @@ function titled(className: string, text: string): HTMLElement {
   return made;
 }
 
-function markBadge(mark: 'new' | 'rebound' | 'mutated'): HTMLElement {
-  const signs = { new: '+', rebound: '↷', mutated: '✎' };
+function markBadge(mark: Mark): HTMLElement {
+  const signs: Record<Mark, string> = { new: '+', rebound: '↷', mutated: '✎', reached: '↩' };
   return element('span', `mark ${mark}`, `${signs[mark]} ${markWord(mark)}`);
 }
 
-function cardLabel(card: Card): string {
-  const parts = [`#${card.serial} ${card.type}`, card.text ?? '', mutabilityWord(card.mutability)];
-  if (card.holders.length > 1) parts.push(l10n.t('shared by {0}', card.holders.join(', ')));
-  if (card.mark) parts.push(markWord(card.mark));
-  return parts.filter(Boolean).join(', ');
+/** The tab key walks lanes as they stand; usually they stand so already. */
+function inOrder(home: HTMLElement, wanted: readonly HTMLElement[]): void {
+  if (wanted.some((one, at) => home.children[at] !== one)) home.replaceChildren(...wanted);
+}
+
+/** Key of the name that has the keyboard's focus. */
+function focusedRow(world: HTMLElement): string | null {
+  const at = document.activeElement;
+  return at instanceof HTMLElement && world.contains(at) ? (at.dataset['key'] ?? null) : null;
+}
+
+/** Sets an attribute only if it differs, so that nothing is laid out again for nothing. */
+function change(path: Element, name: string, value: string): void {
+  if (path.getAttribute(name) !== value) path.setAttribute(name, value);
 }
 
 function serialOf(at: Element): number | null {

@@ -14,6 +14,7 @@ const card = (serial: number, cells: number[], fixed = false): Card => ({
   })),
   more: null,
   holders: [],
+  why: null,
   mark: null,
 }); // prettier-ignore
 

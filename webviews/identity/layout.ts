@@ -104,6 +104,7 @@ function placeCards(
       fresh.push(card);
     }
   }
+  if (fresh.length === 0) return placed;
   const wanted = new Wanted(picture, lanes, placed);
   for (const card of fresh) {
     const old = before?.cards.get(card.serial);
@@ -130,7 +131,9 @@ class Wanted {
   constructor(picture: Picture, lanes: ReadonlyMap<number, Box>, placed: Map<number, CardBox>) {
     this.#placed = placed;
     for (const arrow of picture.arrows) {
-      this.#arrowsTo.set(arrow.to, [...(this.#arrowsTo.get(arrow.to) ?? []), arrow]);
+      const known = this.#arrowsTo.get(arrow.to);
+      if (known) known.push(arrow);
+      else this.#arrowsTo.set(arrow.to, [arrow]);
     }
     for (const lane of picture.lanes) {
       const box = lanes.get(lane.id);
@@ -172,7 +175,8 @@ function depths(picture: Picture, cardOfCell: ReadonlyMap<string, number>): Map<
   for (const { from, to } of picture.arrows) {
     const source = cardOfCell.get(from);
     if (source === undefined) level.push(to);
-    else next.set(source, [...(next.get(source) ?? []), to]);
+    else if (next.has(source)) next.get(source)?.push(to);
+    else next.set(source, [to]);
   }
   for (let depth = 0; level.length > 0; depth += 1) {
     const here = level.filter((serial) => !found.has(serial));
@@ -182,39 +186,72 @@ function depths(picture: Picture, cardOfCell: ReadonlyMap<string, number>): Map<
   return found;
 }
 
-/** Which parts of each column are taken. */
+/** Which parts of each column are taken: spans that do not overlap, from top to bottom. */
 class Columns {
-  #taken = new Map<number, { top: number; bottom: number }[]>();
+  #taken = new Map<number, Span[]>();
 
   /** Takes a place if nothing is there. */
   take(column: number, y: number, height: number): boolean {
-    if (!this.#isFree(column, y, height)) return false;
-    this.#spans(column).push({ top: y, bottom: y + height });
+    const spans = this.#spans(column);
+    const at = firstBelow(spans, y);
+    const [above, below] = [spans[at - 1], spans[at]];
+    const { rowGap } = sizes;
+    if (above && y < above.bottom + rowGap - 0.5) return false;
+    if (below && y + height > below.top - rowGap + 0.5) return false;
+    spans.splice(at, 0, { top: y, bottom: y + height });
     return true;
   }
 
-  /** Takes the free place nearest to `y` and returns it. */
+  /** Takes the free place nearest to `y` and returns it; of two equally near, the lower. */
   nearest(column: number, y: number, height: number): number {
     const spans = this.#spans(column);
-    const candidates = [
-      y,
-      ...spans.flatMap(({ top, bottom }) => [bottom + sizes.rowGap, top - sizes.rowGap - height]),
-    ].sort((a, b) => Math.abs(a - y) - Math.abs(b - y) || b - a);
-    const free = candidates.find((one) => this.#isFree(column, one, height)) ?? y;
-    spans.push({ top: free, bottom: free + height });
+    const at = firstBelow(spans, y);
+    const below = freeBelow(spans, Math.max(at - 1, 0), y, height);
+    const above = freeAbove(spans, Math.min(at, spans.length - 1), y, height);
+    const free = below - y <= y - above ? below : above;
+    spans.splice(firstBelow(spans, free), 0, { top: free, bottom: free + height });
     return free;
   }
 
-  #isFree(column: number, y: number, height: number): boolean {
-    const { rowGap } = sizes;
-    return this.#spans(column).every(
-      ({ top, bottom }) => y >= bottom + rowGap - 0.5 || y + height <= top - rowGap + 0.5,
-    );
-  }
-
-  #spans(column: number): { top: number; bottom: number }[] {
+  #spans(column: number): Span[] {
     const found = this.#taken.get(column) ?? [];
     this.#taken.set(column, found);
     return found;
   }
+}
+
+interface Span {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Place of the first span that begins below `y`; halving, since columns can be long. */
+function firstBelow(spans: readonly Span[], y: number): number {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.top ?? 0) > y) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function freeBelow(spans: readonly Span[], from: number, y: number, height: number): number {
+  let free = y;
+  for (let at = from; at < spans.length; at += 1) {
+    const span = spans[at];
+    if (!span || free + height + sizes.rowGap <= span.top) break;
+    free = Math.max(free, span.bottom + sizes.rowGap);
+  }
+  return free;
+}
+
+function freeAbove(spans: readonly Span[], from: number, y: number, height: number): number {
+  let free = y;
+  for (let at = from; at >= 0; at -= 1) {
+    const span = spans[at];
+    if (!span || span.bottom + sizes.rowGap <= free) break;
+    free = Math.min(free, span.top - sizes.rowGap - height);
+  }
+  return free;
 }

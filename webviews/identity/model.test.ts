@@ -25,7 +25,7 @@ describe('what the identity panel says', () => {
       one.changes?.mutated.some(({ slots }) => slots[0]?.after === "'fig'"),
     );
     expect(said(at)).toBe(
-      "`fruit` (#3 list) changed in place: [2] is new: 'fig'. Also visible as `mine.items`, `yours.items`, `prices['rows'][0]`.",
+      "`fruit` (#3 list) changed in place: [2] is new: 'fig'. Also visible as `mine.items`, `yours.items`, `prices['rows'][0]`, `prices['rows'][1][1]`.",
     );
     expect(cardOf(picture(at), 'fruit')).toMatchObject({
       mark: 'mutated',
@@ -92,5 +92,42 @@ describe('what the identity panel says', () => {
     expect(pictureOf(data, { showDefinitions: false }).cuts.join(' ')).toMatch(
       /time for looking.*Frames not shown: 3/,
     );
+  });
+
+  it('says why names share a fixed value only where CPython itself is the reason', () => {
+    const why = (text: string, type: string, size: number | null = null): string | null => {
+      const data = structuredClone(stops[0]!);
+      const frame = { ...data.snapshot.frames[0]!, names: ['a', 'b'].map((name) => ({ name, kind: 'global' as const, target: 1 })) }; // prettier-ignore
+      data.snapshot.frames = [frame];
+      data.snapshot.objects = [
+        {
+          serial: 1, address: '0x1', type, typeModule: 'builtins', category: 'data',
+          mutability: 'immutable', text, size, edges: [], omitted: 0,
+        },
+      ]; // prettier-ignore
+      return pictureOf(data, { showDefinitions: false }).cards[0]!.why;
+    };
+    expect(why('None', 'NoneType')).toBe('singleton');
+    expect(why('256', 'int')).toBe('small-int cache');
+    expect(why('257', 'int')).toBeNull();
+    expect(why('-6', 'int')).toBeNull();
+    expect(why('()', 'tuple', 0)).toBe('empty: kept once');
+    expect(why("'a'", 'str')).toBe('short text: kept once');
+    expect(why("'ab'", 'str')).toBeNull();
+    expect(why("'\\n'", 'str')).toBe('short text: kept once');
+    expect(why('1.5', 'float')).toBeNull();
+  });
+
+  it('marks what is reached again apart from what is new', () => {
+    const data = structuredClone(stops[0]!);
+    const [first, second] = data.snapshot.objects.map((one) => one.serial);
+    data.changes = { appeared: [first!, second!], reached: [second!], gone: [], rebound: [], mutated: [] }; // prettier-ignore
+    const { cards } = pictureOf(data, { showDefinitions: true });
+    const markOf = (serial: number) => cards.find((one) => one.serial === serial)?.mark;
+    expect([markOf(first!), markOf(second!), cards.filter((one) => one.mark).length]).toEqual([
+      'new',
+      'reached',
+      2,
+    ]);
   });
 });

@@ -8,7 +8,7 @@ import { Zooming } from '../kit/zooming.ts';
 import { Drawing, type Gestures } from './drawing.ts';
 import { layout, type Placed } from './layout.ts';
 import { pictureOf, type Picture } from './model.ts';
-import { outlineOf } from './outline.ts';
+import { Outline } from './outline.ts';
 
 /** What survives a reload of the page. */
 const Saved = v.object({
@@ -28,7 +28,16 @@ export class IdentityView {
   #state = element('div', 'state');
   #viewport = element('div', 'viewport');
   #gone = element('div', 'gone');
-  #outline = element('div', 'visually-hidden');
+  #outline = new Outline();
+  #outlineHome = element('div', 'visually-hidden', this.#outline.list);
+  #page = [
+    element('div', 'bar', this.#narration, this.#tools),
+    this.#state,
+    this.#viewport,
+    this.#outlineHome,
+    this.#gone,
+  ];
+  #later: number | null = null;
   #drawing: Drawing;
   #zooming: Zooming;
   #placed: Placed | null = null;
@@ -44,9 +53,13 @@ export class IdentityView {
     this.#viewport.setAttribute('role', 'group');
     this.#viewport.setAttribute('aria-label', l10n.t('Names and the objects they refer to'));
     this.#zooming = new Zooming(this.#viewport, this.#drawing.world);
+    this.#outlineHome.setAttribute('role', 'region');
+    this.#outlineHome.setAttribute('aria-label', l10n.t('Names and objects as a list'));
+    addEventListener('pagehide', () => this.#finish());
     this.#viewport.addEventListener('focusin', (event) => this.#bringIntoView(event.target));
     const restored = v.safeParse(Saved, saved);
     if (restored.success) this.#saved = restored.output;
+    this.#fillTools();
     this.show(this.#saved.data ? { kind: 'ended' } : { kind: 'idle' });
   }
 
@@ -60,11 +73,6 @@ export class IdentityView {
       this.#saved = { ...this.#saved, data: data.output };
     }
     this.#saved = { ...this.#saved, kind: state.kind };
-    this.#save(this.#saved);
-    this.#render(state);
-  }
-
-  #render(state: PanelState): void {
     this.#state.classList.toggle('failed', state.kind === 'failed');
     this.#state.textContent = stateSentence(state);
     const { data } = this.#saved;
@@ -75,9 +83,15 @@ export class IdentityView {
       return;
     }
     this.#root.classList.toggle('dimmed', state.kind !== 'stopped');
-    this.#fillTools();
+    if (this.#viewport.parentElement !== this.#root) this.#root.replaceChildren(...this.#page);
+    if (state.kind === 'stopped' || this.#picture === null) this.#render(data);
+    else this.#putOff();
+  }
+
+  #render(data: IdentityData): void {
     const picture = pictureOf(data, this.#saved);
-    const bar = element('div', 'bar', this.#narration, this.#tools);
+    this.#picture = picture;
+    this.#placed = layout(picture, this.#placed);
     this.#narration.replaceChildren(
       ...[...picture.narration, ...picture.cuts].map((sentence) =>
         element('li', '', withCode(sentence)),
@@ -87,36 +101,33 @@ export class IdentityView {
       ...(picture.gone.length > 0 ? [l10n.t('No longer reachable:')] : []),
       ...picture.gone.slice(0, 8).map(({ title }) => element('span', '', title)),
     );
-    this.#showOutline(picture);
-    this.#root.replaceChildren(bar, this.#state, this.#viewport, this.#outline, this.#gone);
-    this.#viewport.hidden = this.#saved.showOutline;
-    this.#placed = layout(picture, this.#placed);
-    this.#picture = picture;
+    const { showOutline } = this.#saved;
+    this.#outlineHome.className = showOutline ? 'outline' : 'visually-hidden';
+    this.#outlineHome.tabIndex = showOutline ? 0 : -1;
+    this.#viewport.hidden = showOutline;
+    if (showOutline) this.#outline.show(picture);
     this.#drawing.draw(picture, this.#placed);
     this.#zooming.keep(this.#drawing.bounds(picture, this.#placed));
+    this.#putOff();
   }
 
-  #showOutline(picture: Picture): void {
-    const list = outlineOf(picture);
-    this.#outline.className = this.#saved.showOutline ? 'outline' : 'visually-hidden';
-    this.#outline.replaceChildren(...list.childNodes);
-    this.#outline.setAttribute('role', 'region');
-    this.#outline.setAttribute('aria-label', l10n.t('Names and objects as a list'));
-    this.#outline.tabIndex = this.#saved.showOutline ? 0 : -1;
+  /** What nobody waits for is done once the picture is on the screen. */
+  #putOff(): void {
+    this.#later ??= window.setTimeout(() => this.#finish(), 50);
+  }
+
+  #finish(): void {
+    if (this.#later === null) return;
+    window.clearTimeout(this.#later);
+    this.#later = null;
+    this.#save(this.#saved);
+    if (this.#picture) this.#outline.show(this.#picture);
   }
 
   #fillTools(): void {
-    const definitions = button('ƒ', l10n.t('Show functions, classes and modules'), () =>
-      this.#toggle({ showDefinitions: !this.#saved.showDefinitions }),
-    );
-    definitions.setAttribute('aria-pressed', String(this.#saved.showDefinitions));
-    const outline = button('☰', l10n.t('Show as a list'), () =>
-      this.#toggle({ showOutline: !this.#saved.showOutline }),
-    );
-    outline.setAttribute('aria-pressed', String(this.#saved.showOutline));
     this.#tools.replaceChildren(
-      definitions,
-      outline,
+      this.#switch('ƒ', l10n.t('Show functions, classes and modules'), 'showDefinitions'),
+      this.#switch('☰', l10n.t('Show as a list'), 'showOutline'),
       button('−', l10n.t('Smaller'), () => this.#zooming.by(1 / 1.25)),
       button('+', l10n.t('Larger'), () => this.#zooming.by(1.25)),
       button('⤢', l10n.t('Show everything'), () => this.#fit()),
@@ -124,14 +135,19 @@ export class IdentityView {
     );
   }
 
-  #toggle(change: Partial<Saved>): void {
-    this.#saved = { ...this.#saved, ...change };
-    this.#save(this.#saved);
-    const focused = document.activeElement?.getAttribute('aria-label');
-    this.#render(
-      this.#saved.kind === 'stopped' ? { kind: 'stopped', data: null } : { kind: 'ended' },
-    );
-    this.#tools.querySelector<HTMLElement>(`[aria-label="${focused ?? ''}"]`)?.focus();
+  #switch(sign: string, label: string, what: 'showDefinitions' | 'showOutline'): HTMLElement {
+    const made = button(sign, label, () => {
+      this.#saved = { ...this.#saved, [what]: !this.#saved[what] };
+      made.setAttribute('aria-pressed', String(this.#saved[what]));
+      this.#again();
+      this.#finish();
+    });
+    made.setAttribute('aria-pressed', String(this.#saved[what]));
+    return made;
+  }
+
+  #again(): void {
+    if (this.#saved.data) this.#render(this.#saved.data);
   }
 
   #fit(): void {
@@ -142,7 +158,7 @@ export class IdentityView {
 
   #tidy(): void {
     this.#placed = null;
-    this.#toggle({});
+    this.#again();
     this.#fit();
   }
 

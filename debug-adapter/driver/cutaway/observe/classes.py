@@ -20,7 +20,7 @@ _IMMUTABLE_TYPE = 1 << 8
 
 _name_of_type: Callable[[type], str] = type.__dict__["__name__"].__get__
 _module_of_type: Callable[[type], object] = type.__dict__["__module__"].__get__
-_mro_of_type: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+_mro_of_type: Callable[[type], tuple[type, ...] | None] = type.__dict__["__mro__"].__get__
 _dict_of_type: Callable[[type], Any] = type.__dict__["__dict__"].__get__
 _flags_of_type: Callable[[type], int] = type.__dict__["__flags__"].__get__
 
@@ -48,7 +48,8 @@ class ClassFacts:
 
     def __init__(self, cls: type) -> None:
         self.cls = cls
-        self.mro = _mro_of_type(cls)
+        # A class has no order yet while its metaclass's `mro` makes one.
+        self.mro = _mro_of_type(cls) or (cls,)
         self.name = exact(_name_of_type(cls))
         self.is_python = is_python_class(cls)
         self.own = own_names(cls)

@@ -1,0 +1,104 @@
+"""Hostile programs are stepped through with a lens open at every stop, and print what they print in a plain run."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unittest
+from typing import Any
+
+from .adapter_for_tests import DRIVER
+from .test_session import DriverTest
+
+PROGRAMS = os.path.join(
+    os.path.dirname(os.path.dirname(DRIVER)), "test", "fixtures", "programs", "hostile"
+)
+#: What the panel asks for at most (debug-adapter/requests/lens.ts).
+OBJECTS, TIME_MS = 2000, 50
+#: Up to 3.10 each trace event copies the names of its frame, which the program's own count tells.
+COUNTS_COPIES = sys.version_info < (3, 11)
+
+
+class HostileProgramsTest(DriverTest):
+    """One program a test; what a lens saw at each stop is returned."""
+
+    def assert_unnoticed(self, name: str, step: str = "stepIn") -> list[dict[str, Any]]:
+        program = os.path.join(PROGRAMS, name)
+        env = {"PYTHONDONTWRITEBYTECODE": "1"}
+        expected = self.plain(program, env=env)
+        self.assertIn("end\n", expected[1], expected)
+        seen: list[dict[str, Any]] = []
+        with self.launch(program, env=env) as adapter:
+            adapter.start(stopOnEntry=True)
+            while True:
+                message = adapter.events.pop(0) if adapter.events else adapter.read()
+                assert message is not None
+                if message["kind"] == "driver/exiting":
+                    break
+                if message["kind"] != "driver/stopped":
+                    continue
+                thread = message["body"]["threadId"]
+                stack = adapter.ask("adapter/stack", threadId=thread, start=0, count=0)
+                frame = stack["frames"][0]["frameId"]
+                for _ in range(2):
+                    seen.append(
+                        adapter.ask(
+                            "adapter/lens",
+                            lens="identity",
+                            frameId=frame,
+                            maxObjects=OBJECTS,
+                            timeBudgetMs=TIME_MS,
+                        )
+                    )
+                adapter.ask(f"adapter/{step}", threadId=thread)
+            found = adapter.finish()
+        if COUNTS_COPIES and name == "identities.py":
+            expected, found = _without_counts(expected), _without_counts(found)
+        self.assertEqual(found, expected)
+        self.assertGreater(len(seen), 8)
+        return seen
+
+    def test_instances_that_lie(self) -> None:
+        seen = self.assert_unnoticed("lying_instances.py")
+        self.assertIn("Instance", _types(seen))
+
+    def test_classes_that_lie(self) -> None:
+        self.assertIn("Odd", _types(self.assert_unnoticed("lying_classes.py")))
+
+    def test_descriptors_that_act(self) -> None:
+        self.assertIn("Holder", _types(self.assert_unnoticed("descriptors.py")))
+
+    def test_containers_that_another_thread_changes(self) -> None:
+        self.assert_unnoticed("changing.py")
+
+    def test_texts_that_are_more_than_texts(self) -> None:
+        for one in self.assert_unnoticed("texts.py"):
+            for entry in one["objects"]:
+                self.assertLess(len(entry["text"]), 1000)
+
+    def test_destructors_and_weak_references(self) -> None:
+        self.assertIn("Thing", _types(self.assert_unnoticed("destructors.py")))
+
+    def test_relations_told_from_inside(self) -> None:
+        self.assertIn("Node", _types(self.assert_unnoticed("identities.py")))
+
+    def test_more_than_a_picture_holds(self) -> None:
+        cuts = {one["cut"] for one in self.assert_unnoticed("large.py", "next")}
+        self.assertTrue(cuts & {"objects", "time"}, cuts)
+
+    def test_modules_named_like_the_standard_library_s(self) -> None:
+        self.assert_unnoticed(os.path.join("named_like_library", "program.py"))
+
+
+def _types(seen: list[dict[str, Any]]) -> set[str]:
+    return {entry["type"] for one in seen for entry in one["objects"]}
+
+
+def _without_counts(outcome: tuple[int, str, str]) -> tuple[int, str, str]:
+    code, output, errors = outcome
+    lines = [line for line in output.splitlines() if not line.replace(" ", "").isdigit()]
+    return code, "\n".join(lines), errors
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -6,6 +6,13 @@ interface Event {
   readonly body: Record<string, unknown>;
 }
 
+/** An event, or the answer to a request (its command is told instead of an event's name). */
+interface Told {
+  readonly event?: string;
+  readonly command?: string;
+  readonly body?: object;
+}
+
 /** What the Cutaway sessions of one test told VS Code, in order. `dispose` ends them. */
 export class Watched implements vscode.Disposable {
   readonly events: Event[] = [];
@@ -18,9 +25,9 @@ export class Watched implements vscode.Disposable {
       this.#arrived,
       vscode.debug.registerDebugAdapterTrackerFactory('cutaway', {
         createDebugAdapterTracker: () => ({
-          onDidSendMessage: (message: { type: string; event: string; body?: object }) => {
-            if (message.type !== 'event') return;
-            this.events.push({ event: message.event, body: { ...message.body } });
+          onDidSendMessage: (message: Told) => {
+            const event = message.event ?? `answer to ${message.command}`;
+            this.events.push({ event, body: { ...message.body } });
             this.#arrived.fire();
           },
         }),
@@ -28,7 +35,7 @@ export class Watched implements vscode.Disposable {
     ];
   }
 
-  /** The next event of this name that no call has answered yet. Sessions that end before it fail the test. */
+  /** The next event of this name (`answer to COMMAND` for a request's) that no call has answered yet. Sessions that end before it fail the test. */
   async next(name: string): Promise<Record<string, unknown>> {
     return until(this.#arrived.event, `the event “${name}”`, () => {
       const at = this.events.findIndex((one, index) => index >= this.#taken && one.event === name);

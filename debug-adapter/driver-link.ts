@@ -50,6 +50,7 @@ const reading = new Set<DriverRequestKind>([
   'adapter/loadedSources',
   'adapter/modules',
   'adapter/readMemory',
+  'adapter/references',
   'adapter/scopes',
   'adapter/source',
   'adapter/stack',

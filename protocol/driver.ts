@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { HeapSnapshot } from './heap.ts';
+import { ReferencesLedger } from './lenses/references.ts';
 
 /**
  * What the adapter (Node) and the driver (Python, inside the program) say to each other.
@@ -196,8 +197,8 @@ export const DriverEvent = v.variant('kind', [
 export type DriverEvent = v.InferOutput<typeof DriverEvent>;
 
 /**
- * `code` is a stable word: `running`, `staleReference`, `evaluation`, `wouldRun`, `cancelled`, `timedOut`,
- * `busy` (an evaluation has not ended), `impossible` (goto, restart), `unknownRequest`, `invalidRequest`, `bug`.
+ * `code` is a stable word: `running`, `staleReference`, `noSuchObject`, `evaluation`, `wouldRun`,
+ * `cancelled`, `timedOut`, `busy` (an evaluation has not ended), `impossible` (goto, restart), `unknownRequest`, `invalidRequest`, `bug`.
  */
 export const DriverError = v.object({ code: v.string(), message: v.string() });
 export type DriverError = v.InferOutput<typeof DriverError>;
@@ -457,6 +458,20 @@ export const driverRequests = {
       timeBudgetMs: v.number(),
     }),
     reply: HeapSnapshot,
+  },
+  /**
+   * Who holds an object: what `name` refers to in a frame, or else the card `serial` at `address` of a
+   * snapshot of this stop. Fails with `noSuchObject`.
+   */
+  'adapter/references': {
+    body: v.object({
+      frameId: Int,
+      name: v.nullable(v.string()),
+      serial: v.nullable(Int),
+      address: v.nullable(v.string()),
+      timeBudgetMs: v.number(),
+    }),
+    reply: ReferencesLedger,
   },
 } as const;
 

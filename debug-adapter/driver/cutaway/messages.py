@@ -126,6 +126,15 @@ BODIES: dict[str, Guard] = {
             "timeBudgetMs": _number,
         }
     ),
+    "adapter/references": _record(
+        {
+            "frameId": _int,
+            "name": _text_or_none,
+            "serial": _is(int, type(None)),
+            "address": _text_or_none,
+            "timeBudgetMs": _number,
+        }
+    ),
 }
 
 

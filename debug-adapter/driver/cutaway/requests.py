@@ -14,7 +14,7 @@ from .observe.hover import WouldRun, inline_values, resolve
 from .observe.stillness import Stillness
 from .observe.variables import Handles, StaleReference, scopes
 from .refused import RequestFailed, stale
-from .stops.paths import leads_to_program
+from .stops.paths import is_driver, leads_to_program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, cast  # noqa: F811
 
-    from .lenses.identity import IdentityProbe
+    from .lenses.identity import IdentityProbe, LaneSource
+    from .lenses.references import ReferencesProbe
     from .move import Move
     from .observe.variables import Handle
     from .prompt import Prompt
@@ -55,6 +56,7 @@ class Surroundings:
         self.tell = tell
         self._sources: Sources | None = None
         self._identity: IdentityProbe | None = None
+        self._references: ReferencesProbe | None = None
         #: Numbers of frames and values go on from stop to stop: one of an earlier stop is known as such.
         self.last_reference = self.last_frame = 0
         #: Rows of `adapter/threads`.
@@ -83,6 +85,14 @@ class Surroundings:
 
             self._identity = IdentityProbe()
         return self._identity
+
+    @property
+    def references(self) -> ReferencesProbe:
+        if self._references is None:
+            from .lenses.references import ReferencesProbe
+
+            self._references = ReferencesProbe(self.identity.serials, is_driver)
+        return self._references
 
 
 class Looking:
@@ -139,6 +149,7 @@ class Looking:
             "adapter/exceptionInfo": self._exception_info,
             "adapter/readMemory": self._read_memory,
             "adapter/lens": self._lens,
+            "adapter/references": self._ledger,
         }
         return handlers.get(kind) or self._around.sources.handler(kind)
 
@@ -358,23 +369,49 @@ class Looking:
         return result
 
     def _lens(self, body: Any) -> dict[str, object]:
-        from .lenses.identity import LaneSource
-
         focus = self.frame(body["frameId"])
         stack = next((one for one in self._frames.values() if focus in one), [focus])
         lanes = [
-            LaneSource(
-                frame,
-                self._number(frame),
-                self._paths.shown(frame.f_code.co_filename),
-                frame.f_lineno,
-            )
+            self._lane(frame)
             for frame in stack
             if frame is focus or not self._paths.is_library(frame.f_code)
         ]
         return self._around.identity.snapshot(
             lanes, body["frameId"], body["maxObjects"] or 2000, body["timeBudgetMs"] or 50
         )
+
+    def _lane(self, frame: FrameType) -> LaneSource:
+        from .lenses.identity import LaneSource
+
+        path = self._paths.shown(frame.f_code.co_filename)
+        return LaneSource(frame, self._number(frame), path, frame.f_lineno)
+
+    def _ledger(self, body: Any) -> dict[str, object]:
+        from .lenses.references import Chosen
+
+        focus = self.frame(body["frameId"])
+        running = [
+            self._lane(frame)
+            for thread in self._thread_numbers()
+            for frame in self._frames_of(thread)
+        ]
+        chosen = Chosen(body["name"], body["serial"], _address(body["address"]))
+        found = self._around.references.ledger(running, focus, chosen, body["timeBudgetMs"] or 50)
+        if found is None:
+            raise RequestFailed("noSuchObject", "There is no such object at this stop.")
+        return found
+
+    def _thread_numbers(self) -> list[int]:
+        others: list[Any] = [row["threadId"] for row in self._around.threads()]
+        return [self._thread, *(thread for thread in others if thread != self._thread)]
+
+
+def _address(text: str | None) -> int | None:
+    """The number that an address of a snapshot stands for; None for any other text."""
+    try:
+        return None if text is None else int(text, 16)
+    except ValueError:
+        return None
 
 
 def _stack(top: FrameType) -> list[FrameType]:

@@ -190,6 +190,22 @@ class ReferencesTest(unittest.TestCase):
 
         scene()
 
+    def test_looking_leaves_no_garbage(self) -> None:
+        def generate(given: object) -> Any:
+            yield given
+
+        def scene() -> None:
+            x: dict[str, int] = {}
+            suspended = generate(x)
+            next(suspended)
+            self.look("x")
+            gc.collect()
+            self.look("x")
+            self.look("suspended")
+            self.assertEqual(gc.collect(), 0)
+
+        scene()
+
     def test_the_sum_is_right_for_random_graphs(self) -> None:
         def scene(chance: random.Random) -> None:
             nodes: list[Any] = [Node() for _ in range(30)]

@@ -84,6 +84,8 @@ class Holders:
         self.debugger = 0
         self._apart: set[int] = {id(held)}
         self._classes: dict[int, bool] = {}
+        #: Addresses of what names of running functions refer to.
+        self._named: set[int] = set()
         self._read_frames(stack)
         self.count = counts.count(held)
         self._read_heap(stack)
@@ -102,7 +104,9 @@ class Holders:
             for name in _names_holding(self._held, frame):
                 self.edges.append(Edge(("frame", name), None, frame))
             self._read_copies(frame, False)
-        frame: FrameType | None = sys._getframe()
+            self._named.update(id(value) for _, _, value in frames.bindings(frame))
+        # From the caller on: a copy of this frame's own names would hold the frame itself.
+        frame: FrameType | None = sys._getframe(1)
         while frame is not None and self._is_own(frame.f_code):
             self.debugger += len(_names_holding(self._held, frame))
             self._read_copies(frame, True)
@@ -133,7 +137,9 @@ class Holders:
         while found:
             holder = [found.pop()]
             times = _times(holder[0], self._held)
-            if self._belongs_to_debugger(holder, 3, [found, kept], below_debugger):
+            if self._is_copy(holder, found) or self._belongs_to_debugger(
+                holder, 3, [found, kept], below_debugger
+            ):
                 self.debugger += times
             else:
                 kept.append(holder[0])
@@ -157,6 +163,15 @@ class Holders:
         rest = times - len(slots)
         if rest > 0:
             self.edges.append(Edge(("inside", ""), holder, times=rest))
+
+    def _is_copy(self, holder: list[object], ours: list[object]) -> bool:
+        """True for the copy of its names that a suspended or ended frame keeps because it was traced."""
+        if not KEEPS_COPIES or type(holder[0]) is not dict or id(holder[0]) in self._named:
+            return False
+        if counts.count(holder) != 1:
+            return False
+        above = _referrers(holder[0])
+        return all(one is holder or one is ours or type(one) is FrameType for one in above)
 
     def _below_debugger(self, found: list[object]) -> set[int]:
         """Addresses of what the driver's objects refer to, themselves or by one container."""
@@ -239,7 +254,10 @@ def _untracked_holders(held: list[object], stack: list[FrameType]) -> list[objec
     """Tuples and dictionaries that the collector does not follow, since all in them is plain."""
     found: dict[int, object] = {}
     values = [value for frame in stack for _, _, value in frames.bindings(frame)]
-    fresh = _untracked(_referents(values, *_objects()), found)
+    # Made before: a list that is being made for the call would be among the objects, and hold itself.
+    everything = _objects()
+    everything.append(values)
+    fresh = _untracked(_referents(*everything), found)
     while fresh:
         fresh = _untracked(_referents(*fresh), found)
     return [one for one in found.values() if _times(one, held)]

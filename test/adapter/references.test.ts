@@ -1,0 +1,83 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import * as v from 'valibot';
+import type { IdentityData } from '../../protocol/lenses/identity.ts';
+import { ReferencesData } from '../../protocol/lenses/references.ts';
+import { Adapter, begin, stopped } from '../harness/dap-client.ts';
+import { markedLine } from '../harness/programs.ts';
+import { supportedPythons } from '../harness/pythons.ts';
+
+/** What a person is told of the references to one object. */
+
+const adapters: Adapter[] = [];
+const folders: string[] = [];
+
+const text = `
+class Basket:
+    pass
+
+def fill(items):
+    basket = Basket()
+    basket.items = items
+    return basket  # @stop
+
+print(fill([1]).items)
+`;
+
+/** The ledger of an object at the program's \`# @stop\`, and what the identity lens tells there. */
+async function atStop(python: string) {
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'cutaway-test-')));
+  folders.push(folder);
+  const program = path.join(folder, 'program.py');
+  fs.writeFileSync(program, text);
+  const adapter = new Adapter();
+  adapters.push(adapter);
+  await begin(
+    adapter,
+    { program, python, console: 'internalConsole' },
+    { [program]: [markedLine(program, 'stop')] },
+  );
+  const frameId = (await stopped(adapter)).frames[0]!.id;
+  const ledger = async (options: object) =>
+    v.parse(
+      ReferencesData,
+      await adapter.request('cutaway/lens', { lens: 'references', frameId, options }),
+    ).ledger;
+  const identity = () =>
+    adapter.request<IdentityData>('cutaway/lens', { lens: 'identity', frameId });
+  return { ledger, identity };
+}
+
+afterEach(async () => {
+  await Promise.all(adapters.splice(0).map((adapter) => adapter.dispose()));
+  for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true });
+});
+
+describe.each(supportedPythons())('with Python $version', ({ executable }) => {
+  it('tells by which slots an object is held, and that the debugger is not in the count', async () => {
+    const { ledger } = await atStop(executable);
+    const basket = await ledger({ name: 'basket' });
+    expect(basket).toMatchObject({ type: 'Basket', count: 1, unexplained: 0, borrowed: 0 });
+    expect(basket.edges).toMatchObject([{ kind: 'frame', label: 'basket', times: 1 }]);
+    const items = await ledger({ name: 'items' });
+    const labels = items.edges.map(({ label }) => label);
+    expect(labels.sort()).toEqual(['.items', 'items']);
+  });
+
+  it('answers for a card of the identity lens', async () => {
+    const { ledger, identity } = await atStop(executable);
+    const { snapshot } = await identity();
+    const card = snapshot.objects.find(({ type }) => type === 'list')!;
+    const found = await ledger({ serial: card.serial, address: card.address });
+    expect(found).toMatchObject({ serial: card.serial, type: 'list', text: '[1]' });
+    expect(found.path.length).toBeGreaterThan(0);
+  });
+
+  it('says that there is no such object', async () => {
+    const { ledger } = await atStop(executable);
+    await expect(ledger({ name: 'nothing_of_this_name' })).rejects.toThrow('no such object');
+    await expect(ledger({ serial: 1, address: 'whim' })).rejects.toThrow('no such object');
+  });
+});

@@ -85,7 +85,9 @@ _VIEWS = frozenset(
     id(cls) for cls in (MappingProxyType, DictKeysType, DictValuesType, DictItemsType)
 )
 #: Modules of iterators and other small types in C; what they hold, the collector finds.
-_SMALL = frozenset(("builtins", "itertools", "functools", "operator", "collections"))
+_SMALL = frozenset(
+    ("builtins", "itertools", "functools", "operator", "collections", "_collections")
+)
 
 
 def edges_of(value: object) -> tuple[list[Edge], int]:

@@ -44,10 +44,14 @@ _IMMUTABLE_C_TYPES = {
 }  # fmt: skip
 
 
+#: What has a length beside the containers.
+_MEASURED = (str, bytes, bytearray, range)
+
+
 class _Kind:
     """What the cards of all objects of one class have in common."""
 
-    __slots__ = ("category", "is_leaf", "is_member", "module", "mutability", "name")
+    __slots__ = ("category", "has_size", "is_leaf", "is_member", "module", "mutability", "name")
 
     def __init__(self, value: object) -> None:
         known = facts(type(value))
@@ -55,6 +59,7 @@ class _Kind:
         self.module = known.module
         self.category = peek.category(value)
         self.is_leaf = id(known.cls) in _IMMUTABLE
+        self.has_size = known.base is not None or issubclass(known.cls, _MEASURED)
         # Only the members of an enumeration differ among themselves: one is made before it is named.
         self.is_member = "_member_map_" in known.found
         self.mutability = _mutability(value)
@@ -129,7 +134,7 @@ class Walk:
             "category": kind.category,
             "mutability": mutability or "immutable",
             "text": text,
-            "size": contents.size(value),
+            "size": contents.size(value) if kind.has_size else None,
             "edges": [],
             "omitted": 0,
         }

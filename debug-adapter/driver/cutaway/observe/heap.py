@@ -11,7 +11,21 @@ import time
 from . import contents, peek
 from .classes import facts
 from .edges import edges_of
-from .kinds import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType, deque
+from .kinds import (
+    AsyncGeneratorType,
+    BuiltinFunctionType,
+    CellType,
+    CoroutineType,
+    DictItemsType,
+    DictKeysType,
+    DictValuesType,
+    FunctionType,
+    GeneratorType,
+    MappingProxyType,
+    MethodType,
+    ModuleType,
+    deque,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,10 +47,14 @@ _clock = time.perf_counter
 _IMMUTABLE = frozenset(id(cls) for cls in (
     int, float, complex, str, bytes, bool, range, type(None), type(Ellipsis), type(NotImplemented),
 ))  # fmt: skip
-_MUTABLE = (list, dict, set, bytearray, deque, FunctionType, ModuleType, CellType)
+_MUTABLE = (
+    list, dict, set, bytearray, deque, FunctionType, ModuleType, CellType,
+    GeneratorType, CoroutineType, AsyncGeneratorType,
+)  # fmt: skip
 #: Fixed themselves; what they hold may change.
 _FIXED = frozenset(id(cls) for cls in (
     MethodType, BuiltinFunctionType, slice, property, staticmethod, classmethod, type(object().__str__),
+    MappingProxyType, DictKeysType, DictValuesType, DictItemsType,
 ))  # fmt: skip
 _IMMUTABLE_C_TYPES = {
     ("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"), ("datetime", "timedelta"),

@@ -297,6 +297,20 @@ class EdgesTest(unittest.TestCase):
             del made
         self.assertGreater(reused, 0)
 
+    def test_what_can_change_is_told_of_methods_views_and_generators(self) -> None:
+        frozen: Any = types.MappingProxyType({"k": 1})
+        values = {
+            "mutable": [(number for number in (1,)), types.CellType(1), [].append.__self__],
+            "shell": [[].append, {}.keys(), frozen, self.setUp, (frozen,)],
+            "immutable": [len, slice(1), (len, 1), "text".upper],
+        }
+        for expected, ones in values.items():
+            for one in ones:
+                walk = Walk(Serials(), 100_000, 60_000)
+                walk.add(one)
+                walk.run()
+                self.assertEqual(walk.objects[0]["mutability"], expected, walk.objects[0])
+
     def test_a_dead_weak_reference_and_a_released_memory_are_read(self) -> None:
         node = Node()
         reference = weakref.ref(node)

@@ -44,6 +44,15 @@ def look_at_everything(adapter: AdapterForTests, stop: Noticed) -> int:
     adapter.ask(
         "adapter/lens", lens="identity", frameId=frame["frameId"], maxObjects=0, timeBudgetMs=0
     )
+    for text in names:
+        adapter.ask(
+            "adapter/references",
+            frameId=frame["frameId"],
+            name=text,
+            serial=None,
+            address=None,
+            timeBudgetMs=50,
+        )
     adapter.ask("adapter/modules", start=0, count=0)
     adapter.ask("adapter/loadedSources")
     adapter.reply("adapter/exceptionInfo", threadId=stop["threadId"])

@@ -280,7 +280,7 @@ class Breakpoints:
         if code.co_argcount and code.co_varnames[0] in ("self", "cls"):
             owner = frame.f_locals.get(code.co_varnames[0])
             cls = owner if issubclass(type(owner), type) else type(owner)
-            for base in type.__dict__["__mro__"].__get__(cls):
+            for base in type.__dict__["__mro__"].__get__(cls) or ():
                 function = type.__dict__["__dict__"].__get__(base).get(code.co_name)
                 function = getattr(function, "__func__", function)
                 if getattr(function, "__code__", None) is code:

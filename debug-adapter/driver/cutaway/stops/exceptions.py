@@ -66,7 +66,8 @@ def _is_named(cls: type, name: str) -> bool:
     `json.JSONDecodeError` is `json.decoder.JSONDecodeError`, as people import it.
     """
     package, _, last = name.rpartition(".")
-    for base in _MRO(cls):
+    # None while a metaclass still makes the class.
+    for base in _MRO(cls) or ():
         module = _DICT(base).get("__module__")
         full = f"{module}.{_NAME(base)}" if type(module) is str else str(_NAME(base))
         if full == name or full.endswith("." + name):

@@ -51,6 +51,10 @@ _PREFIXES = ("gi_", "cr_", "ag_")
 _BOXES: tuple[type, ...] = (list, dict, tuple, set, CellType)
 
 
+#: Objects whose holders are looked for together: each is compared with every reference there is.
+MAX_ASKED = 50
+
+
 class Edge:
     """One slot that refers to the object. `holder` is None for a running frame, given by `frame`."""
 
@@ -86,6 +90,8 @@ class Holders:
         self._classes: dict[int, bool] = {}
         #: Addresses of what names of running functions refer to.
         self._named: set[int] = set()
+        #: Addresses of dictionaries that something else than a frame refers to (where copies are kept).
+        self._kept_dictionaries: set[int] = set()
         self._read_frames(stack)
         self.count = counts.count(held)
         self._read_heap(stack)
@@ -132,12 +138,14 @@ class Holders:
         if not _is_tracked(self._held[0]):
             found.extend(_untracked_holders(self._held, stack))
         found = [one for one in found if id(one) not in self._apart and id(one) not in running]
+        if KEEPS_COPIES:
+            self._kept_dictionaries = _dictionaries_apart_from(found)
         below_debugger = self._below_debugger(found)
         kept: list[object] = []
         while found:
             holder = [found.pop()]
             times = _times(holder[0], self._held)
-            if self._is_copy(holder, found) or self._belongs_to_debugger(
+            if self._is_copy(holder) or self._belongs_to_debugger(
                 holder, 3, [found, kept], below_debugger
             ):
                 self.debugger += times
@@ -164,23 +172,24 @@ class Holders:
         if rest > 0:
             self.edges.append(Edge(("inside", ""), holder, times=rest))
 
-    def _is_copy(self, holder: list[object], ours: list[object]) -> bool:
+    def _is_copy(self, holder: list[object]) -> bool:
         """True for the copy of its names that a suspended or ended frame keeps because it was traced."""
         if not KEEPS_COPIES or type(holder[0]) is not dict or id(holder[0]) in self._named:
             return False
-        if counts.count(holder) != 1:
-            return False
-        above = _referrers(holder[0])
-        return all(one is holder or one is ours or type(one) is FrameType for one in above)
+        return counts.count(holder) == 1 and id(holder[0]) not in self._kept_dictionaries
 
     def _below_debugger(self, found: list[object]) -> set[int]:
         """Addresses of what the driver's objects refer to, themselves or by one container."""
         boxes = [one for one in found if type(one) in _BOXES]
+        if len(boxes) > MAX_ASKED:
+            owners = [one for one in _objects() if self._is_debuggers(one)]
+            owners.extend(box for box in _referents(*owners) if type(box) in _BOXES)
+            return {id(one) for one in _referents(*owners)}
         above = _referrers(*boxes) if boxes else []
         owners = [one for one in above if self._is_debuggers(one)]
         more = [
             one for one in above if type(one) in _BOXES and one is not boxes and one is not found
-        ]
+        ][:MAX_ASKED]
         for one in _referrers(*more) if more else []:
             if self._is_debuggers(one):
                 owners.append(one)
@@ -220,6 +229,12 @@ class Holders:
 
 #: The frame, the variable `kept`, the argument.
 _HELD_BY_FRAME = 3
+
+
+def _dictionaries_apart_from(found: list[object]) -> set[int]:
+    """Addresses of the dictionaries that are held by anything but frames and `found`."""
+    keepers = [one for one in _objects() if type(one) is not FrameType and one is not found]
+    return {id(one) for one in _referents(*keepers) if type(one) is dict}
 
 
 def _times(holder: object, held: list[object]) -> int:
@@ -394,6 +409,7 @@ def _owners(found: list[object]) -> dict[int, list[object]]:
     boxes = [
         one for one in found if type(one) is dict or type(one) is tuple or type(one) is CellType
     ]
+    del boxes[MAX_ASKED:]
     if not boxes:
         return {}
     wanted = {id(one) for one in boxes}

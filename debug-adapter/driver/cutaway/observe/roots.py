@@ -66,7 +66,14 @@ class Way:
             if len(self._below) > MAX_SEEN:
                 self.cut = "objects"
                 return []
-            level = self._above(level, apart)
+            level = [
+                one
+                for start in range(0, len(level), holders.MAX_ASKED)
+                if _clock() <= self._until or start == 0
+                for one in self._above(
+                    level[start : start + holders.MAX_ASKED], {*apart, id(level)}
+                )
+            ]
         return []
 
     def _above(self, level: list[object], apart: set[int]) -> list[object]:

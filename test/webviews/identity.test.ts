@@ -234,7 +234,10 @@ describe('the identity panel', () => {
       expect(sent.map(({ method, params }) => ({ method, params }))).toEqual([
         { method: 'panel/ready', params: undefined },
         { method: 'panel/reveal', params: { path: '/examples/sharing.py', line: 29 } },
-        { method: 'panel/focusFrame', params: { frameId: stops[mutated]!.snapshot.frames.at(-1)!.frameId } },
+        {
+          method: 'panel/focusFrame',
+          params: { frameId: stops[mutated]!.snapshot.frames.at(-1)!.frameId },
+        },
       ]);
     });
   });

@@ -6,6 +6,7 @@ are taken out of `sys.modules` again: the program's own `json.py` or `code.py` c
 driver nor be hidden by it, and a plain `import pdb` in the program loads pdb afresh.
 """
 
+import _thread
 import builtins
 import os
 import sys
@@ -72,6 +73,8 @@ class PrivateImports:
         self.builtins["__import__"] = self.import_module
         self._plain_import = builtins.__import__
         self._lent: dict[str, ModuleType] = {}
+        self._loading: set[str] = set()
+        self._lock = _thread.RLock()
         self._open = True
 
     # While the room is open it stands in for the import system (`find_spec` is sys.meta_path's).
@@ -154,7 +157,16 @@ class PrivateImports:
 
     def _find(self, name: str) -> "ModuleType":
         module = self.modules.get(name) or self.shared.get(name)
-        return module if module is not None else self._load_late(name)
+        if module is not None and name not in self._loading:
+            return module
+        # Another thread may be loading it: half a module is none. This thread may be, too (a cycle).
+        locked = self._lock.acquire(timeout=10)
+        try:
+            module = self.modules.get(name) or self.shared.get(name)
+            return module if module is not None else self._load_late(name)
+        finally:
+            if locked:
+                self._lock.release()
 
     def _load_late(self, name: str) -> "ModuleType":
         """Loads a module that a function of the room imports only when it runs."""
@@ -173,6 +185,7 @@ class PrivateImports:
         if spec is None or spec.loader is None:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         module = module_from_spec(spec)
+        self._loading.add(name)
         self.modules[name] = module
         # enum and dataclasses look their module up in sys.modules while it executes.
         stranger = sys.modules.get(name)
@@ -183,6 +196,7 @@ class PrivateImports:
             del self.modules[name]
             raise
         finally:
+            self._loading.discard(name)
             if stranger is None:
                 sys.modules.pop(name, None)
             else:

@@ -48,6 +48,9 @@ def withheld(held: list[object]) -> Withheld | None:
 
 def is_calibrated() -> bool:
     """True if counts of objects whose references are known come out right."""
+    if BORROWS:
+        # Not measured against these versions yet: no number is better than one that may be off.
+        return False
     if not _results:
         fresh: list[object] = [object()]
         one = count(fresh)

@@ -12,6 +12,7 @@ from typing import Any
 
 from . import counts
 from .classes import begin_reading, end_reading
+from .counts import BORROWS
 from .holders import Holders
 
 _getrefcount = sys.getrefcount
@@ -63,6 +64,7 @@ class Plain:
         self.other = held
 
 
+@unittest.skipIf(BORROWS, "counts are not told on 3.14 and newer yet")
 class HoldersTest(unittest.TestCase):
     """One object, each kind of reference to it."""
 
@@ -234,6 +236,7 @@ class HoldersTest(unittest.TestCase):
         scene()
 
 
+@unittest.skipIf(BORROWS, "counts are not told on 3.14 and newer yet")
 class RandomGraphTest(unittest.TestCase):
     """Graphs of objects made at random: what was built is what is found."""
 

@@ -133,12 +133,13 @@ class Monitoring(Watch):
         for code in before.values():
             if id(code) not in self._stepping:
                 _monitoring.set_local_events(self._tool, code, 0)
+        # First: what it does to code that runs must not come after that code was asked for lines.
+        _monitoring.restart_events()
         for top in sys._current_frames().values():
             frame: FrameType | None = top
             while frame is not None:
                 self._decide(frame.f_code, frame)
                 frame = frame.f_back
-        _monitoring.restart_events()
 
     def exceptions_changed(self) -> None:
         self._attend()
@@ -167,12 +168,12 @@ class Monitoring(Watch):
         line_event = self._guarded_line
 
         def quiet_line(code: CodeType, line: int) -> object:
-            lines = table.get(id(code))
-            if lines is None:
+            key = id(code)
+            # From here to the answer nothing is called: another thread that sets a breakpoint comes
+            # before or after it, or its new breakpoint would be disabled.
+            if key not in table or line not in table[key]:
                 return disable
-            entry = lines.get(line)
-            if entry is None:
-                return disable
+            entry = table[key][line]
             condition = entry.condition
             held: object = None
             if condition is not None:
@@ -226,25 +227,27 @@ class Monitoring(Watch):
     def _on_begin(self, code: CodeType, offset: int) -> object:
         if not self.watching:
             return self._disable
+        generation = self._generation
         try:
             frame = sys._getframe(1)
             if self.alert:
                 self._tell_alert(frame)
             self._decide(code, frame)
             step = self._step
-            if step is None or step.kind not in ("in", "target"):
-                return self._disable
-            if self.frame_begins(frame):
+            if step is not None and step.kind in ("in", "target") and self.frame_begins(frame):
                 self._watch_code(code)
                 return None
             # The same function may be called by the thread, or at the place, that is meant.
-            if step.kind == "target" or not self._skips(code):
+            if step is not None and (
+                step.kind == "target" or (step.kind == "in" and not self._skips(code))
+            ):
                 return None
         except Interrupted as interruption:
             raise interruption.error from None
         except Exception as error:
             self._host.report_bug(error)
-        return self._disable
+        # Breakpoints that changed meanwhile asked for this event anew: disabled now, it would be lost.
+        return self._disable if generation == self._generation else None
 
     def _on_throw(self, code: CodeType, offset: int, error: BaseException) -> object:
         # Cannot be disabled place by place; the code is known after the first time.

@@ -1,6 +1,5 @@
 // `npm run tour`: goes a newcomer's way through the embedded VS Code in headless Chromium, checks what is seen on
 // it, and writes the README's pictures. `--pictures=FOLDER` writes them elsewhere; the tests do.
-import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -99,8 +98,8 @@ async function visit(address) {
   await station('The identity panel shows the names and their objects', async () => {
     await window.closeSideBar();
     await window.command('Cutaway: Show Identity');
-    const text = await window.panelText(/#\d+ list/);
-    assert.match(text, /list, \[\]/, 'the panel shows the empty list');
+    // As the list for screen readers has it, which comes after the picture.
+    await window.panelText(/#\d+ list, \[\]/);
   });
   await station('A step marks the object that it mutated', async () => {
     await window.press('F10');

@@ -39,20 +39,16 @@ export class DebugViews {
     return this.#page.locator(breakpointGlyph);
   }
 
-  /** What the debugger's hover says at a place in the editor. */
-  async hoverText(line, column) {
+  /** Opens the debugger's hover at a place in the editor, and waits until it says a text. */
+  async hover(line, column, text) {
     await this.#window.goToLine(line, column);
     await this.#window.command('Debug: Show Hover');
-    const hover = this.#page.locator('.debug-hover-widget');
-    await hover.waitFor();
-    return hover.innerText();
+    await this.#page.locator('.debug-hover-widget', { hasText: text }).waitFor();
   }
 
-  /** The text of the widget below the line that raised. */
-  async exceptionText() {
-    const widget = this.#page.locator('.exception-widget');
-    await widget.waitFor();
-    return widget.innerText();
+  /** Waits until the widget below the line that raised says a text. */
+  async exceptionShown(text) {
+    await this.#page.locator('.exception-widget', { hasText: text }).waitFor();
   }
 
   /** Waits until a line of the editor shows a text, the values beside it included. */
@@ -80,11 +76,9 @@ export class DebugViews {
       .waitFor();
   }
 
-  /** What a row says, once that fits. */
-  async rowText(name, expected = /./) {
-    const row = this.#row(name).filter({ hasText: expected });
-    await row.waitFor();
-    return row.innerText();
+  /** Waits until a row says a text. */
+  async rowShows(name, text) {
+    await this.#row(name).filter({ hasText: text }).waitFor();
   }
 
   /** Clicks the eye of a row whose value waits to be asked for. */

@@ -38,8 +38,7 @@ export class Window {
 
   /** Opens a file of the folder by its name. */
   async openFile(name) {
-    await this.press('Control+P');
-    await this.#pick(name, name);
+    await this.#pick('Control+P', name, name);
     await this.#page.locator('.tab.active', { hasText: name }).waitFor();
   }
 
@@ -50,36 +49,61 @@ export class Window {
 
   /** Puts the cursor on a line, both 1-based, and shows it. */
   async goToLine(line, column = 1) {
-    await this.press('Control+G');
-    await this.#page.locator('.quick-input-widget input').fill(`:${line},${column}`);
+    await this.#untilTaken(async (timeout) => {
+      await this.press('Control+G');
+      await this.#quickInput.fill(`:${line},${column}`, { timeout });
+    });
     await this.press('Enter');
     await this.#page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     await this.#page.locator('.statusbar-item', { hasText: `Ln ${line}, Col` }).waitFor();
   }
 
   async command(title) {
-    await this.press('F1');
-    await this.#pick(`>${title}`, title);
+    await this.#pick('F1', `>${title}`, title);
   }
 
   /** A command that asks in the same place: what it asks is there when it appears. */
   async startCommand(title) {
-    await this.press('F1');
-    await this.#fill(`>${title}`, title);
+    await this.#choose('F1', `>${title}`, title);
   }
 
-  async #pick(typed, shown) {
-    await this.#fill(typed, shown);
+  get #quickInput() {
+    return this.#page.locator('.quick-input-widget input');
+  }
+
+  async #pick(key, typed, shown) {
+    await this.#choose(key, typed, shown);
     await this.#page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
   /** The first row may be another one that fits too, so the row meant is clicked. */
-  async #fill(typed, shown) {
-    await this.#page.locator('.quick-input-widget input').fill(typed);
-    await this.#page
-      .locator('.quick-input-list .monaco-list-row', { hasText: shown })
-      .first()
-      .click();
+  async #choose(key, typed, shown) {
+    await this.#untilTaken(async (timeout) => {
+      await this.press(key);
+      await this.#quickInput.fill(typed, { timeout });
+      await this.#row(shown).click({ timeout });
+    });
+  }
+
+  #row(shown) {
+    return this.#page.locator('.quick-input-list .monaco-list-row', { hasText: shown }).first();
+  }
+
+  /**
+   * VS Code closes this input whenever something else takes the focus, such as an editor that is
+   * still being opened: as a person does, it is asked for again.
+   */
+  async #untilTaken(attempt) {
+    for (let tries = 1; tries < 4; tries += 1) {
+      try {
+        await attempt(waitMs / 6);
+        return;
+      } catch (error) {
+        if (error.name !== 'TimeoutError') throw error;
+        await this.press('Escape');
+      }
+    }
+    await attempt(waitMs);
   }
 
   /** Points at the first warning of Cutaway and waits for its hover. */
@@ -168,7 +192,9 @@ export class Window {
   async chooseTheme(theme) {
     await this.startCommand('Preferences: Color Theme');
     await this.#page.locator('.quick-input-widget input[placeholder*="Theme"]').waitFor();
-    await this.#pick(theme, theme);
+    await this.#quickInput.fill(theme);
+    await this.#row(theme).click();
+    await this.#page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     // Away from every button.
     await this.#page.mouse.move(500, 760);
     const kind = { 'Light Modern': '.vs', 'Dark Modern': '.vs-dark' }[theme] ?? '.hc-black';

@@ -77,30 +77,35 @@ function copyDist(temporary) {
   return copy;
 }
 
-/** Whom the rows are to be compared with, each installed only where a row has it. */
+/** Whom the rows are compared with, each installed only where a row has it: `{missing}` where it is not there. */
 async function peersFor({ executable, version }, rows, temporary) {
-  const install = (wanted) => installPackage(wanted, executable, temporary, version);
-  const get = (keys, isLeftOut, how) => {
-    if (isLeftOut) return { missing: `Left out: ${keys[0]}.` };
-    const isWanted = rows.some((row) => row.contestants.some((key) => keys.includes(key)));
-    return isWanted ? how() : { missing: `No row measures ${keys[0]}.` };
-  };
-  const debugpy = await get(['debugpy', 'mended'], values['no-debugpy'], () =>
-    installDebugpy(executable, temporary, version),
-  );
-  return {
-    debugpy,
-    mended: mendDebugpy(debugpy),
-    memoryGraph: await get(['memoryGraph'], values['no-peers'], () => install('memory_graph')),
-    objgraph: await get(['objgraph'], values['no-peers'], () => install('objgraph')),
-  };
+  const isWanted = (...keys) =>
+    rows.some((row) => keys.some((key) => row.contestants.includes(key)));
+  const unlessLeftOut = (name, option, install) =>
+    values[option] ? { missing: `${name} was left out (--${option}).` } : install();
+  const peers = {};
+  if (isWanted('debugpy', 'mended')) {
+    peers.debugpy = await unlessLeftOut('debugpy', 'no-debugpy', () =>
+      installDebugpy(executable, temporary, version),
+    );
+    peers.mended = mendDebugpy(peers.debugpy);
+  }
+  for (const [key, name] of [
+    ['memoryGraph', 'memory_graph'],
+    ['objgraph', 'objgraph'],
+  ])
+    if (isWanted(key))
+      peers[key] = await unlessLeftOut(name, 'no-peers', () =>
+        installPackage(name, executable, temporary, version),
+      );
+  return peers;
 }
 
 /** All rows for one Python, and what was found out about the peers. */
 async function measurePython(found, rows, { temporary, dist, programs }) {
   const { executable, version, minor } = found;
   const peers = await peersFor(found, rows, temporary);
-  const contestants = contestantsFor({ dist, python: executable, ...peers });
+  const contestants = contestantsFor({ dist, python: executable, peers });
   const context = { python: executable, temporary, programs, dist, quick: values.quick };
   context.yardstick = await yardstickSeconds(context);
   const measured = [];
@@ -124,20 +129,20 @@ async function measurePython(found, rows, { temporary, dist, programs }) {
 }
 
 function tell({ python, minor, peers, rows }) {
-  const { debugpy, memoryGraph, objgraph } = peers;
-  const heading = (name, { version }) => (version ? `${name} ${version}` : name);
+  const heading = (name, found) => (found?.version ? `${name} ${found.version}` : name);
   console.log(`\n## Python ${python}\n`);
   const headings = {
     plain: 'plain',
     pdb: 'pdb',
-    debugpy: heading('debugpy', debugpy),
+    debugpy: heading('debugpy', peers.debugpy),
     mended: 'debugpy, mended',
-    memoryGraph: heading('memory_graph', memoryGraph),
-    objgraph: heading('objgraph', objgraph),
+    memoryGraph: heading('memory_graph', peers.memoryGraph),
+    objgraph: heading('objgraph', peers.objgraph),
     cutaway: 'Cutaway',
   };
   for (const text of tableOf(rows, minor, headings)) console.log(text);
-  if (debugpy.compiled === false) console.log('\ndebugpy has no compiled parts for this Python.');
+  if (peers.debugpy?.compiled === false)
+    console.log('\ndebugpy has no compiled parts for this Python.');
   const missing = new Set(Object.values(peers).map((one) => one.missing));
   missing.delete(undefined);
   for (const said of missing) console.log(`\n${said}`);

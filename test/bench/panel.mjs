@@ -112,7 +112,10 @@ function prepare() {
           requestAnimationFrame(() => {
             // What is sent within a frame arrives when that frame is painted.
             const { port1, port2 } = new MessageChannel();
-            port1.onmessage = () => resolve({ handled, painted: performance.now() - begun });
+            port1.addEventListener('message', () =>
+              resolve({ handled, painted: performance.now() - begun }),
+            );
+            port1.start();
             port2.postMessage(null);
           });
         };

@@ -7,15 +7,14 @@ import { runProcess } from './processes.mjs';
 const limitMs = 60_000;
 
 /**
- * Puts a question to a peer (programs/peers.py): milliseconds of its first turn and of the later ones, and how
- * much it `found`. Where it was ended by an exception of its own, that one's name stands for all of them.
+ * Puts a question to a peer (programs/peers.py): the milliseconds it `took`, the median of some turns, and how much
+ * it `found`. Where it was ended by an exception of its own, the name of that stands for the time.
  */
 export async function askPeer({ tool, folder }, { python, programs }, question, program, argument) {
   const script = path.join(programs, 'peers.py');
   const asked = [folder, tool, question, program, String(argument)];
   const output = await runProcess([python, script, ...asked], { cwd: programs, limitMs });
   const { seconds, found, failure } = JSON.parse(output.trim().split('\n').at(-1));
-  if (failure !== undefined) return { first: failure, later: failure, found: 0 };
-  const [first, ...rest] = seconds.map((one) => one * 1_000);
-  return { first, later: median(rest), found };
+  if (failure !== undefined) return { took: failure, found: 0 };
+  return { took: median(seconds) * 1_000, found };
 }

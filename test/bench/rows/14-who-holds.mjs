@@ -10,8 +10,7 @@ export const title = 'Who holds an object';
 export const table = 'lenses';
 export const contestants = ['cutaway', 'objgraph'];
 export const figures = [
-  { name: 'first', title: 'who holds one of 100,000 objects, in the program', unit: 'ms' },
-  { name: 'later', title: '… asked again', unit: 'ms' },
+  { name: 'read', title: 'who holds one of 100,000 objects, in the program', unit: 'ms' },
   { name: 'asked', title: '… asked and answered', unit: 'ms' },
 ];
 
@@ -22,8 +21,11 @@ const holders = 3;
 
 export async function measure(contestant, context) {
   if (contestant.kind === 'script') {
-    const { first, later } = await askPeer(contestant, context, 'holders', 'heap', count);
-    return { first, later };
+    const { took, found } = await askPeer(contestant, context, 'holders', 'heap', count);
+    // A name of a running function is no object that the collector could find.
+    if (typeof took === 'number' && found < holders - 1)
+      throw new Error(`objgraph found only ${found} references.`);
+    return { read: took };
   }
   const place = { file: 'heap.py', args: [count], markers: ['look'] };
   return atMarkers(contestant, context, place, async (stop) => {
@@ -35,8 +37,7 @@ export async function measure(contestant, context) {
       read.push(answer.ledger.elapsedMs);
       asked.push(tookMs);
     }
-    const [first, ...later] = read;
-    return { first, later: median(later), asked: median(asked.slice(1)) };
+    return { read: median(read), asked: median(asked) };
   });
 }
 

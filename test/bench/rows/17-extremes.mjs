@@ -29,7 +29,7 @@ export async function measure(contestant, context) {
   for (const { kind, isSaid } of kinds)
     took[kind] =
       contestant.kind === 'script'
-        ? (await askPeer(contestant, context, 'sample', 'extremes', kind)).first
+        ? (await askPeer(contestant, context, 'sample', 'extremes', kind)).took
         : await snapshot(contestant, context, kind, isSaid);
   return took;
 }

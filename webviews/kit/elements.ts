@@ -14,6 +14,11 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Replaces what an element says; program text in it is written out as `element` does. */
+export function say(at: HTMLElement, text: string): void {
+  at.textContent = visibleText(text);
+}
+
 /** A button with a word for those who do not see its sign. */
 export function button(sign: string, label: string, onClick: () => void): HTMLButtonElement {
   const made = element('button', 'tool', sign);

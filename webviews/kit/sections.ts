@@ -1,5 +1,6 @@
-import { element } from './elements.ts';
+import { element, say } from './elements.ts';
 import { same } from './same.ts';
+import { visibleText } from './text.ts';
 
 /** Which sections a person has opened or closed, by their ids. */
 export interface Openness {
@@ -29,8 +30,8 @@ export class Section {
   /** Draws `shown` with `fill` unless it is what was drawn last; null takes the section away. */
   show<T>(shown: T | null, digest: string, fill: (shown: T) => readonly (Node | null)[]): void {
     this.element.hidden = shown === null;
-    this.#digest.textContent = digest;
-    this.#digest.title = digest;
+    say(this.#digest, digest);
+    this.#digest.title = visibleText(digest);
     if (same(this.#shown, shown)) return;
     this.#shown = shown;
     this.#body.replaceChildren(

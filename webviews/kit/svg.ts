@@ -10,7 +10,8 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 ): SVGElementTagNameMap[K] {
   const made = document.createElementNS(space, tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null) made.setAttribute(name, String(value));
+    if (value === null) continue;
+    made.setAttribute(name, name === 'aria-label' ? visibleText(String(value)) : String(value));
   }
   for (const child of children) {
     made.append(typeof child === 'string' ? visibleText(child) : child);

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { scaleLinear, scaleSqrt } from 'd3';
-import { button, element } from '../kit/elements.ts';
+import { button, element, say } from '../kit/elements.ts';
 import { fitted, Roving } from '../kit/roving.ts';
 import { svg } from '../kit/svg.ts';
 import type { CollectorPicture, Progress, Run } from './collector.ts';
 import type { Gestures } from './gestures.ts';
 
 const laneHeight = 32;
-const margin = { left: 100, right: 16, bottom: 22 };
+const margin = { left: 116, right: 16, bottom: 22 };
 
 /** What the collector did and does next, and the one control that makes it run. */
 export function collectorView(
@@ -77,7 +77,7 @@ function lanesChart(picture: CollectorPicture, width: number, caption: HTMLEleme
   new Roving(
     runs.map((one) => one.mark),
     runs.length - 1,
-    { onPick: (at) => (caption.textContent = runs[at]?.run.words ?? ''), onUse: null },
+    { onPick: (at) => say(caption, runs[at]?.run.words ?? ''), onUse: null },
   );
   return chart;
 

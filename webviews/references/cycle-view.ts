@@ -24,6 +24,8 @@ export function cycleView(picture: CyclePicture, gestures: Gestures): (Node | nu
     picture.cycle.members.map((member) => [member.serial, new MemberCard(member, gestures)]),
   );
   let arrows: ReadonlyMap<number, SVGElement> = new Map();
+  const { members, edges } = picture.cycle;
+  const roomy = members.some((one) => one.outside > 0) || edges.some((one) => one.from === one.to);
   let at = 0;
   const mark = (): void => {
     const step = picture.steps[at];
@@ -37,7 +39,7 @@ export function cycleView(picture: CyclePicture, gestures: Gestures): (Node | nu
     for (const [place, arrow] of arrows) arrow.classList.toggle('followed', place === step.edge);
   };
   fitted(home, (width) => {
-    const ring = ringOf([...cards.keys()], [...picture.cycle.edges], width);
+    const ring = ringOf([...cards.keys()], [...picture.cycle.edges], { width, roomy });
     home.style.height = `${ring.height}px`;
     home.classList.toggle('small', ring.small);
     const drawn = arrowsOf(picture, ring);
@@ -73,9 +75,11 @@ class MemberCard {
   readonly element: HTMLButtonElement;
   #number = element('span', 'number');
   #standing = element('span', 'standing');
+  #text: string;
 
   constructor(member: Listed, gestures: Gestures) {
     const { serial, type, text, count, outside } = member;
+    this.#text = element('span', '', text).textContent ?? '';
     this.element = element(
       'button',
       'member',
@@ -109,7 +113,7 @@ class MemberCard {
 
   mark({ number, standing }: Member, changing: boolean): void {
     this.#number.textContent = told(number);
-    this.#standing.textContent = standingWord(standing);
+    this.#standing.textContent = standingWord(standing) || this.#text;
     this.element.dataset['standing'] = standing;
     this.element.classList.toggle('changing', changing);
   }
@@ -129,7 +133,7 @@ function arrowsOf(
     const pair = `${from}>${to}`;
     const lane = lanes.get(pair) ?? 0;
     lanes.set(pair, lane + 1);
-    const arrow = arrowOf(source, target, lane);
+    const arrow = arrowOf(source, target, lane, ring);
     const words =
       times === 1 ? cut(label, 18) : l10n.t('{0} ({1} times)', cut(label, 18), told(times));
     const text = svg(

@@ -3,7 +3,7 @@ import type { Collector, Cycle, ReferencesLedger } from '../../protocol/lenses/r
 import { cut } from '../kit/shortened.ts';
 import { told } from './ledger.ts';
 import { stepsOf, type Standing, type Step } from './subtraction.ts';
-import { generationName, quoted, shortName } from './words.ts';
+import { quoted, shortName } from './words.ts';
 
 /** The cycle the object is in, and the collector's reckoning with it. Pure. */
 export interface CyclePicture {
@@ -41,10 +41,19 @@ export function cycleOf(ledger: ReferencesLedger, kind: Collector['kind']): Cycl
             told(cycle.omitted),
           )
         : null,
-    digest: cycle.unreachable
-      ? l10n.t('{0} members, unreachable', told(count))
-      : l10n.t('{0} members, held from outside', told(count)),
+    digest: digestOf(count, cycle.unreachable),
   };
+}
+
+function digestOf(count: number, unreachable: boolean): string {
+  if (count === 1) {
+    return unreachable
+      ? l10n.t('refers to itself, unreachable')
+      : l10n.t('refers to itself, held from outside');
+  }
+  return unreachable
+    ? l10n.t('{0} members, unreachable', told(count))
+    : l10n.t('{0} members, held from outside', told(count));
 }
 
 /** What is said where there is no cycle to draw. */
@@ -76,12 +85,7 @@ function verdictOf(cycle: Cycle, ledger: ReferencesLedger, kind: Collector['kind
     if (ledger.frozen) {
       return l10n.t('Unreachable, but put aside by gc.freeze(): the collector never looks at it.');
     }
-    return ledger.generation === null || kind === 'freeThreaded'
-      ? l10n.t('Unreachable: it waits for the next run of the collector.')
-      : l10n.t(
-          'Unreachable: it waits for the collector to look at its {0}.',
-          generationName(kind, ledger.generation),
-        );
+    return waitsFor(ledger.generation, kind);
   }
   const holding = cycle.members.filter((one) => one.outside > 0);
   if (holding.length === 0) {
@@ -96,6 +100,16 @@ function verdictOf(cycle: Cycle, ledger: ReferencesLedger, kind: Collector['kind
         more,
       )
     : l10n.t('Held from outside, through {0}: nothing of it is collected.', names);
+}
+
+function waitsFor(generation: number | null, kind: Collector['kind']): string {
+  if (generation === null || kind === 'freeThreaded')
+    return l10n.t('Unreachable: it waits for the next run of the collector.');
+  if (kind === 'generational')
+    return l10n.t('Unreachable: it waits until generation {0} is collected.', generation);
+  return generation === 0
+    ? l10n.t('Unreachable: it waits until the young generation is collected.')
+    : l10n.t('Unreachable: it waits until its piece of the old generation is collected.');
 }
 
 function saidOf(step: Step, before: Step | undefined, cycle: Cycle, verdict: string): string {

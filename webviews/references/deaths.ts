@@ -38,6 +38,12 @@ function sentenceOf(now: number, later: number, cut: boolean): string {
       told(later),
     );
   }
+  if (now === 0 && later > 0) {
+    return l10n.t(
+      'When the last reference from outside goes, nothing dies at once, and {0} when the collector next looks.',
+      told(later),
+    );
+  }
   if (later > 0) {
     return l10n.t(
       'When the last reference to it goes, {0} die at once, and {1} when the collector next looks.',

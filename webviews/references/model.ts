@@ -157,8 +157,7 @@ function narrationOf(
 }
 
 function countSentence(ledger: ReferencesLedger): string {
-  const withheld = withheldSentence(ledger);
-  if (withheld !== null || ledger.count === null) return withheld ?? '';
+  if (ledger.count === null) return l10n.t('{0} is shown without a count.', shortName(ledger));
   return ledger.count === 1
     ? l10n.t('One reference holds {0}.', shortName(ledger))
     : l10n.t('{0} references hold {1}.', told(ledger.count), shortName(ledger));

@@ -52,7 +52,7 @@ export class Page {
       this.#deaths,
       this.#collector,
     ];
-    this.element.append(this.#choices, this.#head, ...sections.map((one) => one.element));
+    this.element.append(this.#head, this.#choices, ...sections.map((one) => one.element));
   }
 
   /** `choosing`: a person wants to see the choices though an object is shown. */
@@ -61,7 +61,7 @@ export class Page {
     { stopped, choosing, foot }: { stopped: boolean; choosing: boolean; foot: Foot },
   ): void {
     const focused = focusedIn(this.element);
-    this.#drawChoices(picture, choosing || picture.subject === null);
+    this.#drawChoices(picture, choosing || (picture.subject?.dead ?? true));
     this.#drawHead(picture, foot);
     this.#drawSections(picture, stopped);
     if (focused !== null && !this.element.contains(document.activeElement)) this.#refocus(focused);

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { button, element } from '../kit/elements.ts';
 import { withCode } from '../kit/sentences.ts';
+import { svg } from '../kit/svg.ts';
 import { phasesOf, type Step } from './subtraction.ts';
 
 /** A step stays this long when played; many steps go by faster, so that all take at most half a minute. */
@@ -23,7 +24,7 @@ export class Player {
     this.#steps = steps;
     this.#said = said;
     this.#onStep = onStep;
-    this.#play = button('▶', '', () => this.#toggle());
+    this.#play = button('', '', () => this.#toggle());
     this.#slider.type = 'range';
     this.#slider.min = '0';
     this.#slider.max = String(this.#last);
@@ -34,11 +35,11 @@ export class Player {
       element(
         'div',
         'controls',
-        button('⏮', l10n.t('First step'), () => this.#goTo(0)),
-        button('◀', l10n.t('Step back'), () => this.#goTo(this.#at - 1)),
+        signed('first', l10n.t('First step'), () => this.#goTo(0)),
+        signed('back', l10n.t('Step back'), () => this.#goTo(this.#at - 1)),
         this.#play,
-        button('▶', l10n.t('Step forward'), () => this.#goTo(this.#at + 1)),
-        button('⏭', l10n.t('Last step'), () => this.#goTo(this.#last)),
+        signed('forward', l10n.t('Step forward'), () => this.#goTo(this.#at + 1)),
+        signed('last', l10n.t('Last step'), () => this.#goTo(this.#last)),
         this.#slider,
       ),
       this.#sentence,
@@ -114,6 +115,21 @@ export class Player {
     this.#play.title = label;
     this.#play.setAttribute('aria-label', label);
   }
+}
+
+/** Signs of the buttons, drawn: fonts have them in different sizes, or not at all. 12 by 12 units. */
+const signs = {
+  first: 'M2.5 2v8 M10 2L4.5 6L10 10z',
+  back: 'M9 2L3 6L9 10z',
+  forward: 'M3 2L9 6L3 10z',
+  last: 'M9.5 2v8 M2 2L7.5 6L2 10z',
+};
+
+function signed(sign: keyof typeof signs, label: string, onClick: () => void): HTMLButtonElement {
+  const made = button('', label, onClick);
+  const path = svg('path', { d: signs[sign] });
+  made.append(svg('svg', { class: 'sign', viewBox: '0 0 12 12', 'aria-hidden': 'true' }, path));
+  return made;
 }
 
 const wantsNoMotion = (): boolean =>

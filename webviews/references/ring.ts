@@ -1,6 +1,6 @@
 import type { Cycle } from '../../protocol/lenses/references.ts';
 
-/** Where the members of a cycle stand: on an ellipse, neighbours beside each other. Pure, and the same each time. */
+/** Where the members of a cycle stand: on a ring, neighbours beside each other. Pure, and the same each time. */
 export interface Ring {
   readonly boxes: ReadonlyMap<number, Box>;
   readonly width: number;
@@ -23,53 +23,62 @@ const maxCards = 10;
 const cardSize = { width: 138, height: 50 };
 const smallSize = { width: 72, height: 24 };
 const widest = 620;
-/** Room round the ring for the hull and for arrows from outside. */
-const margin = { x: 34, y: 46 };
+/** Room round the ring: for the hull, and where it is roomy for more arrows above and below. */
+const margin = { x: 26, y: 22, roomy: 46 };
 
-export function ringOf(serials: readonly number[], edges: Edges, width: number): Ring {
+/** `roomy` where arrows come in from outside, or go from a member to itself. */
+export function ringOf(
+  serials: readonly number[],
+  edges: Edges,
+  { width, roomy }: { width: number; roomy: boolean },
+): Ring {
   const small = serials.length > maxCards;
   const size = small ? smallSize : cardSize;
+  const marginY = roomy ? margin.roomy : margin.y;
+  const radius = Math.max((Math.min(width, widest) - size.width) / 2 - margin.x, 0);
   const order = orderOf(serials, edges);
-  const radiusX = (Math.min(width, widest) - size.width) / 2 - margin.x;
-  const radiusY = heightNeeded(order.length, Math.max(radiusX, 0), size);
-  const centre = { x: width / 2, y: radiusY + size.height / 2 + margin.y };
+  const places = placesOf(order.length, { radius, rowHeight: size.height + gap(small), size });
+  const heights = places.map(([, y]) => y);
+  const top = Math.min(...heights, 0) - size.height / 2 - marginY;
+  const bottom = Math.max(...heights, 0) + size.height / 2 + marginY;
   const boxes = new Map<number, Box>();
   order.forEach((serial, at) => {
-    const [x, y] = onEllipse(at, order.length, radiusX, radiusY);
-    boxes.set(serial, { x: centre.x + x, y: centre.y + y, ...size });
+    const [x, y] = places[at] ?? [0, 0];
+    boxes.set(serial, { x: width / 2 + x, y: y - top, ...size });
   });
-  return { boxes, width, height: centre.y * 2, small };
+  return { boxes, width, height: bottom - top, small };
 }
 
-/** The first stands on top; two stand side by side, one in the middle. */
-function onEllipse(at: number, of: number, radiusX: number, radiusY: number): [number, number] {
-  if (of === 1) return [0, 0];
-  const angle = (of === 2 ? Math.PI : -Math.PI / 2) + (at / of) * 2 * Math.PI;
-  return [Math.cos(angle) * radiusX, Math.sin(angle) * radiusY];
+/** Between cards there is room for the arrows' labels. */
+const gap = (small: boolean): number => (small ? 8 : 56);
+
+interface Room {
+  readonly radius: number;
+  readonly rowHeight: number;
+  readonly size: { readonly width: number; readonly height: number };
 }
 
-/** The flattest ellipse on which no two boxes touch. */
-function heightNeeded(
-  of: number,
-  radiusX: number,
-  size: { width: number; height: number },
-): number {
-  if (of <= 2) return of === 1 ? 0 : 8;
-  const gap = { x: 18, y: of > maxCards ? 8 : 30 };
-  for (let radius = 40; radius < 4_000; radius += 6) {
-    const all = Array.from({ length: of }, (_, at) => onEllipse(at, of, radiusX, radius));
-    const free = all.every(([x, y], at) =>
-      all
-        .slice(at + 1)
-        .every(
-          ([otherX, otherY]) =>
-            Math.abs(x - otherX) >= size.width + gap.x ||
-            Math.abs(y - otherY) >= size.height + gap.y,
-        ),
-    );
-    if (free) return radius;
+/**
+ * The first on top, then down on the right, one at the bottom if their number is even, and up again
+ * on the left. Two stand side by side.
+ */
+function placesOf(of: number, { radius, rowHeight, size }: Room): [number, number][] {
+  if (of === 1) return [[0, 0]];
+  if (of === 2) {
+    return [
+      [-radius, 0],
+      [radius, 0],
+    ];
   }
-  return 4_000;
+  const rows = Math.floor((of - 1) / 2);
+  const least = size.width / 2 + 12;
+  const side = Array.from({ length: rows }, (_, row): [number, number] => {
+    // Rounder in the middle than at the ends, so that a long ring looks like one.
+    const bulge = 0.72 + 0.28 * Math.sin((Math.PI * (row + 0.5)) / rows);
+    return [Math.max(radius * bulge, least), rowHeight * (row + 1)];
+  });
+  const end: [number, number][] = of % 2 === 0 ? [[0, rowHeight * (rows + 1)]] : [];
+  return [[0, 0], ...side, ...end, ...side.toReversed().map(([x, y]): [number, number] => [-x, y])];
 }
 
 /**
@@ -123,24 +132,78 @@ export interface Arrow {
   readonly label: readonly [number, number];
 }
 
-/** `lane` tells arrows between the same two boxes apart, from 0. */
-export function arrowOf(from: Box, to: Box, lane: number): Arrow {
+/**
+ * `lane` tells arrows between the same two boxes apart, from 0. The arrow bends to the right of its own
+ * direction, so that two that go to and fro do not meet; further, or to the left, where others stand in
+ * its way.
+ */
+export function arrowOf(from: Box, to: Box, lane: number, ring: Ring): Arrow {
   if (from === to) return loopOf(from, lane);
+  const distance = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  const usual = Math.min(distance * 0.14, 34) + lane * 30;
+  let best: { curve: Curve; hits: number } | null = null;
+  for (const bend of [usual, ...bends.map((one) => one + Math.sign(one) * lane * 30)]) {
+    const curve = curveOf(from, to, bend);
+    const hits = hitsOf(curve, from, to, ring);
+    if (!best || hits < best.hits) best = { curve, hits };
+    if (hits === 0) break;
+  }
+  const { start, control, end } = best?.curve ?? curveOf(from, to, usual);
+  return {
+    path: `M${round(start)}Q${round(control)} ${round(end)}`,
+    label: labelPlace({ start, control, end }, ring),
+  };
+}
+
+/** How far an arrow may bend to go round others, the nearest first. */
+const bends = [70, 120, 180, -70, -120, -180];
+
+interface Curve {
+  readonly start: [number, number];
+  readonly control: [number, number];
+  readonly end: [number, number];
+}
+
+function curveOf(from: Box, to: Box, bend: number): Curve {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const distance = Math.hypot(dx, dy) || 1;
-  // Each bends to the right of its own direction, so that two that go to and fro do not meet.
-  const bend = Math.min(distance * 0.14, 34) + lane * 30;
   const control: [number, number] = [
     (from.x + to.x) / 2 - (dy / distance) * bend,
     (from.y + to.y) / 2 + (dx / distance) * bend,
   ];
-  const start = border(from, control);
-  const end = border(to, control);
-  return {
-    path: `M${round(start)}Q${round(control)} ${round(end)}`,
-    label: [(start[0] + 2 * control[0] + end[0]) / 4, (start[1] + 2 * control[1] + end[1]) / 4],
-  };
+  return { start: border(from, control), control, end: border(to, control) };
 }
+
+function pointOn({ start, control, end }: Curve, share: number): [number, number] {
+  const rest = 1 - share;
+  const along = (at: 0 | 1): number =>
+    rest * rest * start[at] + 2 * rest * share * control[at] + share * share * end[at];
+  return [along(0), along(1)];
+}
+
+/** How much of a curve lies on other boxes or outside the picture. */
+function hitsOf(curve: Curve, from: Box, to: Box, ring: Ring): number {
+  let hits = 0;
+  for (let share = 0.1; share < 0.95; share += 0.1) {
+    const [x, y] = pointOn(curve, share);
+    if (x < 4 || x > ring.width - 4) hits += 1;
+    for (const box of ring.boxes.values()) {
+      if (box !== from && box !== to && isOn(box, x, y, 4)) hits += 1;
+    }
+  }
+  return hits;
+}
+
+/** The place nearest to the middle of a curve that no box covers. */
+function labelPlace(curve: Curve, ring: Ring): [number, number] {
+  const free = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74]
+    .map((share) => pointOn(curve, share))
+    .find(([x, y]) => [...ring.boxes.values()].every((box) => !isOn(box, x, y, 8)));
+  return free ?? pointOn(curve, 0.5);
+}
+
+const isOn = (box: Box, x: number, y: number, room: number): boolean =>
+  Math.abs(x - box.x) < box.width / 2 + room && Math.abs(y - box.y) < box.height / 2 + room;
 
 function loopOf({ x, y, width, height }: Box, lane: number): Arrow {
   const top = y - height / 2;

@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { curveStepAfter, line, scaleLinear } from 'd3';
-import { element } from '../kit/elements.ts';
+import { element, say } from '../kit/elements.ts';
 import { fitted, Roving } from '../kit/roving.ts';
 import { svg } from '../kit/svg.ts';
 import type { Gestures } from './gestures.ts';
 import { told } from './ledger.ts';
 import type { Point, Strip } from './strip.ts';
 
-const height = 104;
-const margin = { left: 34, right: 14, top: 12, bottom: 20 };
+const height = 108;
+const margin = { left: 34, right: 14, top: 12, bottom: 24 };
 /** Points nearer to each other than this have no dot of their own. */
 const roomForDots = 7;
 
@@ -65,7 +65,7 @@ function chart(strip: Strip, width: number, caption: HTMLElement, gestures: Gest
   );
   // oxlint-disable-next-line no-new -- it lives in the listeners of the marks
   new Roving(marks, marks.length - 1, {
-    onPick: (at) => (caption.textContent = points[at]?.words ?? ''),
+    onPick: (at) => say(caption, points[at]?.words ?? ''),
     onUse: (at) => {
       const source = points[at]?.source;
       if (source) gestures.reveal(source.path, source.line);
@@ -86,6 +86,7 @@ function chart(strip: Strip, width: number, caption: HTMLElement, gestures: Gest
         'aria-label': point.words,
       },
       svg('rect', { class: 'band', x: from, y: 0, width: to - from, height: bottom }),
+      svg('line', { class: 'at', x1: at, x2: at, y1: margin.top, y2: bottom }),
       svg('circle', { cx: at, cy: y(point.count), r: point.change === 0 ? 3 : 4 }),
     );
   }

@@ -32,7 +32,12 @@ export function stripOf(history: readonly CountEntry[]): Strip | null {
   for (const entry of history) {
     if (entry.count !== null) {
       const last = points.at(-1);
-      const point = pointOf(entry, entry.count, last ? entry.count - last.count : 0);
+      const point = pointOf(
+        entry,
+        entry.count,
+        last ? entry.count - last.count : 0,
+        last?.stop ?? entry.stop,
+      );
       points.push(point);
       const follows = before !== null && before.count !== null && entry.stop === before.stop + 1;
       const run = runs.at(-1);
@@ -52,21 +57,29 @@ export function stripOf(history: readonly CountEntry[]): Strip | null {
     digest:
       points.length === 1
         ? l10n.t('one stop so far')
-        : l10n.t('{0} at stop {1}, {2} now', told(first.count), first.stop, told(last.count)),
+        : l10n.t(
+            '{0} at stop {1}, {2} at stop {3}',
+            told(first.count),
+            first.stop,
+            told(last.count),
+            last.stop,
+          ),
   };
 }
 
-function pointOf(entry: CountEntry, count: number, change: number): Point {
+/** `before` is the recorded stop to compare with; the point itself at the first one. */
+function pointOf(entry: CountEntry, count: number, change: number, before: number): Point {
   const place =
     entry.line === null ? entry.function : l10n.t('{0}, line {1}', entry.function, entry.line);
   const words =
     change === 0
       ? l10n.t('Stop {0}: {1}. {2}', entry.stop, told(count), place)
       : l10n.t(
-          'Stop {0}: {1}, {2} than at the stop before. {3}',
+          'Stop {0}: {1}, {2} than at stop {3}. {4}',
           entry.stop,
           told(count),
           changeWords(change),
+          before,
           place,
         );
   const source =

@@ -6,6 +6,7 @@ import { malformed, type Connection } from '../kit/connection.ts';
 import { button, element } from '../kit/elements.ts';
 import { same } from '../kit/same.ts';
 import { stateSentence, withCode } from '../kit/sentences.ts';
+import { visibleText } from '../kit/text.ts';
 import { followView } from './follow-view.ts';
 import { LastSeen, pictureOf, seenIn, type Picture } from './model.ts';
 import { Page } from './page.ts';
@@ -142,9 +143,9 @@ export class ReferencesView {
     }
     const before = trail.at(-1);
     this.#back.hidden = before === undefined;
-    this.#back.title = before ? l10n.t('Back to {0}', shortName(before)) : '';
+    this.#back.title = before ? visibleText(l10n.t('Back to {0}', shortName(before))) : '';
     this.#back.setAttribute('aria-label', this.#back.title);
-    this.#choose.hidden = subject === null;
+    this.#choose.hidden = subject === null || subject.dead;
     this.#choose.setAttribute('aria-expanded', String(this.#choosing));
     this.#choose.setAttribute('aria-pressed', String(this.#choosing));
     this.#identity.hidden = subject === null || subject.dead;

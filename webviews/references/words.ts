@@ -56,9 +56,9 @@ export function slotWord(kind: string): string {
   return Object.hasOwn(words, kind) ? (words[kind] ?? '') : '';
 }
 
-/** `#17 list`. */
+/** `#17 list`, for sentences. */
 export const shortName = ({ serial, type }: { serial: number; type: string }): string =>
-  `#${serial} ${cut(type, 40)}`;
+  `#${serial} ${quoted(cut(type, 40))}`;
 
 /** A generation as this collector calls it. */
 export function generationName(kind: Collector['kind'], generation: number): string {
@@ -101,5 +101,5 @@ export function withheldSentence({ withheld, type, text }: ReferencesLedger): st
   }
 }
 
-/** Text that sentences put between backquotes: backquotes of its own would end it too early. */
-export const quoted = (text: string): string => text.replaceAll('`', '´');
+/** Program text within a sentence, short, and without backquotes: those begin and end code. */
+export const quoted = (text: string): string => cut(text, 80).replaceAll('`', '´');

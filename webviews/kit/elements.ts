@@ -28,3 +28,12 @@ export function button(sign: string, label: string, onClick: () => void): HTMLBu
   made.addEventListener('click', onClick);
   return made;
 }
+
+/** A button that says in words what it does; `more` is told to those who stay on it. */
+export function wordButton(words: string, more: string, onClick: () => void): HTMLButtonElement {
+  const made = element('button', 'tool', words);
+  made.type = 'button';
+  made.title = more;
+  made.addEventListener('click', onClick);
+  return made;
+}

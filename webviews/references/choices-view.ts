@@ -34,7 +34,6 @@ function choiceButton(
     titled('span', 'text', choice.text),
   );
   made.type = 'button';
-  made.dataset['name'] = choice.name;
   if (choice.serial === current) made.setAttribute('aria-current', 'true');
   made.addEventListener('click', () => gestures.choose(choice.name));
   return made;

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { scaleLinear, scaleSqrt } from 'd3';
-import { button, element, say } from '../kit/elements.ts';
+import { element, say, wordButton } from '../kit/elements.ts';
 import { fitted, Roving } from '../kit/roving.ts';
 import { svg } from '../kit/svg.ts';
 import type { CollectorPicture, Progress, Run } from './collector.ts';
@@ -153,17 +153,16 @@ function collectControl(
     option.value = String(generation);
     picker.append(option);
   }
-  const collect = button(
+  const collect = wordButton(
     l10n.t('Collect now'),
     l10n.t(
-      'Collect now: this runs finalizers and callbacks of the program. Nothing is collected unless you press it.',
+      'This runs finalizers and callbacks of the program. Nothing is collected unless you press it.',
     ),
     () => {
       const chosen = choices.find(({ generation }) => String(generation) === picker.value);
       if (chosen) gestures.collect(chosen.generation);
     },
   );
-  collect.setAttribute('aria-label', l10n.t('Collect now'));
   collect.disabled = !enabled;
   picker.disabled = !enabled;
   return element(

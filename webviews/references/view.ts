@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { ReferenceObject, ReferencesData } from '../../protocol/lenses/references.ts';
 import type { PanelState } from '../../protocol/panel.ts';
 import { malformed, type Connection } from '../kit/connection.ts';
-import { button, element } from '../kit/elements.ts';
+import { element, wordButton } from '../kit/elements.ts';
 import { same } from '../kit/same.ts';
 import { stateSentence, withCode } from '../kit/sentences.ts';
 import { visibleText } from '../kit/text.ts';
@@ -52,11 +52,11 @@ export class ReferencesView {
   readonly #narration = element('ul', 'narration');
   readonly #state = element('div', 'state');
   readonly #page: Page;
-  readonly #back = button(l10n.t('Back'), '', () => this.#goBack());
-  readonly #choose = button(l10n.t('Choose…'), l10n.t('Choose another object'), () =>
+  readonly #back = wordButton(l10n.t('Back'), '', () => this.#goBack());
+  readonly #choose = wordButton(l10n.t('Choose…'), l10n.t('Choose another object'), () =>
     this.#toggleChoosing(),
   );
-  readonly #identity = button(
+  readonly #identity = wordButton(
     l10n.t('Show in Identity'),
     l10n.t('Show this object in the Identity panel'),
     () => this.#showIdentity(),
@@ -144,7 +144,6 @@ export class ReferencesView {
     const before = trail.at(-1);
     this.#back.hidden = before === undefined;
     this.#back.title = before ? visibleText(l10n.t('Back to {0}', shortName(before))) : '';
-    this.#back.setAttribute('aria-label', this.#back.title);
     this.#choose.hidden = subject === null || subject.dead;
     this.#choose.setAttribute('aria-expanded', String(this.#choosing));
     this.#choose.setAttribute('aria-pressed', String(this.#choosing));

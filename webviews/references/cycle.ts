@@ -21,11 +21,11 @@ export interface CyclePicture {
 }
 
 /** Null where the object is in no cycle, or none was found. */
-export function cycleOf(ledger: ReferencesLedger, kind: Collector['kind']): CyclePicture | null {
+export function cycleOf(ledger: ReferencesLedger, collector: Collector): CyclePicture | null {
   const { cycle } = ledger;
   if (!cycle) return null;
   const steps = stepsOf(cycle);
-  const verdict = verdictOf(cycle, ledger, kind);
+  const verdict = verdictOf(cycle, ledger, collector);
   const count = cycle.members.length + cycle.omitted;
   return {
     cycle,
@@ -77,15 +77,20 @@ export function noCycle({ cycleCut, tracked }: ReferencesLedger): NoCycle {
   };
 }
 
-function verdictOf(cycle: Cycle, ledger: ReferencesLedger, kind: Collector['kind']): string {
+function verdictOf(cycle: Cycle, ledger: ReferencesLedger, collector: Collector): string {
   if (cycle.unreachable) {
+    if (!collector.enabled) {
+      return l10n.t(
+        'Unreachable, but the collector is switched off: it waits until it is told to run.',
+      );
+    }
     if (ledger.finalized) {
       return l10n.t('Unreachable, and its finalizer has run already: it waits for the collector.');
     }
     if (ledger.frozen) {
       return l10n.t('Unreachable, but put aside by gc.freeze(): the collector never looks at it.');
     }
-    return waitsFor(ledger.generation, kind);
+    return waitsFor(ledger.generation, collector.kind);
   }
   const holding = cycle.members.filter((one) => one.outside > 0);
   if (holding.length === 0) {

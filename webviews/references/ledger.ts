@@ -80,10 +80,13 @@ function sumsOf(ledger: ReferencesLedger, listed: number): Sum[] {
   if (unexplained !== null && unexplained !== 0) {
     sums.push({
       kind: 'part',
-      words: l10n.t('{0} held from C', told(unexplained)),
-      why: l10n.t(
-        'References of C code or of a value in the middle of an expression: the count has them, but no slot of them can be read.',
-      ),
+      words: unexplained > 0 ? l10n.t('held from C') : l10n.t('found, and not counted'),
+      why:
+        unexplained < 0
+          ? l10n.t('Slots that refer to it without a reference of their own.')
+          : l10n.t(
+              'References of C code or of a value in the middle of an expression: the count has them, but no slot of them can be read.',
+            ),
       number: told(unexplained),
     });
   }
@@ -130,7 +133,13 @@ function equationOf(ledger: ReferencesLedger, listed: number): string | null {
   if (borrowed > 0) left.push(l10n.t('{0} borrowed', told(borrowed)));
   const right = [l10n.t('{0} in slots', told(listed))];
   if (omitted > 0) right.push(l10n.t('{0} not listed', told(omitted)));
-  if (unknown !== 0) right.push(l10n.t('{0} held from C', told(unknown)));
+  if (unknown !== 0) {
+    right.push(
+      unknown > 0
+        ? l10n.t('{0} held from C', told(unknown))
+        : l10n.t('{0} not counted', told(unknown)),
+    );
+  }
   return `${left.join(' + ')} = ${right.join(' + ')}`;
 }
 

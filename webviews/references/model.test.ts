@@ -55,6 +55,14 @@ describe('what the references panel says', () => {
     expect(seen(plainList).picture.ledger!.equation).toBe('5 counted = 3 in slots + 2 held from C');
   });
 
+  it('does not call held from C what was found more often than counted', () => {
+    const [data] = parsed(plainList);
+    Object.assign(data!.ledger!, { count: 1, unexplained: -1 });
+    const { sums, equation } = pictureOf(data!, null).ledger!;
+    expect(sums[0]).toMatchObject({ words: 'found, and not counted', number: '−1' });
+    expect(equation).toBe('1 counted = 2 in slots + −1 not counted');
+  });
+
   it("keeps the debugger's own references out of the sum", () => {
     const { ledger } = pictureOf(parsed(plainList)[1]!, null);
     expect(ledger!.sums.at(-1)).toMatchObject({ kind: 'apart', number: '2' });
@@ -93,6 +101,9 @@ describe('what the references panel says', () => {
   it('says that garbage waits for the collector, and through whom a cycle is held', () => {
     const garbage = seen(garbageCycle).picture;
     expect(garbage.cycle!.verdict).toBe('Unreachable: it waits until generation 1 is collected.');
+    const off = seen(garbageCycle).data;
+    off.collector.enabled = false;
+    expect(pictureOf(off, null).cycle!.verdict).toContain('the collector is switched off');
     expect(garbage.narration.join(' ')).toContain('garbage that waits');
     expect(garbage.deaths!.wouldRun).toEqual(['would run `Node.__del__`']);
     expect(seen(exceptionCycle).picture.cycle!.verdict).toBe(

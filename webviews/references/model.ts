@@ -62,7 +62,7 @@ export function pictureOf(data: ReferencesData, last: LastSeen | null): Picture 
   const { ledger, collector, choices } = data;
   const shared = { collector: collectorOf(collector), choices };
   if (ledger) {
-    const cycle = cycleOf(ledger, collector.kind);
+    const cycle = cycleOf(ledger, collector);
     return {
       ...shared,
       narration: narrationOf(data, ledger, last),

@@ -22,7 +22,7 @@ type Edges = Pick<Cycle['edges'][number], 'from' | 'to'>[];
 const maxCards = 10;
 const cardSize = { width: 138, height: 50 };
 const smallSize = { width: 72, height: 24 };
-const widest = 620;
+const widest = 540;
 /** Room round the ring: for the hull, and where it is roomy for more arrows above and below. */
 const margin = { x: 26, y: 22, roomy: 46 };
 

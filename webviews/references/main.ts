@@ -1,5 +1,11 @@
 import '../kit/panel.css';
+import '../kit/chips.css';
+import '../kit/sections.css';
 import './references.css';
+import './ledger.css';
+import './charts.css';
+import './cycle.css';
+import './narrow.css';
 import { connect } from '../kit/connection.ts';
 import { ReferencesView } from './view.ts';
 

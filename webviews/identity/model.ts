@@ -3,7 +3,7 @@ import type { BindingKind, FrameLane, HeapObject, Mutability } from '../../proto
 import type { IdentityData, Mutation } from '../../protocol/lenses/identity.ts';
 import { Graph, isInline, maxCells, type Options } from './graph.ts';
 import { narrationOf } from './narration.ts';
-import { cut } from './shortened.ts';
+import { cut } from '../kit/shortened.ts';
 import { whyShared } from './why.ts';
 
 /** What a person sees, derived from the data alone: lanes, cards, arrows and sentences. Pure. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Mutation, Rebinding } from '../../protocol/lenses/identity.ts';
 import type { Graph } from './graph.ts';
-import { cut } from './shortened.ts';
+import { cut } from '../kit/shortened.ts';
 
 const maxPathsSaid = 4;
 

@@ -4,6 +4,7 @@ import { IdentityData } from '../../protocol/lenses/identity.ts';
 import type { PanelState } from '../../protocol/panel.ts';
 import { malformed } from '../kit/connection.ts';
 import { button, element } from '../kit/elements.ts';
+import { stateSentence, withCode } from '../kit/sentences.ts';
 import { Zooming } from '../kit/zooming.ts';
 import { Drawing, type Gestures } from './drawing.ts';
 import { layout, type Placed } from './layout.ts';
@@ -178,23 +179,6 @@ export class IdentityView {
   }
 }
 
-function stateSentence(state: PanelState): string {
-  switch (state.kind) {
-    case 'running':
-      return l10n.t('The program runs; this is the last stop.');
-    case 'ended':
-      return l10n.t('The session is over; this is its last stop.');
-    case 'failed':
-      return state.message;
-    case 'idle':
-      return '';
-    case 'stopped':
-      return '';
-    default:
-      return state satisfies never;
-  }
-}
-
 function welcome(running: boolean): HTMLElement {
   return element(
     'div',
@@ -210,13 +194,4 @@ function welcome(running: boolean): HTMLElement {
           'Open a Python file, set a breakpoint with F9 and press F5: its names and the objects they share are drawn here.',
         ),
   );
-}
-
-/** A sentence whose `quoted` parts are code. */
-function withCode(sentence: string): DocumentFragment {
-  const made = document.createDocumentFragment();
-  sentence.split('`').forEach((part, place) => {
-    if (part) made.append(place % 2 === 1 ? element('code', '', part) : element('span', '', part));
-  });
-  return made;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { HeapSnapshot } from './heap.ts';
+import { InlineValuesAnswer } from './inline-values.ts';
 import { ReferencesReport } from './lenses/references.ts';
 
 /**
@@ -406,10 +407,10 @@ export const driverRequests = {
     }),
     reply: RowReply,
   },
-  /** Texts of names, attributes and items, without running code; null where that cannot be told. */
+  /** What an editor shows beside the lines of a frame, without running code. */
   'adapter/inlineValues': {
     body: v.object({ frameId: Int, expressions: v.array(v.string()) }),
-    reply: v.object({ values: v.array(v.nullable(v.string())) }),
+    reply: InlineValuesAnswer,
   },
   /** `value` is a Python expression, evaluated in the frame the row belongs to. */
   'adapter/setVariable': {

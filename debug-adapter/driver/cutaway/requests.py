@@ -263,7 +263,13 @@ class Looking:
         return row
 
     def _inline_values(self, body: Any) -> dict[str, object]:
-        return {"values": inline_values(body["expressions"], self.frame(body["frameId"]))}
+        from .observe.sharing import shared_names
+
+        frame = self.frame(body["frameId"])
+        return {
+            "values": inline_values(body["expressions"], frame),
+            "shared": shared_names(frame, self._around.identity.serials),
+        }
 
     def _completions(self, body: Any) -> dict[str, object]:
         from .observe.completion import completions

@@ -190,7 +190,7 @@ def _lane(source: LaneSource, number: int, walk: Walk) -> dict[str, object]:
     names: list[dict[str, object]] = []
     visible = [binding for binding in frames.bindings(source.frame) if not _is_machinery(binding)]
     for name, kind, value in visible[:MAX_NAMES]:
-        target = walk.add(value)
+        target = walk.add_named(value)
         if target is not None:
             names.append({"name": name, "kind": kind, "target": target})
     if frames.is_function(source.frame):

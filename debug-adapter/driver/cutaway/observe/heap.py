@@ -106,6 +106,7 @@ class Walk:
         self._held: list[object] = []
         #: How many names and slots were found to hold an object, by serial.
         self._holders: dict[int, int] = {}
+        self._named: set[int] = set()
         self._done = 0
         self._closed = False
         self._text = 0
@@ -120,6 +121,13 @@ class Walk:
         serial = self.root(value)
         if serial is not None:
             self._holders[serial] = self._holders.get(serial, 0) + 1
+        return serial
+
+    def add_named(self, value: object) -> int | None:
+        """As `add`, for what a name holds: a card of its own, of which is told whether it lasts."""
+        serial = self.add(value)
+        if serial is not None:
+            self._named.add(serial)
         return serial
 
     def root(self, value: object) -> int | None:
@@ -166,23 +174,26 @@ class Walk:
         self._kinds.clear()
 
     def _tell_kept(self, codes: list[CodeType]) -> None:
-        shared = {
-            entry["serial"]: value
-            for entry, value in zip(self.objects, self._held, strict=True)
-            if self._holders.get(entry["serial"], 0) > 1
-            and entry["category"] == "data"
-            and entry["mutability"] in ("immutable", "shell")
-        }
-        if not shared:
-            return
-        until = max(self._began + self._seconds, _clock() + _FOR_REASONS)
-        reasons = kept.Reasons(shared, codes, self._held, until)
-        if reasons.is_cut:
-            self.cut = self.cut or "time"
+        shared: dict[int, object] = {}
+        told: dict[int, kept.Reason] = {}
+        for entry, value in zip(self.objects, self._held, strict=True):
+            serial = entry["serial"]
+            if entry["mutability"] not in ("immutable", "shell") or entry["category"] != "data":
+                continue
+            if self._holders.get(serial, 0) > 1:
+                shared[serial] = value
+            elif serial in self._named and (reason := kept.by_itself(value)) is not None:
+                told[serial] = (reason, None)
+        if shared:
+            until = max(self._began + self._seconds, _clock() + _FOR_REASONS)
+            reasons = kept.Reasons(shared, codes, self._held, until)
+            told.update(reasons.found)
+            if reasons.is_cut:
+                self.cut = self.cut or "time"
         for entry in self.objects:
-            reason = reasons.found.get(entry["serial"])
-            if reason is not None:
-                entry["kept"] = {"reason": reason[0], "where": reason[1]}
+            found = told.get(entry["serial"])
+            if found is not None:
+                entry["kept"] = {"reason": found[0], "where": found[1]}
 
     def _spent(self, done: int) -> str | None:
         """The budget that would be gone when what was found until now is described."""

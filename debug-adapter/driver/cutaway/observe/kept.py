@@ -67,7 +67,7 @@ class Reasons:
         # By address: what a value's own `__hash__` says is nobody's business.
         self._wanted: dict[int, int] = {}
         for key, value in values.items():
-            reason = _by_itself(value)
+            reason = by_itself(value)
             if reason is not None:
                 self.found[key] = (reason, None)
             else:
@@ -151,7 +151,7 @@ def _plain(member: object) -> object:
     return member.fget if type(member) is property else member
 
 
-def _by_itself(value: object) -> str | None:
+def by_itself(value: object) -> str | None:
     """What a value says by its type, content and identity alone."""
     if any(value is one for one in _SINGLETONS):
         return "singleton"

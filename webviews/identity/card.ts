@@ -5,6 +5,7 @@ import { cardHeight, type Box } from './layout.ts';
 import type { Card, Cell } from './model.ts';
 import { cardWords, pagerWords, partWord } from './outline.ts';
 import type { Pager } from './paging.ts';
+import type { Why } from './why.ts';
 import { markBadge, place, titled } from './parts.ts';
 
 /** Draws a card into its element; `shared` are objects that more than one arrow leads to. */
@@ -31,8 +32,13 @@ export function drawCard(
   else drawn.removeAttribute('aria-current');
   place(drawn, box, cardHeight(card));
   const rows: HTMLElement[] = [];
-  if (card.holders.length > 1) rows.push(holdersRow(card));
-  if (card.text !== null) rows.push(element('div', 'row', titled('value', card.text)));
+  if (card.holders.length > 1) {
+    const names = titled('holders', l10n.t('shared by {0}', card.holders.join(', ')));
+    rows.push(element('div', 'row badge', names));
+  }
+  if (card.text !== null) {
+    rows.push(element('div', 'row', whyChip(card.why), titled('value', card.text)));
+  } else if (card.why !== null) rows[0]?.append(whyChip(card.why) ?? '');
   for (const cell of card.cells)
     rows.push(cellRow(cell, cell.target !== null && shared.has(cell.target)));
   if (card.more) rows.push(element('div', 'row quiet', card.more));
@@ -69,15 +75,11 @@ function head(card: Card): HTMLElement {
   );
 }
 
-function holdersRow(card: Card): HTMLElement {
-  const names = titled('holders', l10n.t('shared by {0}', card.holders.join(', ')));
-  const row = element('div', 'row badge', names);
-  if (card.why !== null) {
-    const why = element('span', 'why', card.why.chip);
-    why.title = card.why.title;
-    row.append(why);
-  }
-  return row;
+function whyChip(why: Why | null): HTMLElement | null {
+  if (why === null) return null;
+  const chip = element('span', 'why', why.chip);
+  chip.title = why.title;
+  return chip;
 }
 
 function cellRow(cell: Cell, shared: boolean): HTMLElement {

@@ -69,7 +69,7 @@ class Comparing {
     if (a === b) return null;
     const said = { path, a: textOf(one), b: textOf(other) };
     if (one.type !== other.type || one.typeModule !== other.typeModule) return said;
-    if (one.size !== other.size) return said;
+    if (one.size !== other.size) return this.#partsOf(one, other, path) ?? said;
     if (isOpaque(one) || isOpaque(other)) {
       this.#unknown ??= said;
       return null;

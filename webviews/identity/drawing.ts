@@ -179,7 +179,7 @@ export class Drawing {
     const rows = lane.slots.map((slot) => slotRow(slot, shared.has(slot.target)));
     if (rows.length === 0 && !lane.folded)
       rows.push(element('div', 'row quiet', l10n.t('no names yet')));
-    if (lane.folded) rows.push(element('div', 'row quiet', lane.folded));
+    if (lane.folded) rows.push(titled('row quiet', lane.folded));
     drawn.replaceChildren(head, ...rows);
   }
 

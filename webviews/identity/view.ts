@@ -158,7 +158,7 @@ export class IdentityView {
     this.#viewport.hidden = showOutline;
     if (showOutline) this.#outline.show(picture);
     this.#drawing.draw(picture, placed);
-    this.#zooming.keep(this.#drawing.bounds(picture, placed));
+    this.#zooming.keep(this.#drawing.bounds(picture, placed), topOf(picture, placed));
     this.#bringFocusIn(data.focus ?? null, placed);
     this.#putOff();
   }
@@ -461,6 +461,12 @@ export class IdentityView {
       bottom: box.y + box.height,
     });
   }
+}
+
+/** Where the names begin, which a person reads first; the cards of the names begin near it. */
+function topOf({ lanes }: Picture, placed: Placed): number {
+  const first = lanes[0] && placed.lanes.get(lanes[0].id);
+  return first?.y ?? 0;
 }
 
 function stateSentence(state: PanelState): string {

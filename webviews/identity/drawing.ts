@@ -289,13 +289,18 @@ export class Drawing {
     field.min = '0';
     field.max = String(total - 1);
     field.setAttribute('aria-label', l10n.t('Element, 0 to {0}', (total - 1).toLocaleString()));
+    // Leaving takes the focus away, which is a reason to leave.
+    let isLeft = false;
     const leave = (): void => {
-      if (!field.isConnected) return;
+      if (isLeft) return;
+      isLeft = true;
       field.replaceWith(range);
     };
     field.addEventListener('keydown', (event) => {
       event.stopPropagation();
       if (event.key !== 'Enter' && event.key !== 'Escape') return;
+      // Else Enter would press the button that gets the focus.
+      event.preventDefault();
       const index = field.valueAsNumber;
       leave();
       range.focus();

@@ -86,7 +86,7 @@ _VIEWS = frozenset(
 )
 #: Modules of iterators and other small types in C; what they hold, the collector finds.
 _SMALL = frozenset(
-    ("builtins", "itertools", "functools", "operator", "collections", "_collections")
+    ("builtins", "itertools", "functools", "operator", "collections", "_collections", "_queue")
 )
 
 

@@ -63,6 +63,10 @@ _IMMUTABLE_C_TYPES = {
     ("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"), ("datetime", "timedelta"),
     ("decimal", "Decimal"),
 }  # fmt: skip
+_MUTABLE_C_TYPES = {
+    ("types", "SimpleNamespace"), ("array", "array"), ("_queue", "SimpleQueue"),
+    ("numpy", "ndarray"), ("_io", "StringIO"), ("_io", "BytesIO"), ("_asyncio", "Future"), ("_asyncio", "Task"),
+}  # fmt: skip
 
 
 #: What has a length beside the containers.
@@ -302,6 +306,8 @@ def mutability_of(value: object) -> str | None:
         return "immutable"
     if not known.is_python and (known.module, known.name) in _IMMUTABLE_C_TYPES:
         return "immutable"
+    if not known.is_python and (known.module, known.name) in _MUTABLE_C_TYPES:
+        return "mutable"
     if issubclass(cls, _MUTABLE) or peek.is_class(value) or known.is_python:
         return "mutable"
     return "mutable" if issubclass(cls, BaseException) else "unknown"

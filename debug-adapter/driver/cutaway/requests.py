@@ -83,7 +83,7 @@ class Surroundings:
         if self._identity is None:
             from .lenses.identity import IdentityProbe
 
-            self._identity = IdentityProbe()
+            self._identity = IdentityProbe(is_driver)
         return self._identity
 
     @property
@@ -375,6 +375,8 @@ class Looking:
         return result
 
     def _lens(self, body: Any) -> dict[str, object]:
+        from .lenses.identity import Looked
+
         focus = self.frame(body["frameId"])
         stack = next((one for one in self._frames.values() if focus in one), [focus])
         lanes = [
@@ -382,10 +384,16 @@ class Looking:
             for frame in stack
             if frame is focus or not self._paths.is_library(frame.f_code)
         ]
-        snapshot = self._around.identity.snapshot(
-            lanes, body["frameId"], body["maxObjects"] or 2000, body["timeBudgetMs"] or 50
+        looked = Looked(
+            body["expression"],
+            body["serial"],
+            _address(body["address"]),
+            stack,
+            {page["serial"]: page["start"] for page in body["pages"]},
         )
-        return {"snapshot": snapshot, "focus": None}
+        return self._around.identity.look(
+            lanes, body["frameId"], body["maxObjects"] or 2000, body["timeBudgetMs"] or 50, looked
+        )
 
     def _lane(self, frame: FrameType) -> LaneSource:
         from .lenses.identity import LaneSource

@@ -13,7 +13,6 @@ import gc
 import sys
 import time
 
-from ..compat import cast
 from . import contents, frames
 from .classes import facts
 from .kinds import FrameType, FunctionType, MethodType, ModuleType, OrderedDict
@@ -22,7 +21,7 @@ from .slots import is_suspendable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, cast  # noqa: F811
+    from typing import Any
 
     from .own import OwnKinds
 
@@ -149,10 +148,8 @@ class Reach:
         if issubclass(cls, dict):
             # Those of a `__dict__` are shared with the class, or another name for an attribute.
             if cls is not dict or not is_namespace(self.nodes[self.found_by[number]], one):
-                parts.extend(_unvisited_keys(one, parts))
-            if issubclass(cls, OrderedDict):
-                # Its list of entries refers to each key once more.
-                parts.extend(dict.keys(cast("Any", one)))
+                # An OrderedDict has a list of its entries, which refers to each key once more.
+                parts.extend(_unvisited_keys(one, parts, int(issubclass(cls, OrderedDict))))
         return parts
 
     def _is_apart(self, part: object) -> bool:
@@ -219,14 +216,18 @@ def is_namespace(holder: object, names: object) -> bool:
     return facts(cls).reads_dict is not None and contents.instance_dict(holder) is names
 
 
-def _unvisited_keys(names: Any, parts: list[object]) -> list[object]:
-    """Keys of a dictionary with only strings for keys: the collector does not look at them."""
+def _unvisited_keys(names: Any, parts: list[object], entries: int) -> list[object]:
+    """Keys of a dictionary with only strings for keys: the collector does not look at them.
+
+    `parts` are the references it tells; `entries` of them are to each key, apart from the dictionary.
+    """
     keys: list[object] = list(dict.keys(names))
     if not keys or not all(type(key) is str for key in keys):
         return []
     address = id(keys[0])
     among_values = list(map(id, dict.values(names))).count(address)
-    return keys if list(map(id, parts)).count(address) == among_values else []
+    told = list(map(id, parts)).count(address) - entries
+    return keys if told == among_values else []
 
 
 def outside_of(stack: list[FrameType], one: object) -> set[int]:

@@ -7,10 +7,14 @@ import sys
 from types import CodeType, FrameType
 from typing import Any
 
+from ..observe import frames
+from ..observe.holders import Holders
 from ..observe.serials import Serials
+from ..observe.stillness import Stillness
 from .identity import LaneSource
 from .references import Chosen, ReferencesProbe
 
+_reference_count = sys.getrefcount
 _DRIVER = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
@@ -18,6 +22,20 @@ def is_own(code: CodeType) -> bool:
     """The driver's code is the debugger's; tests, all but this file, stand for the program."""
     name = code.co_filename
     return name.startswith(_DRIVER) and not os.path.basename(name).startswith("test_")
+
+
+def references(held: list[Any]) -> int:
+    """References to the one element of a list that is made for the call, without that list's own."""
+    return _reference_count(held[0]) - 2
+
+
+def holders_of(name: str, frame: FrameType) -> Holders:
+    """The holders of what a name of a frame refers to."""
+    running = [source.frame for source in stack(frame)]
+    with Stillness():
+        return Holders(
+            [value for one, _, value in frames.bindings(frame) if one == name], running, is_own
+        )
 
 
 class Look:
@@ -53,4 +71,11 @@ def stack(frame: FrameType | None) -> list[LaneSource]:
     while frame is not None and frame.f_code.co_filename == file:
         found.append(LaneSource(frame, len(found) + 1, None, frame.f_lineno))
         frame = frame.f_back
+    return found
+
+
+def look_at(name: str, looking: Look, frame: FrameType) -> dict[str, Any]:
+    """The ledger of a name of a frame; the caller's own names are not the program's."""
+    found = looking.ledger(name, budget_ms=5, focus=frame)
+    assert found is not None, name
     return found

@@ -217,7 +217,7 @@ def _is_handled(held: list[object]) -> bool:
 
 
 def _untracked_holders(held: list[object], stack: list[FrameType]) -> list[object]:
-    """Tuples and dictionaries that the collector does not follow, since all in them is plain."""
+    """Tuples, frozen sets and dictionaries that the collector does not follow, since all in them is plain."""
     found: dict[int, object] = {}
     values = [value for frame in stack for _, _, value in frames.bindings(frame)]
     # Made before: a list that is being made for the call would be among the objects, and hold itself.
@@ -229,14 +229,14 @@ def _untracked_holders(held: list[object], stack: list[FrameType]) -> list[objec
     return [one for one in found.values() if _times(one, held)]
 
 
+#: Containers that need not be followed; by address.
+_UNTRACKED = frozenset(id(cls) for cls in (tuple, dict, frozenset))
+
+
 def _untracked(some: list[object], found: dict[int, object]) -> list[object]:
     fresh: list[object] = []
     for one in some:
-        if (
-            (type(one) is tuple or type(one) is dict)
-            and not _is_tracked(one)
-            and id(one) not in found
-        ):
+        if id(type(one)) in _UNTRACKED and not _is_tracked(one) and id(one) not in found:
             found[id(one)] = one
             fresh.append(one)
     return fresh

@@ -8,6 +8,8 @@ from __future__ import annotations
 import gc
 import sys
 
+from _collections import _count_elements  # type: ignore[attr-defined]
+
 from .. import compat
 from ..compat import cast
 from . import frames
@@ -39,6 +41,10 @@ HELD_BY_FRAME = 3
 _ASKING = 2
 #: Types of containers that are the debugger's where only the debugger holds them; by address.
 BOXES = frozenset(id(cls) for cls in (list, dict, tuple, set, CellType))
+
+
+#: Types of what holds nothing, and is the debugger's in no other way than by a reference.
+_LEAVES = frozenset(id(cls) for cls in (str, int, float, bytes, bool, type(None), type(len)))
 
 
 class OwnKinds:
@@ -74,20 +80,21 @@ class OwnKinds:
 def counted_names(frame: FrameType, is_own: IsOwn) -> list[tuple[object, bool]]:
     """Values that names of one of the debugger's frames count as references to; True for one in a cell.
 
-    From 3.14 on the argument of a call is borrowed where the caller has it as a variable: it is not
-    counted a second time.
+    From 3.14 on the argument of a call is borrowed where the caller has it as a variable: neither it
+    nor another name for it is counted a second time.
     """
     code = frame.f_code
     in_cells = {*code.co_cellvars, *code.co_freevars}
+    found = frames.bindings(frame)
     borrowed: set[int] = set()
-    arguments: tuple[str, ...] = ()
     if BORROWS and frame.f_back is not None and is_own(frame.f_back.f_code):
-        borrowed = {id(value) for _, _, value in frames.bindings(frame.f_back)}
+        of_caller = {id(value) for _, _, value in frames.bindings(frame.f_back)}
         arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        borrowed = {id(value) for name, _, value in found if name in arguments} & of_caller
     return [
         (value, name in in_cells)
-        for name, _, value in frames.bindings(frame)
-        if name in in_cells or name not in arguments or id(value) not in borrowed
+        for name, _, value in found
+        if name in in_cells or id(value) not in borrowed
     ]
 
 
@@ -156,8 +163,7 @@ class OwnReferences:
                 del kept
 
     def _count_values(self, names: Any) -> None:
-        for address in map(id, names.values()):
-            self.times[address] = self.times.get(address, 0) + 1
+        _count_elements(self.times, map(id, names.values()))
 
     def _take(self, value: object) -> None:
         """Notes one reference of the debugger's."""
@@ -170,10 +176,11 @@ class OwnReferences:
         if id(type(value)) in BOXES:
             self._seen.add(id(value))
             self._boxes.append(value)
-        elif self._kinds.holds(value) or self._kinds.is_function(value):
-            if type(value) is not FrameType:
-                self._seen.add(id(value))
-                self._fresh.append(value)
+        elif type(value) is not FrameType and (
+            self._kinds.holds(value) or self._kinds.is_function(value)
+        ):
+            self._seen.add(id(value))
+            self._fresh.append(value)
 
     def _open(self, box: object) -> None:
         """A container that is the debugger's whoever else holds it."""
@@ -192,8 +199,11 @@ class OwnReferences:
         if id(one) in opened:
             return
         opened.add(id(one))
-        for part in _referents(one):
-            self._take(part)
+        parts = _referents(one)
+        _count_elements(self.times, map(id, parts))
+        for part in parts:
+            if id(type(part)) not in _LEAVES:
+                self._meet(part)
         if type(one) is CellType:
             self._of_cells.update(map(id, _referents(one)))
         elif type(one) is FunctionType:

@@ -94,6 +94,11 @@ class Surroundings:
             self._references = ReferencesProbe(self.identity.serials, is_driver)
         return self._references
 
+    def end(self) -> None:
+        """The program runs on alone: whatever a lens has left in it is taken away."""
+        if self._references is not None:
+            self._references.end()
+
 
 class Looking:
     """One stop, as the adapter can ask about it. Everything it holds is dropped by `close`.
@@ -149,7 +154,8 @@ class Looking:
             "adapter/exceptionInfo": self._exception_info,
             "adapter/readMemory": self._read_memory,
             "adapter/lens": self._lens,
-            "adapter/references": self._ledger,
+            "adapter/references": self._references,
+            "adapter/collect": self._collect,
         }
         return handlers.get(kind) or self._around.sources.handler(kind)
 
@@ -162,7 +168,7 @@ class Looking:
                 return False
         if kind == "adapter/evaluate":
             return body["context"] not in ("hover", "variables")
-        return kind in ("adapter/setVariable", "adapter/setExpression")
+        return kind in ("adapter/setVariable", "adapter/setExpression", "adapter/collect")
 
     def close(self) -> None:
         """Lets go of every frame and object of the program."""
@@ -401,7 +407,7 @@ class Looking:
         path = self._paths.shown(frame.f_code.co_filename)
         return LaneSource(frame, self._number(frame), path, frame.f_lineno)
 
-    def _ledger(self, body: Any) -> dict[str, object]:
+    def _references(self, body: Any) -> dict[str, object]:
         from .lenses.references import Chosen
 
         focus = self.frame(body["frameId"])
@@ -412,6 +418,12 @@ class Looking:
         ]
         chosen = Chosen(body["expression"], body["serial"], _address(body["address"]))
         return self._around.references.report(running, focus, chosen, body["timeBudgetMs"] or 50)
+
+    def _collect(self, body: Any) -> dict[str, object]:
+        from .observe.collector import collect
+
+        generation = body["generation"]
+        return self._asked(lambda: console.call(lambda: collect(generation), body["timeoutMs"]))
 
     def _thread_numbers(self) -> list[int]:
         others: list[Any] = [row["threadId"] for row in self._around.threads()]

@@ -7,14 +7,16 @@ import time
 
 from ..compat import cast
 from . import contents, frames
-from .holders import is_class_of
+from .classes import own_names
 from .kinds import FrameType, FunctionType, ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType
     from typing import Any, cast  # noqa: F811
 
-    from .holders import IsOwn
+    IsOwn = Callable[[CodeType], bool]
 
 # Bound once: a program may put others in their place.
 _objects, _referents, _referrers = gc.get_objects, gc.get_referents, gc.get_referrers
@@ -86,5 +88,9 @@ def _is_own(holder: object, is_own: IsOwn) -> bool:
         return is_own(cast("Any", holder).__code__)
     if kind is ModuleType:
         names = contents.named_entries(contents.instance_dict(holder))
-        return any(type(one) is FunctionType and is_own(one.__code__) for _, one in names)
-    return is_class_of(kind, is_own)
+        return any(_is_function_of(one, is_own) for _, one in names)
+    return any(_is_function_of(one, is_own) for one in own_names(kind).values())
+
+
+def _is_function_of(one: object, is_own: IsOwn) -> bool:
+    return type(one) is FunctionType and is_own(one.__code__)

@@ -134,7 +134,8 @@ class Holders:
             self._kept_dictionaries = _dictionaries_apart_from(found)
         below_debugger = self._below_debugger(found)
         kept: list[object] = []
-        references: list[int] = []
+        self._take_simple(found, kept)
+        references = [_times(one, self._held) for one in kept]
         while found:
             holder = [found.pop()]
             times = _times(holder[0], self._held)
@@ -153,6 +154,17 @@ class Holders:
         owners = owners_of(told)
         for one, times in zip(told, references, strict=False):
             self._add(one, times, owners.get(id(one), []), stack)
+
+    def _take_simple(self, found: list[object], kept: list[object]) -> None:
+        """Moves what is the program's by its class alone: there may be a hundred thousand instances."""
+        kinds = {id(type(one)): type(one) for one in found}
+        simple = {
+            address
+            for address, cls in kinds.items()
+            if address not in BOXES and cls is not FrameType and not self._own.is_own_class(cls)
+        }
+        kept.extend([one for one in found if id(type(one)) in simple])
+        found[:] = [one for one in found if id(type(one)) not in simple]
 
     def _add(
         self, holder: object, times: int, owners: list[object], stack: list[FrameType]

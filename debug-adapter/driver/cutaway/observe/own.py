@@ -110,18 +110,19 @@ class OwnReferences:
         self,
         kinds: OwnKinds,
         stack: list[FrameType],
-        counted: list[object],
+        apart: set[int],
         held: list[object],
     ) -> None:
         """`stack` are running frames of the program.
 
-        References of the list `counted` are left out of the account. Those of `held` are in it,
-        whoever refers to that list: up to 3.10 an argument lies on the caller's stack too.
+        What the objects at the addresses `apart` refer to is left out of the account. References of
+        `held` are in it, whoever refers to that list: up to 3.10 an argument lies on the caller's
+        stack too.
         """
         self._kinds = kinds
         #: By address.
         self.times: dict[int, int] = {}
-        self._seen: set[int] = {id(counted)}
+        self._seen: set[int] = set(apart)
         self._fresh: list[object] = []
         self._boxes: list[object] = []
         self._in_cells: list[int] = []

@@ -85,7 +85,10 @@ class Way:
         asked = tuple(level)
         apart = {*apart, id(level), id(below), id(asked)}
         found: list[object] = []
-        for one in _referrers(*asked):
+        above = _referrers(*asked)
+        # Where one of many is a root, the way ends there.
+        roots = [one for one in above if id(one) in self._names or id(one) in self._globals]
+        for one in roots or above:
             if id(one) in apart or id(one) in self._below or self._own.holds(one):
                 continue
             target = next(held for held in _referents(one) if id(held) in below)

@@ -105,7 +105,9 @@ class ReferencesProbe:
             if len(name) <= MAX_NAME and not (name.startswith("__") and name.endswith("__"))
         ]
         data = [one for one in bound if peek.category(one[1]) == "data"]
-        return [{"name": name, **self._object(value)} for name, value in (data or bound)[:MAX_CHOICES]]
+        return [
+            {"name": name, **self._object(value)} for name, value in (data or bound)[:MAX_CHOICES]
+        ]
 
     def _find(self, sources: list[LaneSource], focus: FrameType, chosen: Chosen) -> list[object]:
         if chosen.expression is not None:

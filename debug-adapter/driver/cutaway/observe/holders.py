@@ -227,7 +227,6 @@ class Holders:
         return by_debugger > 0 and by_debugger + own >= counts.count(holder)
 
 
-
 def _dictionaries_apart_from(found: list[object]) -> set[int]:
     """Addresses of the dictionaries that are held by anything but frames and `found`."""
     keepers = [one for one in _objects() if type(one) is not FrameType and one is not found]

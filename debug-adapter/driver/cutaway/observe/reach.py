@@ -52,7 +52,9 @@ class Reach:
     An object that is certainly alive whatever becomes of that one (`alive`) is looked into last.
     """
 
-    def __init__(self, held: list[object], alive: set[int], outside: set[int], own: OwnKinds) -> None:
+    def __init__(
+        self, held: list[object], alive: set[int], outside: set[int], own: OwnKinds
+    ) -> None:
         """`outside` are addresses of what is left out."""
         self._alive = alive
         self._outside = outside
@@ -127,9 +129,7 @@ class Reach:
         self.edges[number] = found
         return len(parts)
 
-    def _add(
-        self, number: int, parts: list[object], found: list[int], waiting: list[int]
-    ) -> None:
+    def _add(self, number: int, parts: list[object], found: list[int], waiting: list[int]) -> None:
         place, edges, nodes, outside = self._place, self.edges, self.nodes, self._outside
         for address, part in zip(map(id, parts), parts, strict=True):
             target = place.get(address)

@@ -72,9 +72,7 @@ class Way:
                 one
                 for start in range(0, len(level), MAX_ASKED)
                 if _clock() <= self._until or start == 0
-                for one in self._above(
-                    level[start : start + MAX_ASKED], {*apart, id(level)}
-                )
+                for one in self._above(level[start : start + MAX_ASKED], {*apart, id(level)})
             ]
         return []
 

@@ -21,6 +21,9 @@ class Node:
         self.held: Any = held
 
 
+kept_by_module: Any = None
+
+
 class ReferencesTest(unittest.TestCase):
     """What the panel is given."""
 
@@ -132,6 +135,26 @@ class ReferencesTest(unittest.TestCase):
             self.assertEqual(found["path"][-1]["label"], "[0]")
 
         scene()
+
+    def test_the_way_is_told_in_names_of_modules_and_attributes(self) -> None:
+        global kept_by_module
+
+        kept_by_module = Node(Node("far"))
+        # Read, so that each has a dictionary between it and what it holds.
+        dictionaries = [vars(kept_by_module), vars(kept_by_module.held[0])]
+        far: Any = kept_by_module.held[0].held
+        address, serial = id(far), self.serials.number(far)
+        try:
+            del far, dictionaries
+            found = self.look(None, serial, address)
+            labels = [(step["kind"], step["label"]) for step in found["path"]]
+            self.assertEqual(labels[0], ("module", __name__))
+            self.assertEqual(labels[1], ("global", ".kept_by_module"))
+            self.assertEqual(labels[2][1], ".held")
+            self.assertEqual(labels[-1][1], ".held")
+            self.assertEqual(found["path"][1]["holder"]["type"], "module")
+        finally:
+            kept_by_module = None
 
     def test_an_object_that_only_a_cycle_holds_has_no_way(self) -> None:
         def scene() -> None:

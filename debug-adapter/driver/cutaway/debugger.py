@@ -62,6 +62,7 @@ class Debugger(pdb.Pdb):
         self._jump = jump
         self._mirrors = Mirrors(breaks)
         self._frames: list[FrameType] = []
+        self._left_at: dict[int, int] = {}
         self._returned: tuple[object] | None = None
         self._variables: dict[str, object] = {}
         # By function, not by frame: nothing of the program is held between stops.
@@ -77,9 +78,13 @@ class Debugger(pdb.Pdb):
         frames: list[FrameType],
         returned: tuple[object] | None,
         error: BaseException | None,
+        lines: dict[int, int],
     ) -> None:
-        """A stop: its frames, the outermost first; what has just returned; what was raised."""
+        """A stop: its frames, the outermost first; what has just returned; what was raised, and where
+        that left frames (by their addresses).
+        """
         self._frames = frames
+        self._left_at = lines
         self._returned = returned
         self._variables = {}
         if returned is not None:
@@ -104,6 +109,9 @@ class Debugger(pdb.Pdb):
         if self.curframe is not frame:
             self.setup(frame, None)
             self.curframe_locals = None
+            if id(frame) in self._left_at:
+                # As in a post mortem of pdb's own, which marks the line of the exception.
+                cast("Any", self).tb_lineno[frame] = self._left_at[id(frame)]
 
     @property
     def selected(self) -> FrameType:
@@ -160,7 +168,8 @@ class Debugger(pdb.Pdb):
     def get_stack(self, f: FrameType | None, t: Any) -> tuple[list[tuple[FrameType, int]], int]:
         if not self._attached or f not in self._frames:
             return super().get_stack(f, t)
-        return [(frame, frame.f_lineno or 0) for frame in self._frames], self._frames.index(f)
+        places = [(one, self._left_at.get(id(one)) or one.f_lineno or 0) for one in self._frames]
+        return places, self._frames.index(f)
 
     def set_convenience_variable(self, frame: FrameType, name: str, value: object) -> None:
         if self._attached:

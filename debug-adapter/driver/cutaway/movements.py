@@ -61,18 +61,18 @@ class Movements:
             return
         target = body.get("target")
         if target is not None and 0 < target <= len(self._targets):
-            self._watch.step_into(stop.frame, self._targets[target - 1].offsets)
+            self._watch.step_into(stop.stands_in, self._targets[target - 1].offsets)
         else:
-            self._watch.step(STEPS[kind], stop.frame)
+            self._watch.step(STEPS[kind], stop.stands_in)
 
     def make(self, move: Move, stop: Stop) -> None:
         """Does what a command of the console asked for, apart from ending the program."""
         if stop.post_mortem or move.kind == "continue":
             self._watch.resume()
         elif move.kind == "until":
-            self._watch.until(move.frame, move.line)
+            self._watch.until(_alive(move.frame, stop), move.line)
         elif move.kind not in ("jumped", "quit"):
-            self._watch.step(move.kind, move.frame)
+            self._watch.step(move.kind, _alive(move.frame, stop))
 
     def _step_in_targets(self, body: Any) -> dict[str, object]:
         stop = self.stop
@@ -137,6 +137,16 @@ class Movements:
         except ValueError as error:
             raise RequestFailed("impossible", f"Python cannot go there: {error}.") from None
         self._watch.moved_to(stop.frame)
+
+
+def _alive(frame: FrameType, stop: Stop) -> FrameType:
+    """The frame, or the innermost one where an exception has ended it already."""
+    running: FrameType | None = stop.stands_in
+    while running is not None:
+        if running is frame:
+            return frame
+        running = running.f_back
+    return stop.stands_in
 
 
 def _moved(stop: Stop, reason: str) -> Stop:

@@ -14,12 +14,13 @@ import sys
 
 from ..program.threads import OwnTracing, hook_threads
 from .expressions import GUARD_FILE, compile_guard
-from .watch import Interrupted, Watch
+from .instructions import is_at, is_suspending
+from .watch import Interrupted, Watch, decide_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, FrameType
+    from types import CodeType, FrameType, TracebackType
     from typing import Any
 
     from .breakpoints import Breakpoints, Entry, Lines
@@ -49,7 +50,8 @@ class Tracing(Watch):
         #: Goes up with each change of breakpoints: what was decided meanwhile is not kept.
         self._generation = 0
         self._lines: dict[CodeType, Lines] = {}
-        self._unwinding: dict[int, tuple[int, BaseException]] = {}
+        #: Exceptions in frames that are looked at, by the frames' addresses.
+        self._unwinding: dict[int, _Passing] = {}
         #: Threads that run under `getattr` for now.
         self._floors: set[int] = set()
         self.trace = self._make_trace()
@@ -74,6 +76,7 @@ class Tracing(Watch):
     def end(self) -> None:
         super().end()
         self._decided.clear()
+        self._unwinding.clear()
 
     def _make_trace(self) -> TraceFunction:
         decided, decide = self._decided, self._decide
@@ -147,6 +150,12 @@ class Tracing(Watch):
 
     def _watch_frame(self, frame: FrameType) -> None:
         frame.f_trace = self._attentive
+        error = sys.exc_info()[1]
+        traceback = None if error is None else error.__traceback__
+        if error is not None and traceback is not None and traceback.tb_frame is frame:
+            # It came before the frame was looked at, and is being handled.
+            passing = self._unwinding[id(frame)] = _Passing(error, traceback)
+            passing.is_handled = True
 
     def _hold_frames(self, others: dict[int, FrameType]) -> None:
         self._attend_to(others)
@@ -257,16 +266,16 @@ class Tracing(Watch):
             if thread in self._floors and (self._pausing or self._step is None):
                 self._leave_floor(thread)
             if event == "line":
-                self._unwinding.pop(thread, None)
+                self._goes_on_after(frame)
                 if self._holding.closed and not self._is_own(frame.f_code, thread):
                     self._holding.wait(thread)
                 if self.alert:
                     self._host.on_alert(frame)
                 self._look_at_line(frame)
             elif event == "return":
-                self._ends(frame, arg, thread)
+                self._ends(frame, arg)
             elif event == "exception":
-                self._unwinding[thread] = (id(frame), arg[1])
+                self._unwinding[id(frame)] = _Passing(arg[1], arg[2])
                 self.raised(arg[1], arg[2], frame)
         except Interrupted as interruption:
             raise interruption.error from None
@@ -275,34 +284,41 @@ class Tracing(Watch):
         return self._next_function(frame)
 
     def _look_at_line(self, frame: FrameType) -> None:
-        entry = self._lines_in(frame).get(frame.f_lineno)
-        held: object = None
-        if entry is not None and entry.condition is not None:
-            try:
-                held = entry.condition(frame)
-            except Exception as error:
-                held = error
-            if not held:
-                entry = None
+        entry, held = decide_alone(frame, self._lines_in(frame).get(frame.f_lineno))
         self.line_event(frame, entry, held)
+
+    def _goes_on_after(self, frame: FrameType) -> None:
+        """A line runs: what was raised in the frame was caught; only while it is handled can it go on."""
+        passing = self._unwinding.get(id(frame))
+        if passing is not None:
+            # 3.11 tells the line of a `with` before the exception is handed over.
+            if sys.exc_info()[1] is passing.error or is_at(frame, "PUSH_EXC_INFO"):
+                passing.is_handled = True
+            else:
+                del self._unwinding[id(frame)]
 
     def _next_function(self, frame: FrameType) -> TraceFunction | None:
         """This function goes on while it is needed, else the frame gets what its code needs."""
         if self.watching and (self._step is not None or self._is_dynamic()):
             return self._attentive
+        self._unwinding.pop(id(frame), None)
         local = self._quiet_local(frame) if self.watching else None
         if local is None:
             frame.f_trace = None
         return local
 
-    def _ends(self, frame: FrameType, value: object, thread: int) -> None:
-        place, error = self._unwinding.get(thread, (0, None))
-        if error is not None and place == id(frame):
-            self.frame_unwinds(frame, error)
-            self._unwinding.pop(thread, None)
+    def _ends(self, frame: FrameType, value: object) -> None:
+        suspends = bool(frame.f_code.co_flags & _GENERATOR_LIKE) and is_suspending(frame)
+        passing = self._unwinding.get(id(frame))
+        if passing is None or (passing.is_handled and suspends):
+            self.frame_returns(frame, value, suspends)
             return
-        suspends = bool(frame.f_code.co_flags & _GENERATOR_LIKE) and _is_suspending(frame)
-        self.frame_returns(frame, value, suspends)
+        del self._unwinding[id(frame)]
+        # A frame that an exception leaves tells a return of None, as one that returns it.
+        if value is None and not is_at(frame, "RETURN_VALUE"):
+            self.frame_unwinds(frame, passing.error, passing.traceback)
+        else:
+            self.frame_returns(frame, value, suspends)
 
     def _guarded_line(self, frame: FrameType, entry: Entry, held: object) -> None:
         try:
@@ -311,6 +327,19 @@ class Tracing(Watch):
             raise interruption.error from None
         except Exception as error:
             self._host.report_bug(error)
+
+
+class _Passing:
+    """An exception that was raised in a frame, or came into it."""
+
+    __slots__ = ("error", "is_handled", "traceback")
+
+    def __init__(self, error: BaseException, traceback: TracebackType | None) -> None:
+        self.error = error
+        #: As it was then: the exception itself does not have it yet.
+        self.traceback = traceback
+        #: An `except`, a `finally` or a `with` has it: what it does there is no part of leaving yet.
+        self.is_handled = False
 
 
 def _make_local(
@@ -368,15 +397,3 @@ def _make_local_of_several(
         line_event(frame, entry, held)
 
     return local
-
-
-def _is_suspending(frame: FrameType) -> bool:
-    """True if a generator or coroutine is at a yield or await, not at its end."""
-    import opcode
-
-    yields = {opcode.opmap.get(name) for name in ("YIELD_VALUE", "YIELD_FROM", "SEND")}
-    code = frame.f_code.co_code
-    at = frame.f_lasti
-    # 3.10 stands before the instruction of an `await`, which runs again when it goes on.
-    awaits = at + 2 < len(code) and code[at + 2] == opcode.opmap.get("YIELD_FROM")
-    return awaits or 0 <= at < len(code) and code[at] in yields

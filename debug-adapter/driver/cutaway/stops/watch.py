@@ -11,7 +11,7 @@ import _thread
 import sys
 
 from .comprehensions import repeats_a_line
-from .exceptions import frames_of
+from .exceptions import frames_of, lines_of
 from .holding import Holding
 from .paths import is_driver
 from .stepping import Step, is_plain_generator
@@ -265,24 +265,28 @@ class Watch:
         generator goes to its consumer.
         """
         step = self._step
-        if step is None or not step.is_at(frame) or step.thread != _thread.get_ident():
+        if step is None or step.thread != _thread.get_ident():
+            return
+        if not step.is_at(frame):
+            if frame.f_back is None and not yields:
+                # The thread ends, and another one may get its number.
+                self._begin(None)
             return
         if yields and not (step.kind == "out" and is_plain_generator(frame)):
             return
         returned = (qualified_name(frame.f_code), value) if self.shows_returned else None
         self._goes_back(step, frame, returned, None)
 
-    def frame_unwinds(self, frame: FrameType, error: BaseException) -> None:
-        """An exception leaves a frame."""
+    def frame_unwinds(
+        self, frame: FrameType, error: BaseException, traceback: TracebackType | None
+    ) -> None:
+        """An exception leaves a frame; with its traceback so far."""
         if (
             self.begun
             and self._exceptions.unhandled
             and self._exceptions.stops_at_leaving(error, frame)
         ):
-            inner = frames_of(error.__traceback__)
-            frames = inner if frame in inner else [*inner, *_with_callers(frame)]
-            self.stop(self._exception_stop(error, frames, "userUnhandled"))
-            return
+            self.stop(self._exception_stop(error, traceback, frame, "userUnhandled"))
         step = self._step
         if step is not None and step.is_at(frame) and step.thread == _thread.get_ident():
             self._goes_back(step, frame, None, error)
@@ -293,11 +297,7 @@ class Watch:
         """An exception is raised in a frame, or comes into it; with its traceback so far."""
         own_only = self.just_my_code
         if self.begun and self._exceptions.stops_at_raise(error, traceback, frame, own_only):
-            frames = frames_of(traceback)
-            # Up to 3.11 the frame itself is not in the traceback yet.
-            if not frames or frame not in frames:
-                frames = [*frames, *_with_callers(frame)]
-            self.stop(self._exception_stop(error, frames, "raised"))
+            self.stop(self._exception_stop(error, traceback, frame, "raised"))
 
     def uncaught(self, error: BaseException) -> None:
         """An exception has ended a thread or the program: its frames are looked at post mortem."""
@@ -305,15 +305,27 @@ class Watch:
         frames = frames_of(error.__traceback__)
         if not self.watching or known is None or not frames or not known.matches(error, frames[0]):
             return
-        stop = self._exception_stop(error, frames, "uncaught")
+        stop = self._exception_stop(error, error.__traceback__, frames[-1], "uncaught")
         stop.post_mortem = True
         self.stop_outside(stop)
 
-    def _exception_stop(self, error: BaseException, frames: list[FrameType], name: str) -> Stop:
+    def _exception_stop(
+        self,
+        error: BaseException,
+        traceback: TracebackType | None,
+        stands_in: FrameType,
+        name: str,
+    ) -> Stop:
+        frames = frames_of(traceback)
+        # Up to 3.11 the frame itself may not be in the traceback yet.
+        if stands_in not in frames:
+            frames = [*frames, *_with_callers(stands_in)]
         stop = Stop(frames[0], "exception")
         stop.exception = error
         stop.filter = name
         stop.frames = frames
+        stop.lines = lines_of(traceback)
+        stop.stands_in = stands_in
         return stop
 
     def _goes_back(
@@ -338,7 +350,7 @@ class Watch:
             # caller of that library or something else it calls (the next test, another callback).
             self._begin(Step("in", None, step.thread))
             while caller is not None:
-                if not self._skips(caller.f_code):
+                if caller.f_back is None or not self._skips(caller.f_code):
                     self._watch_frame(caller)
                 caller = caller.f_back
 
@@ -373,6 +385,19 @@ class Watch:
 
     def ends_talk(self) -> None:
         self._talking = 0
+
+
+def decide_alone(frame: FrameType, entry: Entry | None) -> tuple[Entry | None, object]:
+    """Asks a line's one condition, where there is one: no entry if it is false, else what it came to."""
+    held: object = None
+    if entry is not None and entry.condition is not None:
+        try:
+            held = entry.condition(frame)
+        except Exception as error:
+            held = error
+        if not held:
+            entry = None
+    return entry, held
 
 
 def _with_callers(frame: FrameType) -> list[FrameType]:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from . import compat
 from .refused import RequestFailed
 from .stops.stop import Stop
-from .stops.targets import call_targets, can_restart, jump_lines, restart_line
+from .stops.targets import (
+    call_targets,
+    can_restart,
+    is_line_of,
+    jump_lines,
+    restart_line,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,7 +103,8 @@ class Movements:
         if stop is None or not stop.at_line:
             return {"lines": [], "reason": _NOT_AT_LINE}
         code = stop.frame.f_code
-        if self._paths.real(body["path"]) != self._paths.real(code.co_filename):
+        is_there = self._paths.real(body["path"]) == self._paths.real(code.co_filename)
+        if not is_there or not is_line_of(code, body["line"]):
             return {"lines": [], "reason": _ELSEWHERE}
         lines = jump_lines(code, body["line"])
         return {"lines": lines, "reason": None if lines else _NO_CODE}

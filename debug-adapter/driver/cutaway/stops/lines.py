@@ -68,12 +68,13 @@ def _read(path: str) -> tuple[set[int], set[int]]:
     except (ValueError, RecursionError, MemoryError) as error:
         raise Unbound(f"The file cannot be compiled: {error}.") from None
     inner = {
-        line for part in _all_code(code) if part is not code for line in lines_with_events(part)
+        line for part in all_code(code) if part is not code for line in lines_with_events(part)
     }
     return inner | lines_with_events(code), inner
 
 
-def _all_code(code: CodeType) -> Iterator[CodeType]:
+def all_code(code: CodeType) -> Iterator[CodeType]:
+    """A code object and all that lie in it."""
     waiting = [code]
     while waiting:
         part = waiting.pop()

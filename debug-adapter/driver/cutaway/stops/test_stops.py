@@ -540,8 +540,13 @@ class MoveTest(Places):
         program = self.write(
             "program.py",
             """
+            def before():
+                return 0  # @before
             def work():
+                # @empty
                 print("one")  # @one
+                def inner():
+                    return 1  # @inner
                 print("two")  # @two
                 print("three")  # @three
             work()  # @call
@@ -553,9 +558,16 @@ class MoveTest(Places):
             line = self.line(program, "three")
             targets = adapter.ask("adapter/gotoTargets", path=program, line=line)
             self.assertEqual(targets, {"lines": [line], "reason": None})
-            elsewhere = adapter.ask("adapter/gotoTargets", path=program, line=99)
-            self.assertEqual(elsewhere["lines"], [])
-            self.assertTrue(elsewhere["reason"])
+            line_after = adapter.ask(
+                "adapter/gotoTargets", path=program, line=self.line(program, "empty")
+            )
+            self.assertEqual(line_after["lines"], [self.line(program, "one")])
+            for marker in ("before", "inner", "call"):
+                elsewhere = adapter.ask(
+                    "adapter/gotoTargets", path=program, line=self.line(program, marker)
+                )
+                reason = "Only a line of the function that is stopped can be next."
+                self.assertEqual(elsewhere, {"lines": [], "reason": reason})
             adapter.ask("adapter/goto", line=line)
             stop = adapter.stop()
             self.assertEqual((stop["reason"], self.place(stop)), ("goto", "three"))

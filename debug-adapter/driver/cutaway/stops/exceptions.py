@@ -135,15 +135,22 @@ class ExceptionFilters:
 
     def stops_at_leaving(self, error: BaseException, frame: FrameType) -> bool:
         """True where an exception leaves the person's own code for a library that called it."""
-        known, caller = self.unhandled, frame.f_back
-        if known is None or caller is None or issubclass(type(error), (*_CONTROL, SystemExit)):
+        known = self.unhandled
+        if known is None or issubclass(type(error), (*_CONTROL, SystemExit)):
             return False
-        if self._paths.is_library(frame.f_code) or not self._paths.is_library(caller.f_code):
+        if not self.is_boundary(frame):
             return False
         # A task that is cancelled ends so: only who asks for it is told.
         if not known.narrows and _is_named(type(error), _CANCELLED):
             return False
-        return not leads_to_program(caller.f_code) and known.matches(error, frame)
+        return known.matches(error, frame)
+
+    def is_boundary(self, frame: FrameType) -> bool:
+        """True for the person's own code that a library has called."""
+        caller = frame.f_back
+        if caller is None or leads_to_program(caller.f_code):
+            return False
+        return self._paths.is_library(caller.f_code) and not self._paths.is_library(frame.f_code)
 
 
 def _inner(traceback: TracebackType | None, frame: FrameType) -> TracebackType | None:

@@ -265,7 +265,8 @@ class Monitoring(Watch):
         if self._step is None and self._exceptions.unhandled is None:
             return None
         try:
-            self.frame_unwinds(sys._getframe(1), error, error.__traceback__)
+            name = type(error).__name__
+            self.frame_unwinds(sys._getframe(1), error, error.__traceback__, name)
         except Interrupted as interruption:
             raise interruption.error from None
         except Exception as bug:

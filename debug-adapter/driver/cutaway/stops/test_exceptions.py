@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .test_stops import Places
+from .test_stops import MONITORING, Places
 
 
 class ExceptionTest(Places):
@@ -245,7 +245,8 @@ class LeavingTest(Places):
             stop = adapter.stop()
             self.assertEqual((self.place(stop), stop["text"]), ("call", "KeyError leaves guarded"))
             scopes = [scope["name"] for scope in stop["look"]["scopes"]]
-            self.assertEqual(scopes, ["Globals", "Exception"])
+            # Up to 3.11 it would have to be held while it is handled, which the program could see.
+            self.assertEqual(scopes, ["Globals", "Exception"] if MONITORING else ["Globals"])
 
     def test_a_function_that_returns_out_of_its_handler_has_returned(self) -> None:
         path = self.program(

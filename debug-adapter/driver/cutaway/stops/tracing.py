@@ -85,7 +85,9 @@ class Tracing(Watch):
             try:
                 return decided[frame.f_code]
             except KeyError:
-                return decide(frame)
+                generation = self._generation
+                found = decide(frame)
+                return found if generation == self._generation else self._attentive
 
         return trace
 
@@ -155,7 +157,7 @@ class Tracing(Watch):
         if error is not None and traceback is not None and traceback.tb_frame is frame:
             # It came before the frame was looked at, and is being handled.
             passing = self._unwinding[id(frame)] = _Passing(error, traceback)
-            passing.is_handled = True
+            self._is_handled(passing, frame)
 
     def _hold_frames(self, others: dict[int, FrameType]) -> None:
         self._attend_to(others)
@@ -240,7 +242,6 @@ class Tracing(Watch):
                 self._decided[frame.f_code] = local
                 if generation != self._generation:
                     self._decided.pop(frame.f_code, None)
-                    return self._attentive
                 return local
             return self._attentive if self._concerns(frame) else local
         except Interrupted as interruption:
@@ -262,6 +263,7 @@ class Tracing(Watch):
     def _attentive(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
         """Local function of a frame that something is asked of."""
         thread = _thread.get_ident()
+        generation = self._generation
         try:
             if thread in self._floors and (self._pausing or self._step is None):
                 self._leave_floor(thread)
@@ -281,7 +283,10 @@ class Tracing(Watch):
             raise interruption.error from None
         except Exception as error:
             self._host.report_bug(error)
-        return self._next_function(frame)
+        following = self._next_function(frame)
+        # Between this look and the return nothing is called: no other thread can set a breakpoint that
+        # what is returned would not know.
+        return following if generation == self._generation else self._attentive
 
     def _look_at_line(self, frame: FrameType) -> None:
         entry, held = decide_alone(frame, self._lines_in(frame).get(frame.f_lineno))
@@ -292,20 +297,25 @@ class Tracing(Watch):
         passing = self._unwinding.get(id(frame))
         if passing is not None:
             # 3.11 tells the line of a `with` before the exception is handed over.
-            if sys.exc_info()[1] is passing.error or is_at(frame, "PUSH_EXC_INFO"):
-                passing.is_handled = True
+            if id(sys.exc_info()[1]) == passing.number or is_at(frame, "PUSH_EXC_INFO"):
+                self._is_handled(passing, frame)
             else:
                 del self._unwinding[id(frame)]
+
+    def _is_handled(self, passing: _Passing, frame: FrameType) -> None:
+        passing.is_handled = True
+        if self._exceptions.unhandled is None or not self._exceptions.is_boundary(frame):
+            # The program may look at how long it lives.
+            passing.error = passing.traceback = None
 
     def _next_function(self, frame: FrameType) -> TraceFunction | None:
         """This function goes on while it is needed, else the frame gets what its code needs."""
         if self.watching and (self._step is not None or self._is_dynamic()):
             return self._attentive
         self._unwinding.pop(id(frame), None)
-        local = self._quiet_local(frame) if self.watching else None
-        if local is None:
-            frame.f_trace = None
-        return local
+        # First: a breakpoint that is set from here on gives the frame this function again.
+        frame.f_trace = None
+        return self._quiet_local(frame) if self.watching else None
 
     def _ends(self, frame: FrameType, value: object) -> None:
         suspends = bool(frame.f_code.co_flags & _GENERATOR_LIKE) and is_suspending(frame)
@@ -316,7 +326,7 @@ class Tracing(Watch):
         del self._unwinding[id(frame)]
         # A frame that an exception leaves tells a return of None, as one that returns it.
         if value is None and not is_at(frame, "RETURN_VALUE"):
-            self.frame_unwinds(frame, passing.error, passing.traceback)
+            self.frame_unwinds(frame, passing.error, passing.traceback, passing.name)
         else:
             self.frame_returns(frame, value, suspends)
 
@@ -332,10 +342,13 @@ class Tracing(Watch):
 class _Passing:
     """An exception that was raised in a frame, or came into it."""
 
-    __slots__ = ("error", "is_handled", "traceback")
+    __slots__ = ("error", "is_handled", "name", "number", "traceback")
 
     def __init__(self, error: BaseException, traceback: TracebackType | None) -> None:
-        self.error = error
+        #: Let go of, and known by its number, once the frame handles it.
+        self.error: BaseException | None = error
+        self.number = id(error)
+        self.name = type(error).__name__
         #: As it was then: the exception itself does not have it yet.
         self.traceback = traceback
         #: An `except`, a `finally` or a `with` has it: what it does there is no part of leaving yet.

@@ -275,21 +275,27 @@ class Watch:
         if yields and not (step.kind == "out" and is_plain_generator(frame)):
             return
         returned = (qualified_name(frame.f_code), value) if self.shows_returned else None
-        self._goes_back(step, frame, returned, None)
+        self._goes_back(step, frame, returned=returned)
 
     def frame_unwinds(
-        self, frame: FrameType, error: BaseException, traceback: TracebackType | None
+        self,
+        frame: FrameType,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+        name: str,
     ) -> None:
-        """An exception leaves a frame; with its traceback so far."""
+        """An exception of type `name` leaves a frame; with its traceback so far, where it is known."""
         if (
-            self.begun
+            error is not None
+            and self.begun
             and self._exceptions.unhandled
             and self._exceptions.stops_at_leaving(error, frame)
         ):
             self.stop(self._exception_stop(error, traceback, frame, "userUnhandled"))
         step = self._step
         if step is not None and step.is_at(frame) and step.thread == _thread.get_ident():
-            self._goes_back(step, frame, None, error)
+            text = f"{name} leaves {qualified_name(frame.f_code)}"
+            self._goes_back(step, frame, error=error, text=text)
 
     def raised(
         self, error: BaseException, traceback: TracebackType | None, frame: FrameType
@@ -332,18 +338,19 @@ class Watch:
         self,
         step: Step,
         frame: FrameType,
-        returned: tuple[str, object] | None,
-        error: BaseException | None,
+        *,
+        returned: tuple[str, object] | None = None,
+        error: BaseException | None = None,
+        text: str | None = None,
     ) -> None:
+        """A frame that is stepped in ends: by a return, or by an exception."""
         caller = frame.f_back
         if caller is None:
             self._begin(None)
         elif not self._skips(caller.f_code):
-            stop = Stop(caller, "step")
+            stop = Stop(caller, "step", text=text)
             stop.returned = returned
-            if error is not None:
-                stop.exception = error
-                stop.text = f"{type(error).__name__} leaves {qualified_name(frame.f_code)}"
+            stop.exception = error
             self.stop(stop)
         else:
             # Library code called this frame: stop where the person's own code runs next, be it the

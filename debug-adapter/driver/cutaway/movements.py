@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import compat
 from .refused import RequestFailed
+from .stops.stacks import stack_of
 from .stops.stop import Stop
 from .stops.targets import (
     call_targets,
@@ -148,12 +149,7 @@ class Movements:
 
 def _alive(frame: FrameType, stop: Stop) -> FrameType:
     """The frame, or the innermost one where an exception has ended it already."""
-    running: FrameType | None = stop.stands_in
-    while running is not None:
-        if running is frame:
-            return frame
-        running = running.f_back
-    return stop.stands_in
+    return frame if frame in stack_of(stop.stands_in) else stop.stands_in
 
 
 def _moved(stop: Stop, reason: str) -> Stop:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import _thread
 import sys
 
+from .stacks import every_frame
 from .watch import Interrupted, Watch, decide_alone
 
 TYPE_CHECKING = False
@@ -135,11 +136,8 @@ class Monitoring(Watch):
                 _monitoring.set_local_events(self._tool, code, 0)
         # First: what it does to code that runs must not come after that code was asked for lines.
         _monitoring.restart_events()
-        for top in sys._current_frames().values():
-            frame: FrameType | None = top
-            while frame is not None:
-                self._decide(frame.f_code, frame)
-                frame = frame.f_back
+        for _, frame in every_frame():
+            self._decide(frame.f_code, frame)
 
     def exceptions_changed(self) -> None:
         self._attend()

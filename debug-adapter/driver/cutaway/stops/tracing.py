@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import _thread
 import sys
+from itertools import chain
 
 from ..program.threads import OwnTracing, hook_threads
 from .expressions import GUARD_FILE, compile_guard
 from .instructions import is_at, is_suspending
+from .stacks import every_frame, stack_of
 from .watch import Interrupted, Watch, decide_alone
 
 TYPE_CHECKING = False
@@ -117,7 +119,7 @@ class Tracing(Watch):
         elif step is not None and step.code is not None:
             self._decided.pop(step.code, None)
         if self._pausing:
-            self._attend_to(self._others())
+            self._attend_to(list(self._others().values()))
         if step is not None and step.thread == _thread.get_ident():
             self._choose_floor(step)
 
@@ -142,12 +144,11 @@ class Tracing(Watch):
 
     def _only_running_modules_have_breakpoints(self) -> bool:
         """Code of a module runs once: calls cannot come to a breakpoint in it that is on this stack."""
-        running: set[str] = set()
-        frame: FrameType | None = sys._getframe()
-        while frame is not None:
-            if frame.f_code.co_name == "<module>":
-                running.add(self._paths.real(frame.f_code.co_filename))
-            frame = frame.f_back
+        running = {
+            self._paths.real(frame.f_code.co_filename)
+            for frame in stack_of(sys._getframe())
+            if frame.f_code.co_name == "<module>"
+        }
         return self._breakpoints.only_in_modules(running)
 
     def _watch_frame(self, frame: FrameType) -> None:
@@ -159,41 +160,35 @@ class Tracing(Watch):
             passing = self._unwinding[id(frame)] = _Passing(error, traceback)
             self._is_handled(passing, frame)
 
-    def _hold_frames(self, others: dict[int, FrameType]) -> None:
+    def _hold_frames(self, others: list[list[FrameType]]) -> None:
         self._attend_to(others)
 
-    def _attend_to(self, tops: dict[int, FrameType]) -> None:
-        for top in tops.values():
-            frame: FrameType | None = top
-            while frame is not None:
-                if frame.f_trace is None or self._is_ours(frame.f_trace):
-                    frame.f_trace = self._attentive
-                frame = frame.f_back
+    def _attend_to(self, stacks: list[list[FrameType]]) -> None:
+        for frame in chain.from_iterable(stacks):
+            if frame.f_trace is None or self._is_ours(frame.f_trace):
+                frame.f_trace = self._attentive
 
     def wait_for_line(self, frame: FrameType) -> None:
         super().wait_for_line(frame)
-        self._attend_to({0: frame})
+        self._attend_to([stack_of(frame)])
 
     def breakpoints_changed(self) -> None:
         self._generation += 1
         self._decided.clear()
         self._lines.clear()
-        for thread, top in sys._current_frames().items():
-            frame: FrameType | None = top
-            while frame is not None:
-                known = frame.f_trace
-                if known is None:
-                    watch = thread in self._floors or bool(self._lines_in(frame))
-                else:
-                    watch = self._is_ours(known)
-                if watch:
-                    frame.f_trace = self._attentive
-                frame = frame.f_back
+        for thread, frame in every_frame():
+            known = frame.f_trace
+            if known is None:
+                watch = thread in self._floors or bool(self._lines_in(frame))
+            else:
+                watch = self._is_ours(known)
+            if watch:
+                frame.f_trace = self._attentive
 
     def exceptions_changed(self) -> None:
         self._decided.clear()
         if self._is_dynamic():
-            self._attend_to(self._others())
+            self._attend_to(list(self._others().values()))
 
     def _is_ours(self, function: object) -> bool:
         place = getattr(getattr(function, "__code__", None), "co_filename", "")
@@ -214,7 +209,7 @@ class Tracing(Watch):
     def stop_outside(self, stop: Stop) -> None:
         # The driver's own code must not be watched while it works.
         _settrace(None)
-        self._attend_to({0: stop.frame})
+        self._attend_to([stack_of(stop.frame)])
         try:
             super().stop_outside(stop)
         finally:

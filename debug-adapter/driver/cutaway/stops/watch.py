@@ -14,6 +14,7 @@ from .comprehensions import repeats_a_line
 from .exceptions import frames_of, lines_of
 from .holding import Holding
 from .paths import is_driver
+from .stacks import stack_of, stacks
 from .stepping import Step, is_plain_generator
 from .stop import Stop
 
@@ -172,10 +173,13 @@ class Watch:
             return
         self._holding.close()
         self._attend()
-        self._hold_frames(others)
-        self._holding.settle(others)
+        tops = {thread: frames[0] for thread, frames in others.items()}
+        self._hold_frames(list(others.values()))
+        # Not held while they run on: they may end.
+        others.clear()
+        self._holding.settle(tops)
 
-    def _hold_frames(self, others: dict[int, FrameType]) -> None:
+    def _hold_frames(self, others: list[list[FrameType]]) -> None:
         """Where frames must be told one by one that they are watched."""
 
     def let_others_run(self) -> None:
@@ -188,11 +192,10 @@ class Watch:
         """True for a thread that could not be held: it is in code that is not Python."""
         return self._holding.closed and not self._holding.is_held(thread)
 
-    def _others(self) -> dict[int, FrameType]:
+    def _others(self) -> dict[int, list[FrameType]]:
+        """The stacks of the program's other threads."""
         known = {_thread.get_ident(), self._host.reader}
-        return {
-            thread: frame for thread, frame in sys._current_frames().items() if thread not in known
-        }
+        return {thread: frames for thread, frames in stacks().items() if thread not in known}
 
     def _is_own(self, code: CodeType, thread: int) -> bool:
         """True for the driver at work: in its own thread, in the stopped one, in code of its own."""
@@ -325,7 +328,7 @@ class Watch:
         frames = frames_of(traceback)
         # Up to 3.11 the frame itself may not be in the traceback yet.
         if stands_in not in frames:
-            frames = [*frames, *_with_callers(stands_in)]
+            frames = [*frames, *stack_of(stands_in)]
         stop = Stop(frames[0], "exception")
         stop.exception = error
         stop.filter = name
@@ -356,10 +359,9 @@ class Watch:
             # Library code called this frame: stop where the person's own code runs next, be it the
             # caller of that library or something else it calls (the next test, another callback).
             self._begin(Step("in", None, step.thread))
-            while caller is not None:
-                if caller.f_back is None or not self._skips(caller.f_code):
-                    self._watch_frame(caller)
-                caller = caller.f_back
+            for outer in stack_of(caller):
+                if outer.f_back is None or not self._skips(outer.f_code):
+                    self._watch_frame(outer)
 
     def _skips(self, code: CodeType) -> bool:
         return is_driver(code) or (self.just_my_code and self._paths.is_library(code))
@@ -405,13 +407,6 @@ def decide_alone(frame: FrameType, entry: Entry | None) -> tuple[Entry | None, o
         if not held:
             entry = None
     return entry, held
-
-
-def _with_callers(frame: FrameType) -> list[FrameType]:
-    frames = [frame]
-    while (caller := frames[-1].f_back) is not None:
-        frames.append(caller)
-    return frames
 
 
 def qualified_name(code: CodeType) -> str:

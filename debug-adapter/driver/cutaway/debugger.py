@@ -15,6 +15,7 @@ import sys
 from types import CodeType
 
 from . import compat
+from .console import last_line
 from .frame_code import FrameCode, NotPython
 from .mirrors import Mirrors
 from .move import Move
@@ -184,7 +185,7 @@ class Debugger(pdb.Pdb):
         try:
             return self._value(arg)
         except Exception as error:
-            self.error(_last_line(error))
+            self.error(last_line(error))
             raise
 
     def _value(self, text: str) -> object:
@@ -342,7 +343,7 @@ class Debugger(pdb.Pdb):
         try:
             return repr(self._value(text))
         except Exception as error:
-            return f"** raised {_last_line(error)} **"
+            return f"** raised {last_line(error)} **"
 
     def do_debug(self, arg: str) -> Any:
         if not self._attached:
@@ -391,14 +392,3 @@ def _chain(error: BaseException | None) -> tuple[BaseException, ...]:
         chain.insert(0, error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return tuple(chain)
-
-
-def _last_line(error: BaseException) -> str:
-    if isinstance(error, NotPython):
-        return str(error)
-    kind = type(error).__name__
-    try:
-        text = str(error)
-    except Exception:
-        text = ""
-    return f"{kind}: {text}" if text else kind

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from itertools import accumulate, chain, islice, repeat, starmap, takewhile, tee
 
-from ..compat import cast
 from .paths import is_driver
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
-    from typing import Any, cast  # noqa: F811
+    from typing import Any
 
 
 def stacks() -> dict[int, list[FrameType]]:
@@ -28,7 +27,7 @@ def stacks() -> dict[int, list[FrameType]]:
     steps: Any = map(chain, tops, repeat(repeat("f_back")))
     callers: Any = map(accumulate, steps, repeat(getattr))
     found = list(map(list, map(takewhile, repeat(bool), callers)))
-    threads = [cast("Any", pair)[0] for pair in again]
+    threads = [pair[0] for pair in again]
     # The frame of this very call is among them: what it holds of itself would live for ever.
     del asked, pairs, again, tops, steps, callers
     for frames in found:

@@ -124,10 +124,26 @@ class BreakpointTest(Places):
                 def add(self, n):
                     """Text."""
                     self.n = n  # @method
+                @property
+                def size(self):
+                    return self.n  # @property
+                @staticmethod
+                def made():
+                    return Box()  # @static
+            def decorated(function):
+                def wrapper(*arguments):
+                    return function(*arguments)  # @wrapper
+                return wrapper
+            @decorated
+            def inner(n):
+                return n
             def add(n):
                 return n  # @function
             add(1)
-            Box().add(2)
+            box = Box.made()
+            box.add(2)
+            box.size
+            inner(1)
             helper.work()
             list(helper.numbers())
             ''',
@@ -142,26 +158,29 @@ class BreakpointTest(Places):
                 yield 1  # @generator
             """,
         )
-        names = ("Box.add", "helper.work", "numbers", "no such", "never")
+        names = (
+            "Box.made", "Box.add", "Box.size", "decorated.wrapper", "helper.work", "numbers", "no such", "never",
+        )  # fmt: skip
         specs = [
             {"id": n, "name": name, "condition": None, "hitCondition": None}
             for n, name in enumerate(names, 1)
         ]
         with self.launch("program.py") as adapter:
             found = self.begin(adapter, program, functionBreakpoints=specs)["breakpoints"]
-            self.assertEqual([one["verified"] for one in found], [False] * 5)
-            self.assertIn("not the name", found[3]["message"])
+            self.assertEqual([one["verified"] for one in found], [False] * 8)
+            self.assertIn("not the name", found[6]["message"])
             places: list[str] = []
-            for _ in range(3):
+            for _ in range(6):
                 stop = adapter.stop()
                 self.assertEqual(stop["reason"], "functionBreakpoint")
                 places.append(self.place(stop))
                 adapter.ask("adapter/continue")
-            self.assertEqual(places, ["method", "work", "generator"])
+            expected = ["static", "method", "property", "wrapper", "work", "generator"]
+            self.assertEqual(places, expected)
             self.assertEqual(adapter.finish()[0], 0)
             changed = [e["body"] for e in adapter.events if e["kind"] == "driver/breakpoint"]
-            self.assertEqual([one["breakpoint"]["id"] for one in changed], [1, 2, 3])
-            self.assertEqual(changed[1]["breakpoint"]["line"], self.line(helper, "work"))
+            self.assertEqual([one["breakpoint"]["id"] for one in changed], [1, 2, 3, 4, 5, 6])
+            self.assertEqual(changed[4]["breakpoint"]["line"], self.line(helper, "work"))
 
     def test_a_breakpoint_set_in_code_that_runs_holds_at_once(self) -> None:
         program = self.write(

@@ -8,7 +8,6 @@ the program's threads, inside those events; nothing they call may raise into the
 from __future__ import annotations
 
 import _thread
-import sys
 
 from .comprehensions import repeats_a_line
 from .exceptions import frames_of, lines_of

@@ -31,7 +31,6 @@ _PATHS = ("PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath")
 _SUSPENDING = {id(GeneratorType): "gi_", id(CoroutineType): "cr_", id(AsyncGeneratorType): "ag_"}
 _VIEWS = frozenset(id(cls) for cls in (DictKeysType, DictValuesType, DictItemsType))
 _SHOWN = 10
-_NUMBERS = frozenset("biufc")
 _DATES = (("datetime", "date"), ("datetime", "datetime"), ("datetime", "timedelta"))
 
 

@@ -18,7 +18,7 @@ class NumpyTest(unittest.TestCase):
     def test_an_array_says_its_shape_and_what_its_elements_are(self) -> None:
         array = self.numpy.array
         for value, text in (
-            (array([1.5, 2.5]), "<ndarray (2,) f64 [1.5, 2.5]>"),
+            (array([1.5, 2.5]), "<ndarray (2,) float64 [1.5, 2.5]>"),
             (array([[1, 2]], dtype="int16"), "<ndarray (1, 2) i16>"),
             (array(["abc", "b"]), "<ndarray (2,) <U3 ['abc', 'b']>"),
             (array([b"abc"]), "<ndarray (1,) S3 [b'abc']>"),

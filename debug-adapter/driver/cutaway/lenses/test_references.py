@@ -302,7 +302,7 @@ class ReferencesTest(unittest.TestCase):
 
         def scene() -> dict[str, Any]:
             x = Closing()
-            x.held = (x, "text"[:2] + "more")
+            x.held = (x, str(id(x)))
             return self.look("x")
 
         gc.disable()

@@ -6,7 +6,7 @@ import gc
 
 from ..compat import cast
 from . import contents, frames, peek
-from .classes import facts, own_names
+from .classes import facts, is_python_class, own_names
 from .kinds import (
     AsyncGeneratorType,
     CellType,
@@ -54,18 +54,29 @@ def slots_of(holder: object, held: list[object]) -> list[Slot]:
         return _named(holder, held, ("__self__", "__func__"))
     if cls is FunctionType:
         return _named(holder, held, _FUNCTION_SLOTS)
-    if id(cls) == id(held[0]):
-        return [("type", "__class__")]
+    of_type = [("type", "__class__")] if cls is held[0] and _is_heap_type(cls) else []
     if peek.is_class(holder):
         bases = cast("tuple[object, ...]", _bases_of(holder))
-        return [("base", "__base__") for one in bases[:1] if one is held[0]]
+        return [("base", "__base__") for one in bases[:1] if one is held[0]] + of_type
+    # A type written in C need not tell of its instances' reference to it: then an element is meant.
     found = _element_slots(holder, held)
+    if is_python_class(cls):
+        found, of_type = of_type + found, []
     if cls is dict or issubclass(cls, ModuleType):
         return found
     for name, content, kind in contents.attributes(holder):
         if content is held[0]:
             found.append((kind, f".{name}"))
-    return found + _fields_in_c(holder, held)
+    return found + _fields_in_c(holder, held) + of_type
+
+
+def _is_heap_type(cls: type) -> bool:
+    """False for types that are part of Python itself: their instances do not refer to them."""
+    return bool(_flags_of_type(cls) & _HEAP_TYPE)
+
+
+_HEAP_TYPE = 1 << 9
+_flags_of_type: Any = type.__dict__["__flags__"].__get__
 
 
 _FUNCTION_SLOTS = (
@@ -204,6 +215,8 @@ def in_owner(
     holder: object, slot: Slot, owners: list[object], stack: list[FrameType]
 ) -> tuple[object, Slot]:
     """The holder and slot that a reader knows: a module's global rather than a key of its dictionary."""
+    if slot[0] == "type":
+        return holder, slot
     if type(holder) is CellType:
         return holder, ("cell", _cell_name(holder, owners) or slot[1])
     for owner in owners:
@@ -220,7 +233,7 @@ def in_owner(
                 return owner, ("attribute", name)
         elif cls is FunctionType:
             function = cast("FunctionType", owner)
-            if function.__defaults__ is holder:
+            if function.__defaults__ is holder and slot[0] == "index":
                 return owner, ("default", _default_name(function, slot[1]))
     for frame in stack:
         if holder is frame.f_globals:

@@ -12,6 +12,7 @@ from typing import Any
 from ..lenses.looking_for_tests import holders_of, references
 from . import counts
 from .holders import Holders
+from .slots import slots_of
 
 _in_module = [object()]
 
@@ -214,6 +215,26 @@ class HoldersTest(unittest.TestCase):
             self.assertEqual(holders.count - holders.debugger, inside)
 
         scene()
+
+
+class ClassHoldersTest(unittest.TestCase):
+    """A class is referred to by its instances, and may lie among other objects."""
+
+    def test_an_instance_that_also_keeps_its_class_holds_it_twice(self) -> None:
+        def scene() -> list[tuple[str, str, int]]:
+            class Mine:
+                def __init__(self) -> None:
+                    self.kind = Mine
+
+            one, x = Mine(), Mine
+            assert one and x
+            return [edge for edge in told(look("x")) if edge[1] in (".kind", "__class__")]
+
+        self.assertEqual(scene(), [("attribute", ".kind", 1), ("type", "__class__", 1)])
+
+    def test_a_tuple_that_holds_the_class_of_tuples_holds_it_as_an_element(self) -> None:
+        self.assertEqual(slots_of((1, tuple), [tuple]), [("index", "[1]")])
+        self.assertEqual(slots_of([list], [list]), [("index", "[0]")])
 
 
 class RandomGraphTest(unittest.TestCase):

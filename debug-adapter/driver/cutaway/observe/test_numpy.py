@@ -19,12 +19,12 @@ class NumpyTest(unittest.TestCase):
         array = self.numpy.array
         for value, text in (
             (array([1.5, 2.5]), "<ndarray (2,) float64 [1.5, 2.5]>"),
-            (array([[1, 2]], dtype="int16"), "<ndarray (1, 2) i16>"),
-            (array(["abc", "b"]), "<ndarray (2,) <U3 ['abc', 'b']>"),
-            (array([b"abc"]), "<ndarray (1,) S3 [b'abc']>"),
-            (array([True]), "<ndarray (1,) b8 [True]>"),
+            (array([[1, 2]], dtype="int16"), "<ndarray (1, 2) int16>"),
+            (array(["abc", "b"]), "<ndarray (2,) str ['abc', 'b']>"),
+            (array([b"abc"]), "<ndarray (1,) bytes [b'abc']>"),
+            (array([True]), "<ndarray (1,) bool [True]>"),
             (array([{}, None], dtype=object), "<ndarray (2,) object [{}, None]>"),
-            (array(["2026-01-02"], dtype="datetime64[D]"), "<ndarray (1,) <M8[D] [datetime.date(2026, 1, 2)]>"),
+            (array(["2026-01-02"], dtype="datetime64[D]"), "<ndarray (1,) datetime64 [datetime.date(2026, 1, 2)]>"),
         ):  # fmt: skip
             self.assertEqual(peek.short_text(value), text)
 

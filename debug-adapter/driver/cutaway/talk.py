@@ -6,6 +6,7 @@ from .console import EvaluationFailed, evaluations
 from .evaluation import GivenUp
 from .movements import STEPS
 from .observe.stillness import Stillness
+from .program.reserve import Reserve
 from .refused import RequestFailed
 from .requests import Looking
 from .stops.stop import Stop
@@ -45,6 +46,7 @@ class Talk:
         self._inbox = inbox
         self._replies = replies
         self._running = running
+        self._reserve = Reserve()
         #: Set by the session: the person lets the program run on alone, or has it ended.
         self.detach: Callable[[Message], None] = lambda message: None
         self.quit: Callable[[], None] = lambda: None
@@ -52,6 +54,7 @@ class Talk:
     def hold(self, stop: Stop, points: list[Breakpoint]) -> None:
         """Shows a stop, and where the person moves the frame the stop there, until the program goes on."""
         shown: Stop | None = stop
+        self._reserve.begin_stop()
         while shown is not None:
             self._movements.stop = shown
             looking = Looking(shown, self._around)
@@ -70,6 +73,8 @@ class Talk:
                 shown = self._converse(shown, looking)
             finally:
                 looking.close()
+                with Stillness():
+                    self._reserve.settle()
 
     def answer_running(self, message: Message) -> None:
         """Answers while no thread is stopped, or the one that is cannot be reached."""
@@ -154,8 +159,11 @@ class Talk:
         handler = looking.handler(kind)
         if handler is None:
             handler = self._movements.handler(kind) or self._running.handler(kind)
-            self._replies.answer(message, handler)
+            with Stillness():
+                self._replies.answer(message, handler)
+                self._reserve.settle()
         elif looking.runs_code(kind, message["body"]):
+            self._reserve.runs_code()
             number: Any = message["id"]
             evaluations.begin_request(number, lambda *why: self._answer_late(message, *why))
             try:
@@ -166,6 +174,7 @@ class Talk:
             # Until the answer is sent and freed: it must not set off a garbage collection.
             with Stillness():
                 self._replies.answer(message, handler)
+                self._reserve.settle()
 
     def _move(self, message: Message, stop: Stop, looking: Looking) -> Stop | None:
         """Does `goto` or `restartFrame` and answers; the stop there, None where it could not be done."""

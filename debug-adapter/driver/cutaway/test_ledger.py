@@ -208,6 +208,19 @@ class LedgerTest(DriverTest):
             code, output, _ = adapter.finish()
         self.assertEqual((code, output), (0, "end\n"))
 
+    def test_what_a_lens_loads_brings_no_collection_of_the_program_nearer(self) -> None:
+        text = (
+            "import gc\n"
+            "gc.collect()\n"
+            "before = gc.get_stats()[0]['collections']\n"
+            "kept = []  # @count kept\n"
+            "kept = [[] for _ in range(100)]\n"
+            "print(gc.get_stats()[0]['collections'] - before)\n"
+        )
+        ledgers, output = self.ledgers(self.write("program.py", text))
+        self.assertEqual([name for name, _ in ledgers], ["kept"])
+        self.assertEqual(output.strip(), "0")
+
     def ledgers(self, path: str) -> tuple[list[tuple[str, dict[str, Any]]], str]:
         with open(path, encoding="utf-8") as file:
             names = {

@@ -2,11 +2,13 @@ import type {
   DriverReplyBody,
   DriverRequestBody,
   DriverRequestKind,
+  SourceFrame,
   Variable,
 } from '../protocol/driver.ts';
 import type { Call } from './call.ts';
 import { ClientForm } from './client-form.ts';
 import type { DriverLink, RequestOptions } from './driver-link.ts';
+import { CountHistory } from './count-history.ts';
 import { errors } from './errors.ts';
 import { FirstLook } from './first-look.ts';
 import { History } from './history.ts';
@@ -22,6 +24,7 @@ const changing = new Set<DriverRequestKind>([
   'adapter/detach',
   'adapter/setVariable',
   'adapter/setExpression',
+  'adapter/collect',
 ]);
 
 /** What the answers to requests share: the way to the driver, and what is known of the present stop. */
@@ -29,6 +32,7 @@ export class Conversation {
   readonly client = new ClientForm();
   readonly look = new FirstLook();
   readonly history = new History();
+  readonly counts = new CountHistory();
   /** The driver has come in. */
   link: DriverLink | undefined;
   /** The driver knows the breakpoints: from here on it is told of each change. */
@@ -37,6 +41,8 @@ export class Conversation {
   programStarted = false;
   /** Limit of what a watch, a copied or a new value may take; 0 for none. */
   evaluateTimeoutMs = 3_000;
+  /** Where the program stands, or stood at its last stop. */
+  place: SourceFrame | undefined;
   #lazy = new Set<number>();
 
   /** Asks the driver. Rejects with a user error: no program, running, taken back, gone. */

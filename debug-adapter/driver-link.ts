@@ -39,6 +39,7 @@ const running = new Set<DriverRequestKind>([
   'adapter/setVariable',
   'adapter/setExpression',
   'adapter/variables',
+  'adapter/collect',
 ]);
 const reading = new Set<DriverRequestKind>([
   'adapter/breakpointLocations',

@@ -221,3 +221,27 @@ it('tells an object that is reached again from one never seen before', () => {
   expect(history.record(snapshot([1, 2, 3].map((one) => object(one))))?.reached).toEqual([2]);
   expect(stopWith(1, 2, 3)?.reached).toEqual([]);
 });
+
+describe('what the lens is told', () => {
+  const looking = { focusLane: null, focus: null };
+
+  it('is a difference where the last answer is still there, and whole everywhere else', () => {
+    const history = new History();
+    history.nextStop();
+    const first = history.answer(snapshot([object(1)]), looking);
+    expect(first).toMatchObject({ stop: 1, revision: 1, snapshot: { objects: [{ serial: 1 }] } });
+    history.nextStop();
+    const second = history.answer(snapshot([object(1), object(2)]), looking, 1);
+    expect(second).toMatchObject({
+      stop: 2,
+      base: 1,
+      revision: 2,
+      delta: { objects: [{ serial: 2 }], removed: [] },
+      changes: { appeared: [2] },
+    });
+    const late = history.answer(snapshot([object(1)]), looking, 1);
+    expect(late).toMatchObject({ revision: 3, snapshot: { objects: [{ serial: 1 }] } });
+    const again = history.answer(snapshot([object(1)]), looking, 3);
+    expect(again).toMatchObject({ base: 3, delta: { objects: [], removed: [] } });
+  });
+});

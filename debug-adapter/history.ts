@@ -1,10 +1,13 @@
 import type { HeapObject, HeapSnapshot } from '../protocol/heap.ts';
 import type {
+  IdentityAnswer,
   IdentityChanges,
+  IdentityData,
   Mutation,
   Rebinding,
   SlotChange,
 } from '../protocol/lenses/identity.ts';
+import { heapDelta } from './heap-delta.ts';
 
 /**
  * The snapshots of a session, and what changed between neighbours. Only a stop at which a lens asked
@@ -16,6 +19,7 @@ export class History {
   #before: { stop: number; snapshot: HeapSnapshot } | undefined;
   /** Serials of all stops before this one: numbers only, and never given twice. */
   #seen = new Set<number>();
+  #revision = 0;
 
   /** The program has stopped anew. */
   nextStop(): void {
@@ -25,6 +29,28 @@ export class History {
   /** Number of the present stop, from 1. */
   get stop(): number {
     return this.#stop;
+  }
+
+  /**
+   * Keeps the snapshot and tells it: as the difference to the answer numbered `have` where that is the
+   * last one given, else whole.
+   */
+  answer(
+    snapshot: HeapSnapshot,
+    looking: Pick<IdentityData, 'focusLane' | 'focus'>,
+    have?: number,
+  ): IdentityAnswer {
+    const known = have === this.#revision ? this.#current?.snapshot : undefined;
+    const changes = this.record(snapshot);
+    this.#revision += 1;
+    const told = {
+      lens: 'identity',
+      stop: this.#stop,
+      revision: this.#revision,
+      ...looking,
+    } as const;
+    if (!known || have === undefined) return { ...told, changes, snapshot };
+    return { ...told, changes, base: have, delta: heapDelta(known, snapshot) };
   }
 
   /** Keeps the snapshot of the present stop (the last one asked for) and returns its changes, or null. */

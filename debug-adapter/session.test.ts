@@ -308,9 +308,11 @@ const requests: [string, object][] = [
   ['pause', { threadId: 5 }],
   ['cutaway/inlineValues', { frameId: 1, expressions: ['a'] }],
   ['cutaway/lens', { lens: 'identity', frameId: 1 }],
+  ['cutaway/lens', { lens: 'references', frameId: 1, options: { expression: 'a' } }],
+  ['cutaway/collect', { generation: 2 }],
 ];
 
-describe.each(requests)('%s', (command, args) => {
+describe.each(requests)('%s %j', (command, args) => {
   it('is refused before there is a program, and with arguments of a wrong form', async () => {
     const client = new Client();
     expect(await client.request(command, args)).toMatchObject({ success: false });

@@ -182,6 +182,7 @@ export class CutawaySession extends AnsweringSession implements LaunchHost {
     this.#talk.history.nextStop();
     this.#talk.movesOn();
     this.#talk.look.take(stop);
+    [this.#talk.place] = stop.look.frames;
     this.#stoppedThread = stop.threadId;
     const { reason, description } = shownReason(stop.reason);
     const body: DebugProtocol.StoppedEvent['body'] = {

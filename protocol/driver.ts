@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { HeapSnapshot } from './heap.ts';
-import { ReferencesLedger } from './lenses/references.ts';
+import { InlineValuesAnswer } from './inline-values.ts';
+import { ReferencesReport } from './lenses/references.ts';
 
 /**
  * What the adapter (Node) and the driver (Python, inside the program) say to each other.
@@ -406,10 +407,10 @@ export const driverRequests = {
     }),
     reply: RowReply,
   },
-  /** Texts of names, attributes and items, without running code; null where that cannot be told. */
+  /** What an editor shows beside the lines of a frame, without running code. */
   'adapter/inlineValues': {
     body: v.object({ frameId: Int, expressions: v.array(v.string()) }),
-    reply: v.object({ values: v.array(v.nullable(v.string())) }),
+    reply: InlineValuesAnswer,
   },
   /** `value` is a Python expression, evaluated in the frame the row belongs to. */
   'adapter/setVariable': {
@@ -456,22 +457,32 @@ export const driverRequests = {
       frameId: Int,
       maxObjects: Count,
       timeBudgetMs: v.number(),
+      /** The object to look at too, as `adapter/references` has it. */
+      expression: v.nullable(v.string()),
+      serial: v.nullable(Int),
+      address: v.nullable(v.string()),
+      pages: v.array(v.object({ serial: Int, start: Count })),
     }),
-    reply: HeapSnapshot,
+    reply: v.object({ snapshot: HeapSnapshot, focus: v.nullable(Int) }),
   },
   /**
-   * Who holds an object: what `name` refers to in a frame, or else the card `serial` at `address` of a
-   * snapshot of this stop. Fails with `noSuchObject`.
+   * Who holds an object: what `expression` (a name, attribute or item; nothing is run) refers to in a
+   * frame, or else what `serial` at `address` of an earlier answer is; or none, with all null.
    */
   'adapter/references': {
     body: v.object({
       frameId: Int,
-      name: v.nullable(v.string()),
+      expression: v.nullable(v.string()),
       serial: v.nullable(Int),
       address: v.nullable(v.string()),
       timeBudgetMs: v.number(),
     }),
-    reply: ReferencesLedger,
+    reply: ReferencesReport,
+  },
+  /** Runs the collector because a person asked: finalizers and weak references' callbacks run. */
+  'adapter/collect': {
+    body: v.object({ generation: Count, timeoutMs: Count }),
+    reply: v.object({ found: Count, uncollectable: Count }),
   },
 } as const;
 

@@ -41,6 +41,25 @@ export type EdgeKind = v.InferOutput<typeof EdgeKind>;
 export const HeapEdge = v.object({ kind: EdgeKind, label: v.string(), target: Serial });
 export type HeapEdge = v.InferOutput<typeof HeapEdge>;
 
+/**
+ * Why a fixed value is shared without anybody having assigned it: details of CPython, each found in the
+ * running interpreter and not assumed from its version.
+ */
+export const Kept = v.object({
+  reason: v.picklist([
+    'singleton', // None, True, NotImplemented, …
+    'smallInt', // the interpreter's cache of small integers
+    'empty', // the one empty tuple, str, bytes
+    'character', // the one-character texts and bytes that are made once
+    'interned', // in the interpreter's table of strings
+    'constant', // stands in the constants of a function, `where`
+    'default', // default argument of a function, `where`
+    'enumMember',
+  ]),
+  where: v.nullable(v.string()),
+});
+export type Kept = v.InferOutput<typeof Kept>;
+
 export const HeapObject = v.object({
   serial: Serial,
   /** Address in hexadecimal, `0x7f…`: shown as a detail, never used as a key. */
@@ -55,8 +74,12 @@ export const HeapObject = v.object({
   /** Elements a container says it has (read without `__len__`), or null where that has no meaning. */
   size: v.nullable(Count),
   edges: v.array(HeapEdge),
-  /** Elements or attributes that were not read because of a budget. */
+  /** The first element that `edges` begin with: more than 0 where a later page was asked for. */
+  start: v.optional(Count),
+  /** Elements or attributes that were not read because of a budget, or lie outside the page. */
   omitted: Count,
+  /** Why CPython has one object here for everybody who writes this value; absent where nothing is known. */
+  kept: v.optional(Kept),
 });
 export type HeapObject = v.InferOutput<typeof HeapObject>;
 
@@ -91,3 +114,30 @@ export const HeapSnapshot = v.object({
   elapsedMs: v.number(),
 });
 export type HeapSnapshot = v.InferOutput<typeof HeapSnapshot>;
+
+/**
+ * What changes one snapshot into the next, small where little changed. The order of `objects` is not
+ * kept: those that stay stand before those that are new.
+ */
+export const HeapDelta = v.object({
+  /** All frames shown, in order; `names` is null where a frame's names are as before. */
+  frames: v.array(
+    v.object({
+      ...FrameLane.entries,
+      names: v.nullable(
+        v.object({
+          /** All names in order where `gone` is null; else those that are new or refer to another object. */
+          set: v.array(Binding),
+          gone: v.nullable(v.array(v.string())),
+        }),
+      ),
+    }),
+  ),
+  omittedFrames: Count,
+  /** Objects that are new or whose content differs, whole. */
+  objects: v.array(HeapObject),
+  removed: v.array(Serial),
+  cut: HeapSnapshot.entries.cut,
+  elapsedMs: v.number(),
+});
+export type HeapDelta = v.InferOutput<typeof HeapDelta>;

@@ -11,6 +11,17 @@ export const InlineValuesArguments = v.object({
 });
 export type InlineValuesArguments = v.InferOutput<typeof InlineValuesArguments>;
 
-/** One text an expression, in their order; null where nothing can be told without running code. */
-export const InlineValuesAnswer = v.object({ values: v.array(v.nullable(v.string())) });
+/** Names of a frame that refer to one object that can change; `serial` is its number in the lenses. */
+export const SharedNames = v.object({
+  names: v.array(v.string()),
+  serial: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  type: v.string(),
+});
+export type SharedNames = v.InferOutput<typeof SharedNames>;
+
+export const InlineValuesAnswer = v.object({
+  /** One text an expression, in their order; null where nothing can be told without running code. */
+  values: v.array(v.nullable(v.string())),
+  shared: v.array(SharedNames),
+});
 export type InlineValuesAnswer = v.InferOutput<typeof InlineValuesAnswer>;

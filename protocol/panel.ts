@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LensName, LensOptions } from './lenses/request.ts';
 
 /**
  * What the extension and a lens's webview say to each other, by vscode-messenger.
@@ -29,7 +30,10 @@ export const PanelState = v.variant('kind', [
 ]);
 export type PanelState = v.InferOutput<typeof PanelState>;
 
-/** View to extension: the page runs and waits for `panelInit` and `panelState`. */
+/**
+ * View to extension: the page runs and waits for `panelInit` and `panelState`. Said again by a view that
+ * cannot make use of what it got: the next data then build on nothing before.
+ */
 export const panelReady = { method: 'panel/ready' } as const;
 
 /** View to extension: show a source line in the editor. `line` is 1-based. */
@@ -44,3 +48,17 @@ export type PanelReveal = v.InferOutput<typeof PanelReveal>;
 export const panelFocusFrame = { method: 'panel/focusFrame' } as const;
 export const PanelFocusFrame = v.object({ frameId: v.pipe(v.number(), v.integer()) });
 export type PanelFocusFrame = v.InferOutput<typeof PanelFocusFrame>;
+
+/**
+ * View to extension: from now on ask for this lens's data with these options (`LensOptions`), at this
+ * stop and the following ones. They replace those of before.
+ */
+export const panelAsk = { method: 'panel/ask' } as const;
+
+/** View to extension: open another lens with these options. */
+export const panelOpen = { method: 'panel/open' } as const;
+export const PanelOpen = v.object({ lens: LensName, options: LensOptions });
+export type PanelOpen = v.InferOutput<typeof PanelOpen>;
+
+/** View to extension: a person asks for the collector to run. The body is `CollectArguments`. */
+export const panelCollect = { method: 'panel/collect' } as const;

@@ -34,6 +34,11 @@ const leastClipboardMs = 5_000;
 /** The driver tells when an evaluation took too long; others may be in the queue before it. */
 const driverPatienceMs = 60_000;
 
+/** How long the adapter waits for what the driver itself gives up after `timeoutMs` (0: never). */
+export const waiting = (timeoutMs: number) => ({
+  timeoutMs: timeoutMs > 0 ? timeoutMs + driverPatienceMs : 0,
+});
+
 /** Answers to the requests that read an expression of the person. */
 export function evaluatingAnswers(talk: Conversation): Answers {
   const limitOf = (context: Context): number => {
@@ -41,9 +46,6 @@ export function evaluatingAnswers(talk: Conversation): Answers {
     if (context === 'repl') return 0;
     return context === 'clipboard' && limit > 0 ? Math.max(limit, leastClipboardMs) : limit;
   };
-  const waiting = (timeoutMs: number) => ({
-    timeoutMs: timeoutMs > 0 ? timeoutMs + driverPatienceMs : 0,
-  });
 
   return {
     evaluate: request(Evaluate, async ({ expression, frameId, context }, call) => {

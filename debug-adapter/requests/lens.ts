@@ -1,34 +1,52 @@
-import { LensArguments, lensCommand } from '../../protocol/lenses/request.ts';
-import type { IdentityData } from '../../protocol/lenses/identity.ts';
+import {
+  CollectArguments,
+  collectCommand,
+  LensArguments,
+  lensCommand,
+  type LensOptions,
+} from '../../protocol/lenses/request.ts';
+import type { IdentityAnswer } from '../../protocol/lenses/identity.ts';
 import type { ReferencesData } from '../../protocol/lenses/references.ts';
 import { request, type Answers, type Call } from '../call.ts';
 import type { Conversation } from '../conversation.ts';
+import { waiting } from './evaluating.ts';
 
 const budget = { maxObjects: 2_000, timeBudgetMs: 50 };
 
-/** The request by which a lens gets its data. */
+/** The requests by which a lens gets its data, and acts because a person asked. */
 export function lensAnswers(talk: Conversation): Answers {
   return {
-    [lensCommand]: request(LensArguments, (args, call): Promise<IdentityData | ReferencesData> =>
+    [lensCommand]: request(LensArguments, (args, call): Promise<IdentityAnswer | ReferencesData> =>
       args.lens === 'identity' ? identity(talk, args, call) : references(talk, args, call),
     ),
+    [collectCommand]: request(CollectArguments, ({ generation }, call) => {
+      const timeoutMs = talk.evaluateTimeoutMs;
+      return talk.ask(call, 'adapter/collect', { generation, timeoutMs }, waiting(timeoutMs));
+    }),
   };
 }
+
+const chosen = (options: LensOptions | undefined) => ({
+  expression: options?.expression ?? null,
+  serial: options?.serial ?? null,
+  address: options?.address ?? null,
+});
 
 async function identity(
   talk: Conversation,
   { frameId, options }: LensArguments,
   call: Call,
-): Promise<IdentityData> {
-  const snapshot = await talk.ask(call, 'adapter/lens', {
+): Promise<IdentityAnswer> {
+  const { snapshot, focus } = await talk.ask(call, 'adapter/lens', {
     lens: 'identity',
     frameId,
     maxObjects: options?.maxObjects ?? budget.maxObjects,
     timeBudgetMs: options?.timeBudgetMs ?? budget.timeBudgetMs,
+    pages: options?.pages ?? [],
+    ...chosen(options),
   });
-  const changes = talk.history.record(snapshot);
   const focusLane = snapshot.frames.find((frame) => frame.frameId === frameId)?.lane ?? null;
-  return { lens: 'identity', stop: talk.history.stop, focusLane, snapshot, changes };
+  return talk.history.answer(snapshot, { focusLane, focus }, options?.have);
 }
 
 async function references(
@@ -36,12 +54,20 @@ async function references(
   { frameId, options }: LensArguments,
   call: Call,
 ): Promise<ReferencesData> {
-  const ledger = await talk.ask(call, 'adapter/references', {
+  const { expression, serial, address } = chosen(options);
+  const report = await talk.ask(call, 'adapter/references', {
     frameId,
-    name: options?.name ?? null,
-    serial: options?.serial ?? null,
-    address: options?.address ?? null,
+    expression,
+    serial,
+    address,
     timeBudgetMs: options?.timeBudgetMs ?? budget.timeBudgetMs,
   });
-  return { lens: 'references', ledger };
+  const { stop } = talk.history;
+  return {
+    lens: 'references',
+    stop,
+    ...report,
+    asked: expression === null && serial === null ? null : { expression, serial },
+    history: talk.counts.record(stop, report.ledger, talk.place),
+  };
 }

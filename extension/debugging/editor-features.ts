@@ -40,11 +40,20 @@ function provideEvaluatableExpression(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): vscode.EvaluatableExpression | undefined {
+  const found = expressionUnder(document, position);
+  return found && new vscode.EvaluatableExpression(found.range, found.text);
+}
+
+/** The name, attribute or item at a place of a Python file, as it can be looked up without running code. */
+export function expressionUnder(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): { range: vscode.Range; text: string } | undefined {
   const tokens = tokensOf(document);
   const found = expressionAt(tokens, document.offsetAt(position));
   if (!found) return undefined;
   const range = new vscode.Range(document.positionAt(found.start), document.positionAt(found.end));
   // Without the line breaks and comments that may stand between its parts.
   const parts = tokens.filter(({ start, end }) => start >= found.start && end <= found.end);
-  return new vscode.EvaluatableExpression(range, parts.map(({ text }) => text).join(''));
+  return { range, text: parts.map(({ text }) => text).join('') };
 }

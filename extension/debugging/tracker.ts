@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type * as vscode from 'vscode';
+import { collectCommand } from '../../protocol/lenses/request.ts';
 import { log } from '../log.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -82,7 +83,7 @@ function mayChange(
   { command, arguments: given }: v.InferOutput<typeof Request>,
   lazy: ReadonlySet<number>,
 ): boolean {
-  if (command === 'setVariable' || command === 'setExpression') return true;
+  if (['setVariable', 'setExpression', collectCommand].includes(command)) return true;
   if (command === 'variables') return lazy.has(given?.variablesReference ?? 0);
   return command === 'evaluate' && given?.context === 'repl';
 }

@@ -3,11 +3,21 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { Messenger } from 'vscode-messenger';
 import type { MessageParticipant } from 'vscode-messenger-common';
-import { lensCommand } from '../../protocol/lenses/request.ts';
 import {
+  CollectArguments,
+  collectCommand,
+  lensCommand,
+  type LensName,
+  LensOptions,
+} from '../../protocol/lenses/request.ts';
+import {
+  panelAsk,
+  panelCollect,
   PanelFocusFrame,
   panelFocusFrame,
   panelInit,
+  PanelOpen,
+  panelOpen,
   panelReady,
   PanelReveal,
   panelReveal,
@@ -19,6 +29,9 @@ import { log } from '../log.ts';
 import { lensPage } from './page.ts';
 import type { Lens } from './registry.ts';
 
+/** Opens a lens, looking at what the options say; without any, as it was. */
+export type OpenLens = (lens: LensName, options?: LensOptions) => Promise<void>;
+
 /** One open panel: a webview that follows the stops of the active session. */
 export class LensPanel implements vscode.Disposable {
   readonly #lens: Lens;
@@ -29,28 +42,41 @@ export class LensPanel implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[] = [];
   #ready = false;
   #had = false;
+  #options: LensOptions = {};
+  /** Number of the last answer that the view has: the next one need only say what differs. */
+  #revision: number | undefined;
   /** Goes up with each update: an answer to an older question is dropped. */
   #turn = 0;
   /** Paths the program itself named: only these can be shown from the view. */
   #paths = new Set<string>();
 
-  constructor(lens: Lens, panel: vscode.WebviewPanel, sessions: Sessions, dist: vscode.Uri) {
+  constructor(
+    lens: Lens,
+    panel: vscode.WebviewPanel,
+    sessions: Sessions,
+    dist: vscode.Uri,
+    open: OpenLens,
+  ) {
     this.#lens = lens;
     this.#panel = panel;
     this.#sessions = sessions;
     const webviews = vscode.Uri.joinPath(dist, 'webviews');
     panel.webview.options = { enableScripts: true, localResourceRoots: [webviews] };
     this.#view = this.#messenger.registerWebviewPanel(panel);
+    const onSaid = (said: { method: string }, act: (body: unknown) => void): vscode.Disposable =>
+      this.#messenger.onNotification(said, act, { sender: this.#view });
     this.#disposables.push(
-      this.#messenger.onNotification(panelReady, () => this.#onReady(), { sender: this.#view }),
-      this.#messenger.onNotification(panelReveal, (body: unknown) => this.#reveal(body), {
-        sender: this.#view,
-      }),
-      this.#messenger.onNotification(panelFocusFrame, (body: unknown) => this.#focus(body), {
-        sender: this.#view,
+      onSaid(panelReady, () => this.#onReady()),
+      onSaid(panelReveal, (body) => this.#reveal(body)),
+      onSaid(panelFocusFrame, (body) => this.#focus(body)),
+      onSaid(panelAsk, (body) => this.#ask(body)),
+      onSaid(panelCollect, (body) => void this.#collect(body)),
+      onSaid(panelOpen, (body) => {
+        const wanted = v.safeParse(PanelOpen, body);
+        if (wanted.success) void open(wanted.output.lens, wanted.output.options);
       }),
       sessions.onDidChange(() => void this.#update()),
-      panel.onDidChangeViewState(() => void this.#update()),
+      panel.onDidChangeViewState(() => this.#onViewState()),
     );
     const file = (name: string): string =>
       panel.webview.asWebviewUri(vscode.Uri.joinPath(webviews, name)).toString();
@@ -62,8 +88,11 @@ export class LensPanel implements vscode.Disposable {
     });
   }
 
-  show(): void {
+  /** Brings it to the front; with options it looks at what they say from now on. */
+  show(options?: LensOptions): void {
+    if (options) this.#options = options;
     this.#panel.reveal(undefined, true);
+    if (options) void this.#update();
   }
 
   dispose(): void {
@@ -72,8 +101,15 @@ export class LensPanel implements vscode.Disposable {
 
   #onReady(): void {
     this.#ready = true;
+    this.#revision = undefined;
     const bundle = vscode.l10n.bundle ?? null;
     this.#messenger.sendNotification(panelInit, this.#view, { lens: this.#lens.name, bundle });
+    void this.#update();
+  }
+
+  /** What a hidden page got is not certain: it may be made anew when it is shown. */
+  #onViewState(): void {
+    if (!this.#panel.visible) this.#revision = undefined;
     void this.#update();
   }
 
@@ -81,8 +117,10 @@ export class LensPanel implements vscode.Disposable {
     if (!this.#ready || !this.#panel.visible) return;
     const turn = ++this.#turn;
     const state = await this.#state();
-    if (turn === this.#turn && state)
-      this.#messenger.sendNotification(panelState, this.#view, state);
+    if (turn !== this.#turn || !state) return;
+    const numbered = state.kind === 'stopped' ? v.safeParse(Numbered, state.data) : undefined;
+    if (numbered?.success) this.#revision = numbered.output.revision;
+    this.#messenger.sendNotification(panelState, this.#view, state);
   }
 
   async #state(): Promise<PanelState | null> {
@@ -98,6 +136,10 @@ export class LensPanel implements vscode.Disposable {
       const data: unknown = await session.customRequest(lensCommand, {
         lens: this.#lens.name,
         frameId,
+        options: {
+          ...this.#options,
+          ...(this.#revision === undefined ? {} : { have: this.#revision }),
+        },
       });
       this.#paths = pathsIn(data);
       return { kind: 'stopped', data };
@@ -118,6 +160,25 @@ export class LensPanel implements vscode.Disposable {
       viewColumn: vscode.ViewColumn.One,
       selection: new vscode.Range(line - 1, 0, line - 1, 0),
     });
+  }
+
+  #ask(body: unknown): void {
+    const wanted = v.safeParse(LensOptions, body);
+    if (!wanted.success) return;
+    this.#options = wanted.output;
+    void this.#update();
+  }
+
+  /** Runs the program's finalizers: only a person's click leads here. All panels are read again. */
+  async #collect(body: unknown): Promise<void> {
+    const wanted = v.safeParse(CollectArguments, body);
+    const { active } = this.#sessions;
+    if (!wanted.success || active?.state.kind !== 'stopped') return;
+    try {
+      await active.session.customRequest(collectCommand, wanted.output);
+    } catch (error) {
+      void vscode.window.showWarningMessage(error instanceof Error ? error.message : String(error));
+    }
   }
 
   #focus(body: unknown): void {
@@ -141,12 +202,22 @@ async function topFrame(session: vscode.DebugSession, threadId: number): Promise
   return frame.id;
 }
 
-const Paths = v.object({
-  snapshot: v.object({ frames: v.array(v.object({ path: v.nullable(v.string()) })) }),
-});
+const Numbered = v.object({ revision: v.number() });
 
+/** Values looked at for paths: more than any lens's frames and history come to. */
+const mostValues = 50_000;
+
+/** Every `path` that a lens's data name, whatever lens it is. */
 function pathsIn(data: unknown): Set<string> {
-  const found = v.safeParse(Paths, data);
-  const frames = found.success ? found.output.snapshot.frames : [];
-  return new Set(frames.flatMap(({ path }) => path ?? []));
+  const found = new Set<string>();
+  const waiting: unknown[] = [data];
+  for (let at = 0; at < Math.min(waiting.length, mostValues); at += 1) {
+    const value = waiting[at];
+    if (Array.isArray(value)) waiting.push(...(value as unknown[]));
+    else if (typeof value === 'object' && value !== null) {
+      if ('path' in value && typeof value.path === 'string') found.add(value.path);
+      waiting.push(...Object.values(value));
+    }
+  }
+  return found;
 }

@@ -1,40 +1,59 @@
 import * as vscode from 'vscode';
+import type { LensName } from '../../protocol/lenses/request.ts';
 import type { Sessions } from '../debugging/sessions.ts';
-import type { LensPanel } from './panel.ts';
+import { chosenExpression } from './chosen-expression.ts';
+import type { LensPanel, OpenLens } from './panel.ts';
 import { lenses, viewType, type Lens } from './registry.ts';
 
-/** Registers the command and the restoring of every lens; one panel a lens. */
+/** Registers the commands and the restoring of every lens; one panel a lens. */
 export function registerPanels(context: vscode.ExtensionContext, sessions: Sessions): void {
-  const open = new Map<string, LensPanel>();
+  const open = new Map<LensName, Promise<LensPanel>>();
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
-  // Most sessions open no panel: what only panels need is run with the first one.
-  const load = async () => import('./panel.ts');
-  const adopt = (shown: LensPanel, lens: Lens, panel: vscode.WebviewPanel): void => {
+
+  const adopt = (lens: Lens, panel: vscode.WebviewPanel): Promise<LensPanel> => {
+    const shown = load(lens, panel);
     open.set(lens.name, shown);
     panel.onDidDispose(() => {
-      shown.dispose();
       open.delete(lens.name);
+      void shown.then((one) => one.dispose());
     });
+    return shown;
   };
+  // Most sessions open no panel: what only panels need is run with the first one.
+  const load = async (lens: Lens, panel: vscode.WebviewPanel): Promise<LensPanel> => {
+    const { LensPanel } = await import('./panel.ts');
+    return new LensPanel(lens, panel, sessions, dist, (name, options) => show(name, options));
+  };
+  const show: OpenLens = async (name, options) => {
+    const lens = lenses.find((one) => one.name === name);
+    if (!lens) return;
+    const shown = await (open.get(name) ?? adopt(lens, createPanel(lens)));
+    shown.show(options);
+  };
+
   for (const lens of lenses) {
+    const { name, command, variableCommand } = lens;
     context.subscriptions.push(
-      vscode.commands.registerCommand(lens.command, async () => {
-        const { LensPanel } = await load();
-        const shown = open.get(lens.name);
-        if (shown) {
-          shown.show();
-          return;
-        }
-        const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-        const panel = vscode.window.createWebviewPanel(viewType(lens), lens.title, place);
-        adopt(new LensPanel(lens, panel, sessions, dist), lens, panel);
+      vscode.commands.registerCommand(command, () => show(name)),
+      vscode.commands.registerCommand(variableCommand, async (row: unknown) => {
+        const expression = chosenExpression(row);
+        if (expression === undefined) void vscode.window.showInformationMessage(nothingToShow());
+        else await show(name, { expression });
       }),
       vscode.window.registerWebviewPanelSerializer(viewType(lens), {
-        async deserializeWebviewPanel(panel) {
-          const { LensPanel } = await load();
-          adopt(new LensPanel(lens, panel, sessions, dist), lens, panel);
-        },
+        deserializeWebviewPanel: async (panel) => void (await adopt(lens, panel)),
       }),
     );
   }
 }
+
+const createPanel = (lens: Lens): vscode.WebviewPanel =>
+  vscode.window.createWebviewPanel(viewType(lens), lens.title, {
+    viewColumn: vscode.ViewColumn.Beside,
+    preserveFocus: true,
+  });
+
+const nothingToShow = (): string =>
+  vscode.l10n.t(
+    'This has no name, attribute or item that leads to it. Put the cursor on a name, or choose another row.',
+  );

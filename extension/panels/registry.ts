@@ -6,11 +6,24 @@ export interface Lens {
   readonly name: LensName;
   readonly title: string;
   readonly command: string;
+  /** Opens it on what a row of the Variables view, or the name at the cursor, refers to. */
+  readonly variableCommand: string;
 }
 
 /** The lenses there are. */
 export const lenses: readonly Lens[] = [
-  { name: 'identity', title: vscode.l10n.t('Cutaway: Identity'), command: 'cutaway.showIdentity' },
+  {
+    name: 'identity',
+    title: vscode.l10n.t('Cutaway: Identity'),
+    command: 'cutaway.showIdentity',
+    variableCommand: 'cutaway.variableInIdentity',
+  },
+  {
+    name: 'references',
+    title: vscode.l10n.t('Cutaway: References'),
+    command: 'cutaway.showReferences',
+    variableCommand: 'cutaway.variableInReferences',
+  },
 ];
 
 export const viewType = (lens: Lens): string => `cutaway.${lens.name}`;

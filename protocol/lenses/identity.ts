@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { HeapSnapshot } from '../heap.ts';
+import { HeapDelta, HeapSnapshot } from '../heap.ts';
 
 /** What the identity lens shows: a snapshot of the heap and what differs from the stop before. */
 
@@ -41,14 +41,28 @@ export const IdentityChanges = v.object({
 });
 export type IdentityChanges = v.InferOutput<typeof IdentityChanges>;
 
-export const IdentityData = v.object({
+const stop = {
   lens: v.literal('identity'),
   /** Number of the stop in this session, from 1. */
   stop: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** Number of this answer in the session, from 1: what a later answer may build on. */
+  revision: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** The frame the person looks at (a lane of the snapshot). */
   focusLane: v.nullable(Serial),
-  snapshot: HeapSnapshot,
+  /** The object that the options' `expression` stands for; null if none was asked for or it would run code. */
+  focus: v.optional(v.nullable(Serial)),
   /** Null when there is no recorded stop before this one: then nothing is marked, and the view says so. */
   changes: v.nullable(IdentityChanges),
-});
+};
+
+/** One stop, whole. */
+export const IdentityData = v.object({ ...stop, snapshot: HeapSnapshot });
 export type IdentityData = v.InferOutput<typeof IdentityData>;
+
+/** One stop, told as what differs from the answer with the number `base`, which whoever asked has. */
+export const IdentityStep = v.object({ ...stop, base: Serial, delta: HeapDelta });
+export type IdentityStep = v.InferOutput<typeof IdentityStep>;
+
+/** What `cutaway/lens` answers: whole, unless the options' `have` names an answer it can build on. */
+export const IdentityAnswer = v.union([IdentityData, IdentityStep]);
+export type IdentityAnswer = v.InferOutput<typeof IdentityAnswer>;

@@ -2,25 +2,46 @@ import * as v from 'valibot';
 
 /** The DAP request by which a lens gets its data: `cutaway/lens`. */
 export const lensCommand = 'cutaway/lens';
+/** The DAP request by which a person makes the collector run: `cutaway/collect`. Runs finalizers. */
+export const collectCommand = 'cutaway/collect';
 
 /** Lenses there are. The panel host and the adapter know them only through this list. */
-export const LensName = v.picklist(['identity']);
+export const LensName = v.picklist(['identity', 'references']);
 export type LensName = v.InferOutput<typeof LensName>;
 
+const Serial = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** What a person chose in a view; each lens reads what concerns it, and the view keeps nothing of it. */
+export const LensOptions = v.object({
+  maxObjects: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20_000))),
+  timeBudgetMs: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(5_000))),
+  /** The object looked at: a name, attribute or item in the frame (`cfg.items[0]`), found without running code. */
+  expression: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
+  /** Or an object of an earlier answer, by both: an address alone is not trusted. */
+  serial: v.optional(Serial),
+  address: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  /** Identity: objects whose elements are wanted from another one than the first. */
+  pages: v.optional(
+    v.pipe(
+      v.array(v.object({ serial: Serial, start: v.pipe(v.number(), v.integer(), v.minValue(0)) })),
+      v.maxLength(50),
+    ),
+  ),
+  /** Identity: the `revision` of the answer that whoever asks still has. */
+  have: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+});
+export type LensOptions = v.InferOutput<typeof LensOptions>;
+
 export const LensArguments = v.object({
-  /** `references` is no panel yet: it answers for one object, which the options choose. */
-  lens: v.picklist([...LensName.options, 'references']),
+  lens: LensName,
   /** A frame id of the current stop, as `stackTrace` gave it. */
   frameId: v.pipe(v.number(), v.integer()),
-  options: v.optional(
-    v.object({
-      maxObjects: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20_000))),
-      timeBudgetMs: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(5_000))),
-      /** References: a name of the frame; or else a card of the identity lens, by number and address. */
-      name: v.optional(v.string()),
-      serial: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-      address: v.optional(v.string()),
-    }),
-  ),
+  options: v.optional(LensOptions),
 });
 export type LensArguments = v.InferOutput<typeof LensArguments>;
+
+export const CollectArguments = v.object({
+  /** The oldest generation to collect: 0, 1 or 2. */
+  generation: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2)),
+});
+export type CollectArguments = v.InferOutput<typeof CollectArguments>;

@@ -3,7 +3,10 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
+import { InlineValuesAnswer } from '../../protocol/inline-values.ts';
+import { IdentityData } from '../../protocol/lenses/identity.ts';
 import { Adapter, begin, locals, stopped } from '../harness/dap-client.ts';
 import { markedLine } from '../harness/programs.ts';
 import { supportedPythons } from '../harness/pythons.ts';
@@ -46,6 +49,18 @@ afterEach(async () => {
 });
 
 describe.each(pythons)('with Python $version', ({ executable }) => {
+  it('says beside the line which names share one object, by the number that the lens gives it', async () => {
+    const adapter = start();
+    const text = 'rows = [1]\nother = [1]\nsame = rows\npass  # @stop\n';
+    const frameId = (await atStop(adapter, executable, text)).frames[0]!.id;
+    const answer = await adapter.request('cutaway/inlineValues', { frameId, expressions: [] });
+    const { shared } = v.parse(InlineValuesAnswer, answer);
+    expect(shared).toMatchObject([{ names: ['rows', 'same'], type: 'list' }]);
+    const lens = await adapter.request('cutaway/lens', { lens: 'identity', frameId });
+    const { names } = v.parse(IdentityData, lens).snapshot.frames[0]!;
+    expect(shared[0]!.serial).toBe(names.find(({ name }) => name === 'rows')!.target);
+  });
+
   it('shows a long list page by page, and its last element', async () => {
     const adapter = start();
     const at = await atStop(

@@ -291,6 +291,7 @@ const requests: Record<string, object> = {
   setFunctionBreakpoints: { breakpoints: [] },
   setExceptionBreakpoints: { filters: [] },
   'cutaway/lens': { lens: 'identity', frameId: 1 },
+  'cutaway/collect': { generation: 0 },
   'cutaway/inlineValues': { frameId: 1, expressions: ['x'] },
 };
 /** What an editor may ask at any time. */

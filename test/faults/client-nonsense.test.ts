@@ -49,6 +49,7 @@ const samples: Record<string, unknown> = {
   continue: { threadId: 1 },
   cancel: { requestId: 1 },
   'cutaway/lens': { lens: 'identity', frameId: 1, options: { maxObjects: 10 } },
+  'cutaway/collect': { generation: 0 },
   'cutaway/inlineValues': { frameId: 1, expressions: ['turn'] },
   stepBack: { threadId: 1 },
   noSuchRequest: { x: 1 },

@@ -57,7 +57,7 @@ const replies: Record<string, Body> = {
   'adapter/variables': { variables: [row] },
   'adapter/evaluate': { result: row },
   'adapter/completions': { start: 0, targets: [{ label: 'x', kind: 'variable' }] },
-  'adapter/inlineValues': { values: ['1'] },
+  'adapter/inlineValues': { values: ['1'], shared: [] },
   'adapter/loadedSources': { sources: [] },
   'adapter/modules': { modules: [], total: 0 },
 };

@@ -2,10 +2,14 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { Messenger } from 'vscode-messenger-webview';
 import { HOST_EXTENSION } from 'vscode-messenger-common';
+import type { CollectArguments, LensName, LensOptions } from '../../protocol/lenses/request.ts';
 import {
+  panelAsk,
+  panelCollect,
   PanelInit,
   panelFocusFrame,
   panelInit,
+  panelOpen,
   panelReady,
   panelReveal,
   PanelState,
@@ -19,6 +23,14 @@ export interface Connection {
   save(state: unknown): void;
   reveal(path: string, line: number): void;
   focusFrame(frameId: number): void;
+  /** From now on this lens's data are asked for with these options. */
+  ask(options: LensOptions): void;
+  /** Opens another lens. */
+  open(lens: LensName, options: LensOptions): void;
+  /** Makes the collector run: finalizers of the program run. */
+  collect(generation: CollectArguments['generation']): void;
+  /** Asks for data that build on nothing before. */
+  again(): void;
 }
 
 /** Connects and says ready. `onState` gets a failed state in place of a malformed message. */
@@ -43,6 +55,12 @@ export function connect(onInit: () => void, onState: (state: PanelState) => void
     reveal: (path, line) => messenger.sendNotification(panelReveal, HOST_EXTENSION, { path, line }),
     focusFrame: (frameId) =>
       messenger.sendNotification(panelFocusFrame, HOST_EXTENSION, { frameId }),
+    ask: (options) => messenger.sendNotification(panelAsk, HOST_EXTENSION, options),
+    open: (lens, options) =>
+      messenger.sendNotification(panelOpen, HOST_EXTENSION, { lens, options }),
+    collect: (generation) =>
+      messenger.sendNotification(panelCollect, HOST_EXTENSION, { generation }),
+    again: () => messenger.sendNotification(panelReady, HOST_EXTENSION),
   };
 }
 

@@ -20,6 +20,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "adapter/setVariable": {"timeoutMs": 0},
     "adapter/setExpression": {"timeoutMs": 0},
     "adapter/variables": {"filter": None, "start": 0, "count": 0},
+    "adapter/lens": {"expression": None, "serial": None, "address": None, "pages": []},
+    "adapter/references": {"expression": None, "serial": None, "address": None},
 }
 
 

@@ -54,6 +54,12 @@ _exception_filters = _list_of(
     )
 )
 
+_chosen = {
+    "expression": _text_or_none,
+    "serial": _is(int, type(None)),
+    "address": _text_or_none,
+}
+
 #: Body of each request the driver answers.
 BODIES: dict[str, Guard] = {
     "adapter/start": _record(
@@ -124,17 +130,12 @@ BODIES: dict[str, Guard] = {
             "frameId": _int,
             "maxObjects": _count,
             "timeBudgetMs": _number,
+            "pages": _list_of(_record({"serial": _int, "start": _count})),
+            **_chosen,
         }
     ),
-    "adapter/references": _record(
-        {
-            "frameId": _int,
-            "name": _text_or_none,
-            "serial": _is(int, type(None)),
-            "address": _text_or_none,
-            "timeBudgetMs": _number,
-        }
-    ),
+    "adapter/references": _record({"frameId": _int, "timeBudgetMs": _number, **_chosen}),
+    "adapter/collect": _record({"generation": _count, "timeoutMs": _count}),
 }
 
 

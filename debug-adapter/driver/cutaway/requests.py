@@ -263,7 +263,13 @@ class Looking:
         return row
 
     def _inline_values(self, body: Any) -> dict[str, object]:
-        return {"values": inline_values(body["expressions"], self.frame(body["frameId"]))}
+        from .observe.sharing import shared_names
+
+        frame = self.frame(body["frameId"])
+        return {
+            "values": inline_values(body["expressions"], frame),
+            "shared": shared_names(frame, self._around.identity.serials),
+        }
 
     def _completions(self, body: Any) -> dict[str, object]:
         from .observe.completion import completions
@@ -376,9 +382,10 @@ class Looking:
             for frame in stack
             if frame is focus or not self._paths.is_library(frame.f_code)
         ]
-        return self._around.identity.snapshot(
+        snapshot = self._around.identity.snapshot(
             lanes, body["frameId"], body["maxObjects"] or 2000, body["timeBudgetMs"] or 50
         )
+        return {"snapshot": snapshot, "focus": None}
 
     def _lane(self, frame: FrameType) -> LaneSource:
         from .lenses.identity import LaneSource
@@ -395,11 +402,8 @@ class Looking:
             for thread in self._thread_numbers()
             for frame in self._frames_of(thread)
         ]
-        chosen = Chosen(body["name"], body["serial"], _address(body["address"]))
-        found = self._around.references.ledger(running, focus, chosen, body["timeBudgetMs"] or 50)
-        if found is None:
-            raise RequestFailed("noSuchObject", "There is no such object at this stop.")
-        return found
+        chosen = Chosen(body["expression"], body["serial"], _address(body["address"]))
+        return self._around.references.report(running, focus, chosen, body["timeBudgetMs"] or 50)
 
     def _thread_numbers(self) -> list[int]:
         others: list[Any] = [row["threadId"] for row in self._around.threads()]

@@ -48,7 +48,7 @@ class HostileProgramsTest(DriverTest):
                             frameId=frame,
                             maxObjects=OBJECTS,
                             timeBudgetMs=TIME_MS,
-                        )
+                        )["snapshot"]
                     )
                 adapter.ask(f"adapter/{step}", threadId=thread)
             found = adapter.finish()

@@ -174,12 +174,10 @@ class LedgerTest(DriverTest):
                     ledger = adapter.ask(
                         "adapter/references",
                         frameId=frame["frameId"],
-                        name=name,
-                        serial=None,
-                        address=None,
+                        expression=name,
                         timeBudgetMs=200,
                     )
-                    ledgers.append((name, ledger))
+                    ledgers.append((name, ledger["ledger"]))
                     adapter.ask("adapter/continue")
             return ledgers, adapter.finish()[1]
 

@@ -48,9 +48,7 @@ def look_at_everything(adapter: AdapterForTests, stop: Noticed) -> int:
         adapter.ask(
             "adapter/references",
             frameId=frame["frameId"],
-            name=text,
-            serial=None,
-            address=None,
+            expression=text,
             timeBudgetMs=50,
         )
     adapter.ask("adapter/modules", start=0, count=0)

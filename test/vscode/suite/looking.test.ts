@@ -47,6 +47,12 @@ describe('a stopped program', () => {
     assert.ok([...texts.keys()].every((line) => line >= stop - 4 && line <= stop));
   });
 
+  it('says beside the line of the stop which names share one object', async () => {
+    const document = await debugTo(watched, 'aliases.py', 'stop');
+    const texts = (await inlineTexts(document)).get(lineOf(document, 'stop')) ?? [];
+    assert.match(texts.at(-1) ?? '', /^numbers, first, second: same list #\d+$/);
+  });
+
   it('runs a property only when a person asks for it', async () => {
     await debugTo(watched, 'looks.py', 'stop');
     const { id } = await shownFrame();

@@ -47,6 +47,25 @@ class ReferencesProbe:
         self._serials = serials
         self._is_own = is_own
 
+    def report(
+        self, sources: list[LaneSource], focus: FrameType, chosen: Chosen, time_budget_ms: float
+    ) -> dict[str, object]:
+        """ReferencesReport of protocol/lenses/references.ts."""
+        return {
+            "ledger": self.ledger(sources, focus, chosen, time_budget_ms),
+            "choices": [],
+            "collector": {
+                "kind": "generational",
+                "enabled": gc.isenabled(),
+                "thresholds": list(gc.get_threshold()),
+                "counts": list(gc.get_count()),
+                "generations": gc.get_stats(),
+                "frozen": gc.get_freeze_count(),
+                "runs": [],
+                "omittedRuns": 0,
+            },
+        }
+
     def ledger(
         self, sources: list[LaneSource], focus: FrameType, chosen: Chosen, time_budget_ms: float
     ) -> dict[str, object] | None:
@@ -78,6 +97,7 @@ class ReferencesProbe:
         stack = [source.frame for source in sources]
         ids = {id(source.frame): source.frame_id for source in sources}
         labels = counts.labels(held)
+        address = id(held[0])
         serial, text = self._serials.number(held[0]), peek.short_text(held[0])
         withheld = counts.withheld(held)
         way = Way(held, stack, self._is_own, time_budget_ms)
@@ -89,6 +109,7 @@ class ReferencesProbe:
         unexplained, borrowed = balance(holders.count, holders.found, holders.debugger)
         return {
             "serial": serial,
+            "address": hex(address),
             "text": text,
             **labels,
             "withheld": withheld,
@@ -100,6 +121,10 @@ class ReferencesProbe:
             "unexplained": None if withheld else unexplained,
             "path": path,
             "pathCut": cut,
+            "frozen": False,
+            "cycle": None,
+            "cycleCut": None,
+            "dependents": None,
         }
 
     def _edge(self, edge: Edge, ids: dict[int, int]) -> dict[str, object]:
@@ -107,8 +132,10 @@ class ReferencesProbe:
             "kind": edge.kind,
             "label": edge.label,
             "times": edge.times,
+            "frees": None,
             "holder": self._holder(edge.holder),
             "frameId": None if edge.frame is None else ids.get(id(edge.frame)),
+            "frameName": None if edge.frame is None else edge.frame.f_code.co_name,
         }
 
     def _step(self, step: Step, ids: dict[int, int]) -> dict[str, object]:
@@ -117,6 +144,7 @@ class ReferencesProbe:
             "label": step.label,
             "holder": self._holder(step.holder),
             "frameId": None if step.frame is None else ids.get(id(step.frame)),
+            "frameName": None if step.frame is None else step.frame.f_code.co_name,
         }
 
     def _holder(self, holder: object) -> dict[str, object] | None:
@@ -124,6 +152,7 @@ class ReferencesProbe:
             return None
         return {
             "serial": self._serials.number(holder),
+            "address": hex(id(holder)),
             "type": peek.type_name(holder),
             "text": peek.short_text(holder),
         }

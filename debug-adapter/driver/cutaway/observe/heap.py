@@ -80,7 +80,7 @@ class _Kind:
         self.has_size = known.base is not None or issubclass(known.cls, _MEASURED)
         # Only the members of an enumeration differ among themselves: one is made before it is named.
         self.is_member = "_member_map_" in known.found
-        self.mutability = _mutability(value)
+        self.mutability = mutability_of(value)
 
 
 class Walk:
@@ -141,7 +141,7 @@ class Walk:
         kind = self._kinds.get(id(type(value)))
         if kind is None:
             kind = self._kinds[id(type(value))] = _Kind(value)
-        mutability = _mutability(value) if kind.is_member else kind.mutability
+        mutability = mutability_of(value) if kind.is_member else kind.mutability
         text = (self._serials.text(address) if kind.is_leaf else None) or peek.short_text(value)
         self._text += len(text)
         entry: dict[str, Any] = {
@@ -212,7 +212,7 @@ def _holds_plain_values(value: object) -> bool:
     return all(id(type(element)) in _IMMUTABLE for element in contents.elements(value))
 
 
-def _mutability(value: object) -> str | None:
+def mutability_of(value: object) -> str | None:
     """Mutability by type; None for fixed containers, which depend on what they hold."""
     cls = type(value)
     if id(cls) in _IMMUTABLE:

@@ -1,9 +1,11 @@
-import { naiveAttention, rowReference, scoresOf, type Head, type RowReference } from './head.ts';
+import { epilogue } from './epilogue.ts';
+import type { Head, RowReference } from './head.ts';
 import { fromUnits, type Units } from './kernel.ts';
 import { seen } from './masks.ts';
-import { tolerances, type Precision } from './rounding.ts';
+import { References } from './references.ts';
+import type { Precision } from './rounding.ts';
 import type { Plan, Tile } from './schedule.ts';
-import { blocksOf, length, type Range } from './shape.ts';
+import { blocksOf, length } from './shape.ts';
 
 /** What a program had for a row block when a tile was at hand. Null for what it has not, or what is not known. */
 export interface Observation {
@@ -127,78 +129,7 @@ export function check(observed: Observed): Verdict {
   };
 }
 
-/** References of rows over sets of blocks: each block once, and merged. */
-class References {
-  readonly tolerance: number;
-  readonly largest: number;
-  #observed: Observed;
-  #blocks: Range[];
-  #scores = new Map<number, Float64Array>();
-  #parts = new Map<string, RowReference>();
-
-  constructor(observed: Observed) {
-    this.#observed = observed;
-    this.tolerance = tolerances[observed.precision];
-    this.largest = largestOf(observed.head.values);
-    this.#blocks = blocksOf(observed.plan.shape.keys, observed.plan.blocks.columns);
-  }
-
-  /** Ranges of columns that were seen by the time of an observation, under a reading of its phase. */
-  columns(at: number, { columns, before }: Phase): Range[] {
-    const { observations } = this.#observed;
-    const { tile } = observations[at] ?? {};
-    if (!tile) return [];
-    const edge = tile.columns;
-    if (columns === 'observed') {
-      return observations
-        .slice(0, before ? at : at + 1)
-        .filter((one) => one.tile.rows.from === tile.rows.from)
-        .map((one) => one.tile.columns);
-    }
-    return this.#blocks.filter((block) =>
-      columns === 'forwards'
-        ? block.from < (before ? edge.from : edge.to)
-        : block.from >= (before ? edge.to : edge.from),
-    );
-  }
-
-  row(row: number, columns: readonly Range[]): RowReference {
-    const { head, plan } = this.#observed;
-    const range = seen(plan.mask, head.shape, row);
-    const parts = columns
-      .map(({ from, to }) => ({ from: Math.max(from, range.from), to: Math.min(to, range.to) }))
-      .filter((one) => length(one) > 0)
-      .map((one) => this.#part(row, one));
-    return parts.length === 1 && parts[0] ? parts[0] : merged(parts, head.shape.valueDepth);
-  }
-
-  #part(row: number, range: Range): RowReference {
-    const key = `${row}:${range.from}:${range.to}`;
-    let found = this.#parts.get(key);
-    if (!found) {
-      let scores = this.#scores.get(row);
-      if (!scores) this.#scores.set(row, (scores = scoresOf(this.#observed.head, row)));
-      this.#parts.set(key, (found = rowReference(this.#observed.head, scores, [range])));
-    }
-    return found;
-  }
-}
-
-function merged(parts: readonly RowReference[], valueDepth: number): RowReference {
-  const max = Math.max(-Infinity, ...parts.map((one) => one.max));
-  const output = new Float64Array(valueDepth);
-  if (max === -Infinity) return { logSum: max, max, output };
-  const weights = parts.map((one) => Math.exp(one.logSum - max));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  for (const [at, part] of parts.entries()) {
-    const share = (weights[at] ?? 0) / sum;
-    for (let place = 0; place < valueDepth; place += 1) {
-      output[place] = (output[place] ?? 0) + share * (part.output[place] ?? 0);
-    }
-  }
-  return { logSum: max + Math.log(sum), max, output };
-}
-
+/** What a comparison found. Errors are multiples of the tolerance. */
 interface Compared {
   readonly compared: number;
   readonly error: number;
@@ -334,10 +265,11 @@ function oddMax({ told, m }: RowState, right: RowReference, tolerance: number): 
 /** The reading under which most rows are right; of equals, the first. */
 function bestReading(observed: Observed, reference: References): Reading {
   const { observations } = observed;
-  const [has, stride] = [
-    { m: observations.some((one) => one.m), acc: observations.some((one) => one.accumulator) },
-    Math.max(1, Math.ceil(observations.length / mostDeciding)),
-  ];
+  const has = {
+    m: observations.some((one) => one.m),
+    acc: observations.some((one) => one.accumulator),
+  };
+  const deciding = someOf(observations.length);
   let best: Reading = {
     units: 'natural',
     normalised: false,
@@ -349,7 +281,7 @@ function bestReading(observed: Observed, reference: References): Reading {
       for (const normalised of has.acc ? [false, true] : [false]) {
         const reading = { units, normalised, phase };
         let [right, all] = [0, 0];
-        for (let at = 0; at < observations.length; at += stride) {
+        for (const at of deciding) {
           const one = observations[at];
           if (!one) continue;
           const result = compareTile(observed, reference, reading, one, at);
@@ -364,6 +296,15 @@ function bestReading(observed: Observed, reference: References): Reading {
     }
   }
   return best;
+}
+
+/** Places of the observations that decide: from the beginning, the middle and the end, neighbours together. */
+function someOf(count: number): number[] {
+  const all = Array.from({ length: count }, (_, at) => at);
+  if (count <= mostDeciding) return all;
+  const third = Math.floor(mostDeciding / 3);
+  const middle = Math.floor((count - third) / 2);
+  return [...all.slice(0, third), ...all.slice(middle, middle + third), ...all.slice(-third)];
 }
 
 /** Columns that a row sees and no tile brought, and columns that came twice. */
@@ -395,88 +336,6 @@ function coverage({ head, plan, observations }: Observed): Wrong[] {
   return found;
 }
 
-interface Epilogue extends Omit<Compared, 'error'> {
-  readonly rowErrors: number[] | null;
-  readonly correlation: number | null;
-  readonly unknownRows: number[];
-}
-
-/** The output and the log-sums against the plain form. */
-function epilogue({ head, plan, precision, output, logSums }: Observed): Epilogue {
-  const right = output || logSums ? naiveAttention(head, plan.mask) : null;
-  const unknownRows: number[] = [];
-  if (!right)
-    return {
-      compared: 0,
-      wrong: [],
-      oddities: [],
-      rowErrors: null,
-      correlation: null,
-      unknownRows,
-    };
-  const tolerance = tolerances[precision];
-  const { queries, valueDepth } = head.shape;
-  const unit = tolerance * Math.max(largestOf(head.values), Number.MIN_VALUE);
-  const oddities = new Set<Oddity>();
-  const bad: { quantity: Quantity; row: number; error: number }[] = [];
-  let compared = 0;
-  const rowErrors = Array.from({ length: queries }, (_, row) => {
-    const wanted = right.logSums[row] ?? NaN;
-    if (Number.isNaN(wanted)) {
-      unknownRows.push(row);
-      return NaN;
-    }
-    if (logSums) {
-      const told = logSums[row] ?? NaN;
-      compared += 1;
-      if (wanted === -Infinity && told === Infinity) oddities.add('infiniteBlind');
-      else if (!(told === wanted || (wanted === -Infinity && told < -1e30))) {
-        const error = Math.abs(told - wanted) / (2 * tolerance * Math.max(1, Math.abs(wanted)));
-        if (!(error <= 1))
-          bad.push({ quantity: 'logSum', row, error: Number.isNaN(error) ? Infinity : error });
-      }
-    }
-    if (!output) return NaN;
-    compared += 1;
-    const room = unit * Math.max(1, (Number.isFinite(wanted) ? Math.abs(wanted) : 0) / 8);
-    let worst = 0;
-    for (let at = row * valueDepth; at < (row + 1) * valueDepth; at += 1) {
-      const error = Math.abs((output[at] ?? NaN) - (right.output[at] ?? 0)) / room;
-      worst = Math.max(worst, Number.isNaN(error) ? Infinity : error);
-    }
-    if (worst > 1) bad.push({ quantity: 'output', row, error: worst });
-    return worst;
-  });
-  const wrong = (['output', 'logSum'] as const).flatMap((quantity) => {
-    const mine = bad.filter((one) => one.quantity === quantity);
-    if (mine.length === 0) return [];
-    const error = Math.max(...mine.map((one) => one.error));
-    return [{ quantity, tile: null, rows: mine.map((one) => one.row), error }];
-  });
-  return {
-    compared, wrong, oddities: [...oddities], unknownRows,
-    rowErrors: output ? rowErrors : null,
-    correlation: output ? correlation(output, right.output) : null,
-  }; // prettier-ignore
-}
-
-/** Pearson's correlation of the places where both are finite; null where it means nothing. */
-function correlation(a: Float64Array, b: Float64Array): number | null {
-  const places = [...a.keys()].filter((at) => Number.isFinite(a[at]) && Number.isFinite(b[at]));
-  const mean = (of: Float64Array): number =>
-    places.reduce((sum, at) => sum + (of[at] ?? 0), 0) / places.length;
-  const [meanA, meanB] = [mean(a), mean(b)];
-  let [both, squareA, squareB] = [0, 0, 0];
-  for (const at of places) {
-    const [x, y] = [(a[at] ?? 0) - meanA, (b[at] ?? 0) - meanB];
-    both += x * y;
-    squareA += x * x;
-    squareB += y * y;
-  }
-  const norm = Math.sqrt(squareA * squareB);
-  return norm > 0 ? both / norm : null;
-}
-
 function goesBackwards(observations: readonly Observation[]): boolean {
   let [back, on] = [0, 0];
   const last = new Map<number, number>();
@@ -489,10 +348,4 @@ function goesBackwards(observations: readonly Observation[]): boolean {
     last.set(tile.rows.from, tile.columns.from);
   }
   return back > 0 && on === 0;
-}
-
-function largestOf(numbers: Float64Array): number {
-  let largest = 0;
-  for (const one of numbers) if (Number.isFinite(one)) largest = Math.max(largest, Math.abs(one));
-  return largest;
 }

@@ -7,6 +7,8 @@ export interface Example {
   readonly name: ExampleName;
   readonly plan: Plan;
   readonly seed: number;
+  /** Elements that fit on the chip. */
+  readonly capacity: number;
 }
 
 export const exampleNames = [
@@ -19,6 +21,7 @@ export const exampleNames = [
   'window',
   'blind',
   'tokens256',
+  'tooLarge',
   'paperBlocks',
 ] as const;
 export type ExampleName = (typeof exampleNames)[number];
@@ -38,16 +41,16 @@ function plan(
 
 /** The plan of a worked example. */
 export function exampleOf(name: ExampleName): Example {
-  const made = (plan: Plan, seed = 7): Example => ({ name, plan, seed });
+  const made = (plan: Plan, capacity = 32): Example => ({ name, plan, seed: 7, capacity });
   switch (name) {
     case 'hand':
       return made(plan([4, 4, 2], [2, 2]));
     case 'ragged':
-      return made(plan([5, 7, 3], [2, 3]));
+      return made(plan([5, 7, 3], [2, 3]), 48);
     case 'causal':
       return made(plan([6, 6, 2], [2, 2], causal));
     case 'causalRagged':
-      return made(plan([7, 7, 2], [3, 2], causal));
+      return made(plan([7, 7, 2], [3, 2], causal), 40);
     case 'bottomRight':
       return made(plan([2, 5, 2], [1, 2], causal));
     case 'topLeft':
@@ -57,9 +60,11 @@ export function exampleOf(name: ExampleName): Example {
     case 'blind':
       return made(plan([7, 4, 2], [2, 2], causal));
     case 'tokens256':
-      return made(plan([256, 256, 64], [16, 16], causal));
+      return made(plan([256, 256, 64], [16, 16], causal), 8192);
+    case 'tooLarge':
+      return made(plan([256, 256, 64], [64, 64], noMask, 'fa1'), 16_384);
     case 'paperBlocks':
-      return made(plan([1024, 1024, 64], [64, 384], noMask, 'fa1'));
+      return made(plan([1024, 1024, 64], [64, 384], noMask, 'fa1'), 98_304);
     default:
       return name satisfies never;
   }

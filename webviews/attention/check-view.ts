@@ -3,6 +3,7 @@ import { scaleLinear } from 'd3';
 import { element } from '../kit/elements.ts';
 import { change, svg } from '../kit/svg.ts';
 import { slipNames, type Observed, type SlipName, type Verdict, type Wrong } from './model.ts';
+import { patterns } from './grid.ts';
 import { card, choice, field } from './panel-parts.ts';
 import type { Scene } from './scene.ts';
 import { counted, oddityWord, quantityWord, shown, slipWords, unitsWord } from './words.ts';
@@ -81,6 +82,7 @@ export class CheckView {
       width: x(columns.to) - x(columns.from), height: y(rows.to) - y(rows.from),
     }); // prettier-ignore
     this.picture.replaceChildren(
+      patterns(),
       ...scene.tiles.map(({ tile, step }) => {
         const error = errors.get(key(tile.rows.from, tile.columns.from));
         const kind = step === null ? 'skipped' : grade(error);
@@ -90,7 +92,7 @@ export class CheckView {
             : l10n.t('{0} times the tolerance', shown(error, 2));
         const made = svg(
           'rect',
-          { ...boxOf(tile), class: `tile verdict-${kind}` },
+          { ...boxOf(tile), class: `tile verdict-${kind}`, ...hatch(kind) },
           svg('title', {}, l10n.t('Tile ({0}, {1}): {2}', tile.rowBlock, tile.columnBlock, words)),
         );
         return made;
@@ -111,6 +113,10 @@ export class CheckView {
     );
   }
 }
+
+/** Skipped tiles are hatched as in the grid of tiles. */
+const hatch = (kind: string): Record<string, string> =>
+  kind === 'skipped' ? { fill: 'url(#left-out)' } : {};
 
 const key = (row: number, column: number): string => `${row}:${column}`;
 
@@ -170,9 +176,17 @@ function legend(x: number, y: number): SVGElement[] {
     ['off', l10n.t('off')],
     ['wrong', l10n.t('far off')],
     ['unseen', l10n.t('not seen')],
+    ['skipped', l10n.t('skipped')],
   ] as const;
   return entries.flatMap(([kind, word], at) => [
-    svg('rect', { x: x + at * 88, y, width: 12, height: 12, class: `tile verdict-${kind}` }),
+    svg('rect', {
+      x: x + at * 88,
+      y,
+      width: 12,
+      height: 12,
+      class: `tile verdict-${kind}`,
+      ...hatch(kind),
+    }),
     svg('text', { x: x + at * 88 + 18, y: y + 10, class: 'axis' }, word),
   ]);
 }
@@ -258,6 +272,8 @@ function wrongWords({ quantity, tile }: Wrong): string {
 
 function rowWords({ rows, error }: Wrong): string {
   const some = `${rows.slice(0, 8).join(', ')}${rows.length > 8 ? ' …' : ''}`;
+  if (rows.length === 1 && Number.isFinite(error))
+    return l10n.t('Row {0}: by {1} times the tolerance.', some, shown(error, 2));
   return Number.isFinite(error)
     ? l10n.t('Rows {0}: by {1} times the tolerance.', some, shown(error, 2))
     : l10n.t('Rows {0}.', some);

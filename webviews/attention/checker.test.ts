@@ -197,7 +197,13 @@ describe('a right kernel is not flagged', () => {
           skips: fc.boolean(),
         }),
         (one) => {
-          const mask: Mask = { causal: one.causal, left: one.left, right: null, padding: 0 };
+          const mask: Mask = {
+            causal: one.causal,
+            left: one.left,
+            right: null,
+            padding: 0,
+            shift: 0,
+          };
           const plan = {
             ...planOf([one.queries, one.keys, 3], [one.rows, one.columns], mask),
             skips: one.skips,

@@ -22,7 +22,7 @@ export class FiguresView {
 
   constructor() {
     const memories = [64, 100, 128, 192].map((kilobytes) =>
-      element('li', '', l10n.t('{0} KB: {1} GB', kilobytes, flashGigabytes(kilobytes).toFixed(1))),
+      element('li', '', l10n.t('{0} KB: {1} GB', kilobytes, flashGigabytes(kilobytes).toFixed(2))),
     );
     this.cards = [
       card(

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { scaleLinear } from 'd3';
 import { change, svg } from '../kit/svg.ts';
-import { heatColours, heatImage, pooled } from './heat.ts';
+import { heatColours, heatImage, pooled, type Pooled } from './heat.ts';
 import { naiveAttention, score, scoresOf, seen, type Plan, type Range } from './model.ts';
 import { stepAt, type Scene } from './scene.ts';
 import { shown } from './words.ts';
@@ -86,18 +86,27 @@ export class TileGrid {
     change(
       this.picture,
       'viewBox',
-      `0 0 ${right + sizes.strip + sizes.end} ${bottom + sizes.strip + 22}`,
+      `0 0 ${right + sizes.strip + sizes.end} ${bottom + sizes.strip + 40}`,
     );
     change(this.picture, 'aria-label', l10n.t('Scores of queries with keys, in tiles'));
-    this.#tiles = scene.tiles.map(({ tile, step, cover }) => {
-      const box = places.box(tile.rows, tile.columns);
-      const kind = step === null ? 'skipped' : 'waiting';
-      return svg(
+    this.#tiles = scene.tiles.map(({ tile, step, cover }, at) =>
+      svg(
         'rect',
-        { ...box, class: `tile ${kind} ${cover}` },
-        svg('title', {}, tileWords(scene, tile.rowBlock * scene.tilesWide + tile.columnBlock)),
-      );
-    });
+        {
+          ...places.box(tile.rows, tile.columns),
+          class: `tile ${step === null ? 'skipped' : 'waiting'} ${cover}`,
+        },
+        svg('title', {}, tileWords(scene, at)),
+      ),
+    );
+    // What is left out is never computed: nothing shines through, and a hatch of its own lies over it.
+    const skipped = this.#tiles.filter((_, at) => scene.tiles[at]?.step === null);
+    const visited = this.#tiles.filter((_, at) => scene.tiles[at]?.step !== null);
+    const hatched = scene.tiles
+      .filter(({ step }) => step === null)
+      .map(({ tile }) => boxPath(places.box(tile.rows, tile.columns)))
+      .join('');
+    const masked = hidden(scene.plan, places);
     this.#outputs = Array.from({ length: scene.tilesHigh }, (_, block) => {
       const { rows } = scene.tiles[block * scene.tilesWide]?.tile ?? { rows: { from: 0, to: 0 } };
       return svg('rect', {
@@ -108,16 +117,22 @@ export class TileGrid {
         class: 'tile waiting',
       });
     });
+    const { queries, keys } = scene.plan.shape;
+    const scores = pooled(queries, keys, (row) => scoresOf(scene.head, row));
     const grid = { x: sizes.left, y: sizes.top, width, height };
     this.picture.replaceChildren(
       patterns(),
-      ...strips(scene, places, this.picture),
+      ...strips(scene, places),
       svg('rect', { ...grid, class: 'sheet' }),
-      scoreImage(scene, places, this.picture),
-      svg('g', {}, ...this.#tiles),
+      scoreImage(scores, places),
+      svg('g', {}, ...visited),
       svg('g', {}, ...this.#outputs),
-      svg('path', { d: hidden(scene.plan, places), class: 'masked' }),
+      svg('path', { d: masked, class: 'mask-cover' }),
+      svg('path', { d: masked, class: 'masked', fill: 'url(#masked)' }),
+      svg('g', {}, ...skipped),
+      svg('path', { d: hatched, class: 'left-out', fill: 'url(#left-out)' }),
       ...scoreTexts(scene, places),
+      ...legend(scores, scene, bottom + sizes.strip + 22),
       ...this.#beams,
       this.#row,
       this.#rowMark,
@@ -223,7 +238,7 @@ function set(
 }
 
 /** Hatches: one for tiles that are left out, a finer one for what a mask hides. */
-function patterns(): SVGDefsElement {
+export function patterns(): SVGDefsElement {
   const hatch = (id: string, step: number): SVGPatternElement =>
     svg(
       'pattern',
@@ -240,10 +255,10 @@ function patterns(): SVGDefsElement {
 }
 
 /** The four strips with their letters, and the numbers of tokens at their ends. */
-function strips(scene: Scene, places: Places, at: Element): SVGElement[] {
+function strips(scene: Scene, places: Places): SVGElement[] {
   const { head, plan } = scene;
   const { queries, keys, depth, valueDepth } = head.shape;
-  const colours = heatColours(at);
+  const colours = heatColours();
   const { strip, gap, left, top } = sizes;
   const image = (
     rows: number,
@@ -278,9 +293,9 @@ function strips(scene: Scene, places: Places, at: Element): SVGElement[] {
       ...tall,
       x: places.right,
     }),
-    word('Q', x + strip / 2, top - 10),
-    word('Kᵀ', left - 16, y + 16),
-    word('V', left - 16, places.bottom + 16),
+    word('Q', x + strip / 2, top + places.height + 16),
+    word('Kᵀ', left - 20, y + 16),
+    word('V', left + places.width + 14, places.bottom + 16),
     word('O', places.right + strip / 2, top - 10),
     word(l10n.t('{0} keys →', keys), left, y - 8, 'axis'),
     svg(
@@ -291,13 +306,36 @@ function strips(scene: Scene, places: Places, at: Element): SVGElement[] {
   ];
 }
 
-function scoreImage({ head }: Scene, places: Places, at: Element): SVGImageElement {
-  const { queries, keys } = head.shape;
-  const numbers = pooled(queries, keys, (row) => scoresOf(head, row));
+function scoreImage(scores: Pooled, places: Places): SVGImageElement {
   return svg('image', {
     x: sizes.left, y: sizes.top, width: places.width, height: places.height,
-    href: heatImage(numbers, heatColours(at)), preserveAspectRatio: 'none', class: 'heat',
+    href: heatImage(scores, heatColours()), preserveAspectRatio: 'none', class: 'heat',
   }); // prettier-ignore
+}
+
+/** What the colours and hatches mean. */
+function legend({ largest }: Pooled, { tiles, plan }: Scene, y: number): SVGElement[] {
+  const entries = [
+    { kind: 'legend-negative', word: l10n.t('score to {0}', shown(-largest, 2)) },
+    { kind: 'legend-positive', word: l10n.t('to {0}', shown(largest, 2)) },
+    ...(tiles.some((one) => one.cover !== 'full')
+      ? [{ kind: 'masked', word: l10n.t('hidden by the mask'), fill: 'url(#masked)' }]
+      : []),
+    ...(plan.skips && tiles.some((one) => one.step === null)
+      ? [{ kind: 'left-out', word: l10n.t('skipped'), fill: 'url(#left-out)' }]
+      : []),
+  ];
+  let x: number = sizes.left;
+  return entries.flatMap(({ kind, word, ...rest }) => {
+    const mark = { x, y, width: 12, height: 12 };
+    const made = [
+      svg('rect', { ...mark, class: 'sheet' }),
+      svg('rect', { ...mark, class: kind, ...rest }),
+      svg('text', { x: x + 17, y: y + 10, class: 'axis' }, word),
+    ];
+    x += 36 + word.length * 5.6;
+    return made;
+  });
 }
 
 function scoreTexts({ head, plan, tiles, tilesWide }: Scene, places: Places): SVGElement[] {
@@ -319,16 +357,17 @@ function scoreTexts({ head, plan, tiles, tilesWide }: Scene, places: Places): SV
   return found;
 }
 
+function boxPath({ x, y, width, height }: Record<'x' | 'y' | 'width' | 'height', number>): string {
+  return `M${x.toFixed(2)} ${y.toFixed(2)}h${width.toFixed(2)}v${height.toFixed(2)}h${(-width).toFixed(2)}z`;
+}
+
 /** The cells that a mask hides, as one path. */
 function hidden(plan: Plan, places: Places): string {
   const { queries, keys } = plan.shape;
   const parts: string[] = [];
   const cover = (row: number, from: number, to: number): void => {
     if (to <= from) return;
-    const { x, y, width, height } = places.box({ from: row, to: row + 1 }, { from, to });
-    parts.push(
-      `M${x.toFixed(2)} ${y.toFixed(2)}h${width.toFixed(2)}v${height.toFixed(2)}h${(-width).toFixed(2)}z`,
-    );
+    parts.push(boxPath(places.box({ from: row, to: row + 1 }, { from, to })));
   };
   for (let row = 0; row < queries; row += 1) {
     const range = seen(plan.mask, plan.shape, row);

@@ -9,8 +9,8 @@ export interface HeatColours {
 export const mostPixels = 256;
 
 /** The theme's colours, read where they are used. Falls back to grey where a theme has none. */
-export function heatColours(at: Element): HeatColours {
-  const styles = getComputedStyle(at);
+export function heatColours(): HeatColours {
+  const styles = getComputedStyle(document.documentElement);
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [1, 1];
   const brush = canvas.getContext('2d', { willReadFrequently: true });
@@ -73,7 +73,11 @@ export function heatImage(
     const value = numbers[at] ?? 0;
     const broken = !Number.isFinite(value);
     const colour = broken ? colours.broken : value < 0 ? colours.negative : colours.positive;
-    const strength = broken ? 1 : largest > 0 ? Math.sqrt(Math.abs(value) / largest) : 0;
+    const strength = broken
+      ? 1
+      : largest > 0
+        ? Math.sqrt(Math.min(1, Math.abs(value) / largest))
+        : 0;
     image.data.set([...colour, Math.round(strength * 200)], at * 4);
   }
   brush.putImageData(image, 0, 0);

@@ -41,6 +41,7 @@ const anyMask: fc.Arbitrary<Mask> = fc.record({
   left: fc.option(fc.integer({ min: 0, max: 12 })),
   right: fc.option(fc.integer({ min: 0, max: 12 })),
   padding: fc.integer({ min: 0, max: 5 }),
+  shift: fc.integer({ min: -4, max: 4 }),
 });
 const anyPlan: fc.Arbitrary<Plan> = fc.record({
   shape: fc.record({
@@ -191,7 +192,8 @@ describe('masks', () => {
       fc.property(anyPlan, ({ shape, mask }) => {
         for (let row = 0; row < shape.queries; row += 1) {
           const range = seen(mask, shape, row);
-          const diagonal = row + (mask.causal === 'topLeft' ? 0 : shape.keys - shape.queries);
+          const diagonal =
+            row + mask.shift + (mask.causal === 'topLeft' ? 0 : shape.keys - shape.queries);
           for (let column = 0; column < shape.keys; column += 1) {
             const sees =
               column < shape.keys - mask.padding &&

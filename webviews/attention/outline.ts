@@ -44,7 +44,8 @@ export function outlineOf(scene: Scene): HTMLElement {
   );
 }
 
-function moves(all: readonly Move[]): string {
+/** What a step moves, in words. */
+export function moves(all: readonly Move[]): string {
   const { reads, writes } = trafficOf(all);
   const names = (direction: Move['direction']): string =>
     all

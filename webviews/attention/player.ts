@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { button, element } from '../kit/elements.ts';
+import { svg } from '../kit/svg.ts';
 import type { Settings } from './settings.ts';
 import { choice } from './panel-parts.ts';
 
@@ -31,7 +32,7 @@ export class Player {
     this.#range.step = '1';
     this.#range.setAttribute('aria-label', l10n.t('Steps that are over'));
     this.#range.addEventListener('input', () => this.#go(Number(this.#range.value)));
-    this.#play = button('▶', l10n.t('Play'), () => this.toggle());
+    this.#play = pressed('play', l10n.t('Play'), () => this.toggle());
     const speeds = [1, 4, 16, 60] as const;
     this.#speed = choice(
       speeds.map((one) => [String(one), l10n.t('{0} tiles a second', one)] as const),
@@ -44,11 +45,11 @@ export class Player {
     this.bar.setAttribute('role', 'group');
     this.bar.setAttribute('aria-label', l10n.t('Steps'));
     this.bar.append(
-      button('⏮', l10n.t('To the beginning'), () => this.#go(0)),
-      button('◀', l10n.t('One step back'), () => this.by(-1)),
+      pressed('first', l10n.t('To the beginning'), () => this.#go(0)),
+      pressed('back', l10n.t('One step back'), () => this.by(-1)),
       this.#play,
-      button('▶︎|', l10n.t('One step on'), () => this.by(1)),
-      button('⏭', l10n.t('To the end'), () => this.#go(this.#steps)),
+      pressed('on', l10n.t('One step on'), () => this.by(1)),
+      pressed('last', l10n.t('To the end'), () => this.#go(this.#steps)),
       this.#range,
       this.#place,
       this.#speed,
@@ -72,7 +73,7 @@ export class Player {
     if (this.#frame !== null) return this.stop();
     if (this.#position >= this.#steps) this.#gestures.goTo(0);
     this.#since = performance.now();
-    this.#name('⏸', l10n.t('Pause'));
+    this.#name('pause', l10n.t('Pause'));
     this.#frame = requestAnimationFrame((now) => this.#tick(now));
   }
 
@@ -80,7 +81,7 @@ export class Player {
     if (this.#frame === null) return;
     cancelAnimationFrame(this.#frame);
     this.#frame = null;
-    this.#name('▶', l10n.t('Play'));
+    this.#name('play', l10n.t('Play'));
   }
 
   #go(position: number): void {
@@ -96,9 +97,32 @@ export class Player {
     this.#gestures.goTo(this.#position + due);
   }
 
-  #name(sign: string, label: string): void {
-    this.#play.textContent = sign;
+  #name(sign: keyof typeof icons, label: string): void {
+    this.#play.replaceChildren(icon(sign));
     this.#play.title = label;
     this.#play.setAttribute('aria-label', label);
   }
+}
+
+/** Signs of the buttons, 12 by 12; fonts do not have them all. */
+const icons = {
+  first: 'M2 2h1.5v8H2z M10.5 2v8L4.5 6z',
+  back: 'M8.5 2.2L4.5 6l4 3.8-1 1L2.5 6l5-4.8z',
+  play: 'M3 1.5v9L10.5 6z',
+  pause: 'M2.5 2h2.5v8H2.5z M7 2h2.5v8H7z',
+  on: 'M3.5 2.2L7.5 6l-4 3.8 1 1L9.5 6l-5-4.8z',
+  last: 'M8.5 2H10v8H8.5z M1.5 2v8l6-4z',
+} as const;
+
+const icon = (name: keyof typeof icons): SVGSVGElement =>
+  svg(
+    'svg',
+    { viewBox: '0 0 12 12', class: 'icon', 'aria-hidden': 'true' },
+    svg('path', { d: icons[name] }),
+  );
+
+function pressed(name: keyof typeof icons, label: string, onClick: () => void): HTMLButtonElement {
+  const made = button('', label, onClick);
+  made.replaceChildren(icon(name));
+  return made;
 }

@@ -7,13 +7,13 @@ import type { Scene } from './scene.ts';
 import { shown } from './words.ts';
 
 /** Numbers of an accumulator that are written out. */
-const writtenOut = 3;
+const writtenOut = 2;
 
 /** What happens to one row at each of its tiles: max, rescale factor, sum and accumulator. */
 export class RowCard {
   readonly card: HTMLElement;
   #title: HTMLElement;
-  #curve = svg('svg', { class: 'curve', viewBox: '0 0 280 76', role: 'img' });
+  #curve = svg('svg', { class: 'curve', viewBox: '0 0 280 66', role: 'img' });
   #marker = svg('path', { class: 'marker' });
   #body = element('tbody', '');
   #home: HTMLElement;
@@ -24,7 +24,7 @@ export class RowCard {
   #current = -1;
 
   constructor() {
-    const head = [l10n.t('tile'), 'm', l10n.t('rescale'), 'l', l10n.t('accumulator')];
+    const head = [l10n.t('keys'), 'm', l10n.t('rescale'), 'l', 'acc'];
     const names = element('tr', '', ...head.map((one) => scoped(element('th', '', one))));
     const table = element('table', 'trace', element('thead', '', names), this.#body);
     this.#home = element('div', 'trace-home', table);
@@ -66,18 +66,11 @@ export class RowCard {
       return element(
         'tr',
         'ahead',
-        scoped(
-          element(
-            'th',
-            '',
-            l10n.t('{0} (keys {1}–{2})', one.tile.columnBlock, columns.from, columns.to - 1),
-          ),
-          'row',
-        ),
-        element('td', '', shown(one.m)),
+        scoped(element('th', '', `${columns.from}–${columns.to - 1}`), 'row'),
+        element('td', '', shown(one.m, 3)),
         element('td', one.rescale < 1 ? 'rescaled' : '', shown(one.rescale, 3)),
-        element('td', '', shown(one.l)),
-        element('td', '', parts.join('  ') + rest),
+        element('td', '', shown(one.l, 3)),
+        element('td', '', parts.join(' ') + rest),
       );
     });
     this.#body.replaceChildren(...this.#rows);
@@ -106,16 +99,6 @@ export class RowCard {
         })
         .join(' ');
     };
-    const most = Math.max(
-      0,
-      ...this.#trace.map((one) => Math.abs(Math.log(Math.max(one.rescale, 1e-6)))),
-    );
-    const dots = this.#trace.map((one, at) => {
-      const size = most > 0 ? Math.abs(Math.log(Math.max(one.rescale, 1e-6))) / most : 0;
-      return one.rescale < 1 && at > 0
-        ? svg('circle', { cx: this.#x(at), cy: 68, r: 1.5 + 3 * size, class: 'rescale' })
-        : null;
-    });
     change(
       this.#curve,
       'aria-label',
@@ -138,7 +121,6 @@ export class RowCard {
         ),
         class: 'line-l',
       }),
-      ...dots.filter((one) => one !== null),
       svg('text', { x: 2, y: 22, class: 'curve-name name-m' }, 'm'),
       svg('text', { x: 2, y: 52, class: 'curve-name name-l' }, 'l'),
       this.#marker,

@@ -49,7 +49,7 @@ export function settingsOf(name: ExampleName): Partial<Settings> {
   const { causal, left, padding } = mask;
   return {
     source: name, queries, keys, depth, heads: 1, ...blocks, capacity, printedRule: false, order, skips, causal,
-    left, padding, seed, position: 0, row: Math.min(1, queries - 1),
+    left, padding, seed, position: 0, row: queries - 1,
   }; // prettier-ignore
 }
 

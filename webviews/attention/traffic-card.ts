@@ -4,7 +4,7 @@ import { change, svg } from '../kit/svg.ts';
 import { total } from './model.ts';
 import { card } from './panel-parts.ts';
 import type { Scene } from './scene.ts';
-import { counted, orderWord } from './words.ts';
+import { counted, orderName } from './words.ts';
 
 const width = 280;
 const row = 34;
@@ -78,10 +78,10 @@ export class TrafficCard {
       change(rect, 'height', 10);
     }
     this.#picture.replaceChildren(
-      ...line(0, orderWord(scene.plan.order), null),
+      ...line(0, orderName(scene.plan.order), null),
       this.#reads,
       this.#writes,
-      ...line(1, orderWord(other), otherOrder),
+      ...line(1, orderName(other), otherOrder),
       ...line(2, l10n.t('Standard attention'), standard),
     );
     change(

@@ -14,7 +14,7 @@ import { TileGrid, tileWords } from './grid.ts';
 import { checkLive, liveBlocks, liveHead, type LiveHead } from './live.ts';
 import { LiveBar } from './live-bar.ts';
 import { check, likelySlips, plainStyle, replays, rightRules, runKernel, visits } from './model.ts';
-import { outlineOf } from './outline.ts';
+import { moves, outlineOf } from './outline.ts';
 import { Player } from './player.ts';
 import { RowCard } from './row-card.ts';
 import { mostTiles, sceneOf, stepAt, type Scene } from './scene.ts';
@@ -425,7 +425,7 @@ function momentWords(scene: Scene, position: number): string {
         step.rowBlock,
       );
     case 'tile':
-      return tileWords(scene, step.tile.rowBlock * scene.tilesWide + step.tile.columnBlock);
+      return `${tileWords(scene, step.tile.rowBlock * scene.tilesWide + step.tile.columnBlock)} ${moves(step.moves)}`;
     default:
       return step satisfies never;
   }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { scaleLinear } from 'd3';
 import { element } from '../kit/elements.ts';
 import { change, svg } from '../kit/svg.ts';
-import { heatColours, heatImage, pooled } from './heat.ts';
+import { heatColours, heatImage, pooled, type Pooled } from './heat.ts';
 import { length, scoresOf, seen, weightsOf } from './model.ts';
 import { card } from './panel-parts.ts';
 import type { Scene } from './scene.ts';
@@ -118,7 +118,7 @@ export class WeightsView {
     this.picture.replaceChildren(
       svg('rect', { ...box, class: 'sheet' }),
       svg('image', {
-        ...box, href: heatImage(matrix, heatColours(this.picture)), preserveAspectRatio: 'none', class: 'heat',
+        ...box, href: heatImage({ ...matrix, largest: common(matrix) }, heatColours()), preserveAspectRatio: 'none', class: 'heat',
       }),
       this.#row,
       this.#mark,
@@ -201,6 +201,12 @@ export class WeightsView {
       }),
     );
   }
+}
+
+/** The colours end where 1 in 100 weights is larger: the first rows of a causal head would outshine all others. */
+function common({ numbers, largest }: Pooled): number {
+  const real = numbers.filter((one) => one > 0).toSorted();
+  return real[Math.floor(real.length * 0.99)] ?? largest;
 }
 
 function note(facts: RowFacts, row: number, weights: Float64Array, isBlind: boolean): void {

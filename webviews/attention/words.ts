@@ -62,6 +62,10 @@ export function orderWord(order: Order): string {
     : l10n.t('FlashAttention-2 (queries outside)');
 }
 
+/** An algorithm's name alone. */
+export const orderName = (order: Order): string =>
+  order === 'fa1' ? 'FlashAttention-1' : 'FlashAttention-2';
+
 export function unitsWord(units: Units): string {
   switch (units) {
     case 'natural':

@@ -15,13 +15,15 @@ export interface Mask {
   readonly right: number | null;
   /** Keys at the end that are padding, which nobody sees. */
   readonly padding: number;
+  /** How far the diagonal lies to the right of where it would be: for a part of longer sequences. */
+  readonly shift: number;
 }
 
-export const noMask: Mask = { causal: 'none', left: null, right: null, padding: 0 };
+export const noMask: Mask = { causal: 'none', left: null, right: null, padding: 0, shift: 0 };
 
 /** How far the diagonal of a window or of a causal mask stands to the right of row r's own column. */
 const offset = (mask: Mask, { queries, keys }: Shape): number =>
-  mask.causal === 'topLeft' ? 0 : keys - queries;
+  mask.shift + (mask.causal === 'topLeft' ? 0 : keys - queries);
 
 /** The columns that row `row` sees; empty ranges begin and end alike. */
 export function seen(mask: Mask, shape: Shape, row: number): Range {

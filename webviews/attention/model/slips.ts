@@ -108,7 +108,7 @@ function variants(name: SlipName, { head, plan, style }: Setting, right: Rules):
     case 'scaleTwice':
       return [{ rules: { score: (row, column) => right.score(row, column) * head.scale } }];
     case 'maskMissing':
-      return masked({ causal: 'none', left: null, right: null, padding: 0 });
+      return masked({ ...mask, causal: 'none', left: null, right: null, padding: 0 });
     case 'maskTooStrict':
     case 'maskTooLoose':
       return mask.causal === 'none' ? [] : [shifted(name === 'maskTooLoose' ? 1 : -1, head, mask)];

@@ -2,6 +2,20 @@ import * as v from 'valibot';
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/** What a sample spread over an array says of it. Numbers leave out NaN and infinity. */
+export const ArraySummary = v.object({
+  elements: Count,
+  /** How many of them were read: all of a small array, else at most 4,096. */
+  read: Count,
+  least: v.nullable(v.number()),
+  largest: v.nullable(v.number()),
+  mean: v.nullable(v.number()),
+  deviation: v.nullable(v.number()),
+  notNumbers: Count,
+  infinite: Count,
+});
+export type ArraySummary = v.InferOutput<typeof ArraySummary>;
+
 /** An array of the frame, described without reading its elements. */
 export const ArrayFacts = v.object({
   name: v.string(),
@@ -14,6 +28,8 @@ export const ArrayFacts = v.object({
   strides: v.nullable(v.array(v.pipe(v.number(), v.integer()))),
   /** Why its elements cannot be read, as a sentence; null where they can. */
   unreadable: v.nullable(v.string()),
+  /** Of the arrays that are looked at; else null. */
+  summary: v.nullable(ArraySummary),
 });
 export type ArrayFacts = v.InferOutput<typeof ArrayFacts>;
 

@@ -128,8 +128,8 @@ describe('the changes between two stops', () => {
     expect(changesBetween(before, after)).toEqual({
       appeared: [4],
       gone: [
-        { serial: 2, type: 'list', text: 'object 2' },
-        { serial: 3, type: 'list', text: 'object 3' },
+        { serial: 2, address: '0x1', type: 'list', text: 'object 2' },
+        { serial: 3, address: '0x1', type: 'list', text: 'object 3' },
       ],
       rebound: [],
       mutated: [
@@ -183,6 +183,74 @@ describe('the changes between two stops', () => {
     const many = snapshot([object(1), object(2)], [lane(1, { a: 1, b: 2 })]);
     expect(changesBetween(few, many)).toMatchObject({ appeared: [], rebound: [] });
     expect(changesBetween(many, few)).toMatchObject({ gone: [], rebound: [] });
+  });
+
+  it('are none when another page of a long list is looked at', () => {
+    const page = (...places: number[]) =>
+      snapshot(
+        [
+          object(
+            1,
+            places.map((place) => item(place, place + 10)),
+            { size: 500, omitted: 498 },
+          ),
+          ...places.map((place) => object(place + 10, [item(0, place + 900)])),
+          ...places.map((place) => object(place + 900)),
+        ],
+        [lane(1, { a: 1 })],
+      );
+    const none = { appeared: [], gone: [], rebound: [], mutated: [] };
+    expect(changesBetween(page(0, 1), page(300, 301))).toEqual(none);
+    expect(changesBetween(page(300, 301), page(0, 1))).toEqual(none);
+  });
+
+  it('say of a long list what both pages have, and that what a name now leads to is new', () => {
+    const long = (targets: number[]) =>
+      object(1, targets.map((target, place) => item(place, target)), { size: 300, omitted: 298 }); // prettier-ignore
+    const before = snapshot([long([2, 3]), object(2), object(3)], [lane(1, { a: 1 })]);
+    const after = snapshot(
+      [long([4, 3]), object(3), object(4), object(5)],
+      [lane(1, { a: 1, b: 5 })],
+    );
+    expect(changesBetween(before, after)).toMatchObject({
+      appeared: [5],
+      gone: [],
+      mutated: [{ serial: 1, slots: [{ label: '[0]', before: 'object 2', after: 'object 4' }] }],
+    });
+  });
+
+  it('are not guessed from labels that two keys of another page share, nor from the text of what was not read', () => {
+    const key = (target: number): HeapEdge => ({ kind: 'key', label: "['aaa…']", target });
+    const part = { size: 300, omitted: 298 };
+    const heap = (first: HeapObject): HeapSnapshot =>
+      snapshot([first, object(2), object(3), object(4)], [lane(1, { a: 1, b: 2, c: 3, d: 4 })]);
+    expect(
+      changesBetween(
+        heap(object(1, [key(2), key(3)], part)),
+        heap(object(1, [key(3), key(4)], part)),
+      ).mutated,
+    ).toEqual([]);
+    const unread = { size: 300, omitted: 300 };
+    expect(
+      changesBetween(
+        heap(object(1, [], { ...unread, text: '[[1], …]' })),
+        heap(object(1, [], { ...unread, text: '[[2], …]' })),
+      ).mutated,
+    ).toEqual([]);
+  });
+
+  it('do not call new or gone what is shown because somebody looks at it', () => {
+    const named = [lane(1, { a: 1 })];
+    const plain = snapshot([object(1)], named);
+    const looked = snapshot([object(1), object(7, [item(0, 8)]), object(8)], named);
+    const history = new History();
+    const asked = { focusLane: 1, focus: 7 };
+    history.nextStop();
+    history.answer(plain, { focusLane: 1, focus: null });
+    history.nextStop();
+    expect(history.answer(looked, asked).changes?.appeared).toEqual([]);
+    history.nextStop();
+    expect(history.answer(plain, { focusLane: 1, focus: null }).changes?.gone).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { HeapObject, HeapSnapshot } from '../protocol/heap.ts';
+import type { HeapEdge, HeapObject, HeapSnapshot } from '../protocol/heap.ts';
 import type {
   IdentityAnswer,
   IdentityChanges,
@@ -8,6 +8,14 @@ import type {
   SlotChange,
 } from '../protocol/lenses/identity.ts';
 import { heapDelta } from './heap-delta.ts';
+import { unmet } from './unmet.ts';
+
+interface Recorded {
+  readonly stop: number;
+  readonly snapshot: HeapSnapshot;
+  /** The object looked at, which a name need not lead to. */
+  readonly focus: number | null;
+}
 
 /**
  * The snapshots of a session, and what changed between neighbours. Only a stop at which a lens asked
@@ -15,8 +23,8 @@ import { heapDelta } from './heap-delta.ts';
  */
 export class History {
   #stop = 0;
-  #current: { stop: number; snapshot: HeapSnapshot } | undefined;
-  #before: { stop: number; snapshot: HeapSnapshot } | undefined;
+  #current: Recorded | undefined;
+  #before: Recorded | undefined;
   /** Serials of all stops before this one: numbers only, and never given twice. */
   #seen = new Set<number>();
   #revision = 0;
@@ -41,7 +49,7 @@ export class History {
     have?: number,
   ): IdentityAnswer {
     const known = have === this.#revision ? this.#current?.snapshot : undefined;
-    const changes = this.record(snapshot);
+    const changes = this.record(snapshot, looking.focus);
     this.#revision += 1;
     const told = {
       lens: 'identity',
@@ -54,15 +62,19 @@ export class History {
   }
 
   /** Keeps the snapshot of the present stop (the last one asked for) and returns its changes, or null. */
-  record(snapshot: HeapSnapshot): IdentityChanges | null {
+  record(snapshot: HeapSnapshot, focus: number | null = null): IdentityChanges | null {
     if (this.#current && this.#current.stop !== this.#stop) {
       this.#before = this.#current;
       for (const { serial } of this.#before.snapshot.objects) this.#seen.add(serial);
     }
-    this.#current = { stop: this.#stop, snapshot };
+    this.#current = { stop: this.#stop, snapshot, focus };
     const changes =
       this.#before?.stop === this.#stop - 1
-        ? changesBetween(this.#before.snapshot, snapshot)
+        ? changesBetween(
+            this.#before.snapshot,
+            snapshot,
+            new Set([this.#before.focus ?? 0, focus ?? 0]),
+          )
         : null;
     const reached = changes?.appeared.filter((serial) => this.#seen.has(serial));
     return changes && { ...changes, reached: reached ?? [] };
@@ -71,18 +83,26 @@ export class History {
 
 /**
  * What differs between two snapshots. An object that a budget kept out of one of them is neither new
- * nor gone: where either snapshot was cut, only objects that a name or slot lost are called gone.
+ * nor gone: where either snapshot was cut, only objects that a name or slot lost are called gone. `looked`
+ * are objects that were shown because somebody asked for them.
  */
-export function changesBetween(before: HeapSnapshot, after: HeapSnapshot): IdentityChanges {
+export function changesBetween(
+  before: HeapSnapshot,
+  after: HeapSnapshot,
+  looked: ReadonlySet<number> = new Set(),
+): IdentityChanges {
   const old = bySerial(before);
   const now = bySerial(after);
   return {
-    appeared: before.cut ? [] : after.objects.map((o) => o.serial).filter((s) => !old.has(s)),
+    appeared: before.cut ? [] : unmet(after, before, looked).map(({ serial }) => serial),
     gone: after.cut
       ? []
-      : before.objects
-          .filter((object) => !now.has(object.serial))
-          .map(({ serial, type, text }) => ({ serial, type, text })),
+      : unmet(before, after, looked).map(({ serial, address, type, text }) => ({
+          serial,
+          address,
+          type,
+          text,
+        })),
     rebound: reboundNames(before, after, old),
     mutated: after.objects.flatMap((object) => {
       const earlier = old.get(object.serial);
@@ -136,14 +156,16 @@ function mutationOf(
   const partial = earlier.omitted + object.omitted > 0;
   const changed = [...new Set([...was.keys(), ...is.keys()])].flatMap((key): SlotChange[] => {
     const [from, to] = [was.get(key), is.get(key)];
-    if (from?.target === to?.target || (partial && !(from && to))) return [];
+    if (from?.target === to?.target) return [];
+    // On another page the first of two labels alike may be another slot.
+    if (partial && (!(from && to) || from.repeated || to.repeated)) return [];
     const label = (to ?? from)?.label ?? '';
     return [{ label, before: textOf(from?.target, old), after: textOf(to?.target, now) }];
   });
   if (changed.length === 0 && earlier.size === object.size) {
     // Content without slots (a bytearray) shows in the text; a list's text also changes when an
     // element of it was mutated, which is the element's mutation and not the list's.
-    const leaf = earlier.edges.length === 0 && object.edges.length === 0;
+    const leaf = earlier.edges.length === 0 && object.edges.length === 0 && !partial;
     if (!leaf || earlier.text === object.text) return null;
   }
   return { serial: object.serial, textBefore: earlier.text, slots: changed };
@@ -152,6 +174,8 @@ function mutationOf(
 interface Slot {
   readonly label: string;
   readonly target: number;
+  /** Another slot of the object has the same label. */
+  readonly repeated: boolean;
 }
 
 /**
@@ -161,11 +185,18 @@ interface Slot {
 function slots(object: HeapObject): Map<string, Slot> {
   const found = new Map<string, Slot>();
   const repeats = new Map<string, number>();
-  for (const { kind, label, target } of object.edges) {
-    const shown = kind === 'member' ? `{#${target}}` : label;
+  const shownAs = ({ kind, label, target }: HeapEdge): string =>
+    kind === 'member' ? `{#${target}}` : label;
+  const times = new Map<string, number>();
+  for (const edge of object.edges) {
+    times.set(shownAs(edge), (times.get(shownAs(edge)) ?? 0) + 1);
+  }
+  for (const edge of object.edges) {
+    const shown = shownAs(edge);
     const repeat = repeats.get(shown) ?? 0;
     repeats.set(shown, repeat + 1);
-    found.set(`${repeat} ${shown}`, { label: shown, target });
+    const repeated = (times.get(shown) ?? 0) > 1;
+    found.set(`${repeat} ${shown}`, { label: shown, target: edge.target, repeated });
   }
   return found;
 }

@@ -51,7 +51,8 @@ export const Kept = v.object({
     'smallInt', // the interpreter's cache of small integers
     'empty', // the one empty tuple, str, bytes
     'character', // the one-character texts and bytes that are made once
-    'interned', // in the interpreter's table of strings
+    'interned', // in the interpreter's table of strings; `where` if it also stands in a function's constants
+    'untold', // a text on Python up to 3.12, which does not tell whether it is interned
     'constant', // stands in the constants of a function, `where`
     'default', // default argument of a function, `where`
     'enumMember',

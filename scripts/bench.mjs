@@ -1,5 +1,5 @@
-// `npm run bench -- [--quick] [--rows=a,b] [--runs=5] [--python=PATH]... [--json] [--no-debugpy] [--dist=FOLDER]`:
-// medians and ratios measured in one run (docs/testing.md). A row is a file in test/bench/rows/. It is no test: a
+// `npm run bench -- [--quick] [--rows=a,b] [--runs=5] [--python=PATH]... [--json] [--no-debugpy] [--no-peers]
+// [--dist=FOLDER]`: medians and ratios measured in one run (docs/testing.md). A row is a file in test/bench/rows/. It is no test: a
 // number on a busy machine says little, a ratio of interleaved runs says more. Build first (`npm run build`).
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -11,6 +11,7 @@ import { contestantsFor } from '../test/bench/contestants.mjs';
 import { installDebugpy, mendDebugpy } from '../test/bench/debugpy.mjs';
 import { yardstickSeconds } from '../test/bench/hot.mjs';
 import { interleaved } from '../test/bench/measure.mjs';
+import { installPackage } from '../test/bench/packages.mjs';
 import { endAllProcesses } from '../test/bench/processes.mjs';
 import { writePrograms } from '../test/bench/programs.mjs';
 import { tableOf } from '../test/bench/table.mjs';
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     python: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
     'no-debugpy': { type: 'boolean', default: false },
+    'no-peers': { type: 'boolean', default: false },
     dist: { type: 'string', default: path.join(root, 'dist') },
   },
 });
@@ -70,19 +72,41 @@ function copyDist(temporary) {
   if (!fs.existsSync(path.join(values.dist, 'debug-adapter.js')))
     throw new Error(`debug-adapter.js is missing in ${values.dist}: run npm run build first.`);
   const copy = path.join(temporary, 'dist');
-  for (const part of ['debug-adapter.js', 'driver'])
+  for (const part of ['debug-adapter.js', 'driver', 'webviews'])
     fs.cpSync(path.join(values.dist, part), path.join(copy, part), { recursive: true });
   return copy;
 }
 
-/** All rows for one Python, and what was found out about debugpy. */
-async function measurePython({ executable, version, minor }, rows, { temporary, dist, programs }) {
-  const debugpy = values['no-debugpy']
-    ? { missing: 'debugpy was left out (--no-debugpy).' }
-    : await installDebugpy(executable, temporary, version);
-  const mended = mendDebugpy(debugpy);
-  const contestants = contestantsFor({ dist, python: executable, debugpy, mended });
-  const context = { python: executable, temporary, programs, quick: values.quick };
+/** Whom the rows are compared with, each installed only where a row has it: `{missing}` where it is not there. */
+async function peersFor({ executable, version }, rows, temporary) {
+  const isWanted = (...keys) =>
+    rows.some((row) => keys.some((key) => row.contestants.includes(key)));
+  const unlessLeftOut = (name, option, install) =>
+    values[option] ? { missing: `${name} was left out (--${option}).` } : install();
+  const peers = {};
+  if (isWanted('debugpy', 'mended')) {
+    peers.debugpy = await unlessLeftOut('debugpy', 'no-debugpy', () =>
+      installDebugpy(executable, temporary, version),
+    );
+    peers.mended = mendDebugpy(peers.debugpy);
+  }
+  for (const [key, name] of [
+    ['memoryGraph', 'memory_graph'],
+    ['objgraph', 'objgraph'],
+  ])
+    if (isWanted(key))
+      peers[key] = await unlessLeftOut(name, 'no-peers', () =>
+        installPackage(name, executable, temporary, version),
+      );
+  return peers;
+}
+
+/** All rows for one Python, and what was found out about the peers. */
+async function measurePython(found, rows, { temporary, dist, programs }) {
+  const { executable, version, minor } = found;
+  const peers = await peersFor(found, rows, temporary);
+  const contestants = contestantsFor({ dist, python: executable, peers });
+  const context = { python: executable, temporary, programs, dist, quick: values.quick };
   context.yardstick = await yardstickSeconds(context);
   const measured = [];
   for (const row of rows) {
@@ -98,24 +122,30 @@ async function measurePython({ executable, version, minor }, rows, { temporary, 
     );
     const tookS = (performance.now() - begun) / 1000;
     console.error(`${version}  ${row.title}: ${runs} runs, ${tookS.toFixed(0)} s`);
-    measured.push({ row: row.name, title: row.title, runs, figures: row.figures, results });
+    const { name, title, table, figures } = row;
+    measured.push({ row: name, title, table, runs, figures, results });
   }
-  return { python: version, minor, debugpy, mended, rows: measured };
+  return { python: version, minor, peers, rows: measured };
 }
 
-function tell({ python, minor, debugpy, mended, rows }) {
+function tell({ python, minor, peers, rows }) {
+  const heading = (name, found) => (found?.version ? `${name} ${found.version}` : name);
   console.log(`\n## Python ${python}\n`);
   const headings = {
     plain: 'plain',
     pdb: 'pdb',
-    debugpy: debugpy.version ? `debugpy ${debugpy.version}` : 'debugpy',
+    debugpy: heading('debugpy', peers.debugpy),
     mended: 'debugpy, mended',
+    memoryGraph: heading('memory_graph', peers.memoryGraph),
+    objgraph: heading('objgraph', peers.objgraph),
     cutaway: 'Cutaway',
   };
   for (const text of tableOf(rows, minor, headings)) console.log(text);
-  if (debugpy.compiled === false) console.log('\ndebugpy has no compiled parts for this Python.');
-  for (const said of new Set([debugpy.missing, mended.missing].filter(Boolean)))
-    console.log(`\n${said}`);
+  if (peers.debugpy?.compiled === false)
+    console.log('\ndebugpy has no compiled parts for this Python.');
+  const missing = new Set(Object.values(peers).map((one) => one.missing));
+  missing.delete(undefined);
+  for (const said of missing) console.log(`\n${said}`);
   const failures = rows.flatMap(({ row, results }) =>
     results
       .filter((one) => one.failure !== null && !one.missing)

@@ -35,7 +35,15 @@ export const IdentityChanges = v.object({
   /** Those of `appeared` that an earlier stop of the session showed. */
   reached: v.optional(v.array(Serial)),
   /** Objects of the snapshot before that are no longer reachable from the frames shown. */
-  gone: v.array(v.object({ serial: Serial, type: v.string(), text: v.string() })),
+  gone: v.array(
+    v.object({
+      serial: Serial,
+      /** With the serial, finds it if something else still holds it. */
+      address: v.optional(v.string()),
+      type: v.string(),
+      text: v.string(),
+    }),
+  ),
   rebound: v.array(Rebinding),
   mutated: v.array(Mutation),
 });

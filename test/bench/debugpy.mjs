@@ -1,28 +1,15 @@
-// debugpy in a temporary folder, for comparison only: nothing is installed into any environment.
-import { execFile } from 'node:child_process';
+// debugpy, for comparison only.
 import fs from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { installPackage } from './packages.mjs';
 
 /** Resolves to `{folder, version, compiled}`, or to `{missing}` with the reason. */
 export async function installDebugpy(python, temporary, name) {
-  const folder = path.join(temporary, `debugpy-${name}`);
-  const options = ['--quiet', '--disable-pip-version-check', '--no-input', '--target', folder];
-  try {
-    await run(python, ['-m', 'pip', 'install', ...options, 'debugpy'], { timeout: 180_000 });
-  } catch (error) {
-    const said = String(error.stderr ?? error)
-      .trim()
-      .split('\n')
-      .at(-1);
-    return { missing: `debugpy could not be installed for ${python}: ${said}` };
-  }
-  const found = fs.readdirSync(folder).map((one) => /^debugpy-(.+)\.dist-info$/.exec(one)?.[1]);
+  const { folder, version, missing } = await installPackage('debugpy', python, temporary, name);
+  if (missing !== undefined) return { missing };
   return {
     folder,
-    version: found.find(Boolean) ?? 'of unknown version',
+    version,
     compiled: fs.readdirSync(bundle(folder)).some((one) => /^pydevd_cython.*\.(so|pyd)$/.test(one)),
   };
 }

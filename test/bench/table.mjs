@@ -1,23 +1,42 @@
 // What was measured, as a table in Markdown: a line a figure, a column a contestant, and the aim beside it.
 import { excessOf, figureOf, ratioOf } from './measure.mjs';
 
-const columns = ['plain', 'pdb', 'debugpy', 'mended', 'cutaway'];
+/** In the order they are shown. Other tables than the first show those alone that a row of theirs has. */
+const columns = ['plain', 'pdb', 'debugpy', 'mended', 'memoryGraph', 'objgraph', 'cutaway'];
+const columnsOfFirst = ['plain', 'pdb', 'debugpy', 'mended', 'cutaway'];
 
 /**
- * The lines of a Python's table. `rows` are `{figures, results}`: `unit` of a figure is `ms`, `ns`, `MiB` or `/s`;
- * with `against: 'plain'` others are told in multiples of the plain run, with `excess` in what they have more.
+ * The lines of a Python's tables, with an empty one between two. `rows` are `{figures, results, table}`, and those
+ * of one `table` stand together. `unit` of a figure is `ms`, `ns`, `kB`, `MiB` or `/s`; with `against: 'plain'`
+ * others are told in multiples of the plain run, with `excess` in what they have more.
  */
 export function tableOf(rows, minor, headings) {
+  const tables = new Map();
+  for (const row of rows) tables.set(row.table, [...(tables.get(row.table) ?? []), row]);
+  return [...tables].flatMap(([name, ofTable], at) => [
+    ...(at > 0 ? [''] : []),
+    ...linesOf(ofTable, name === undefined ? columnsOfFirst : columnsIn(ofTable), minor, headings),
+  ]);
+}
+
+function columnsIn(rows) {
+  const keys = new Set(rows.flatMap(({ results }) => results.map(({ key }) => key)));
+  return columns.filter((key) => keys.has(key));
+}
+
+function linesOf(rows, shownKeys, minor, headings) {
   return [
-    `| | ${columns.map((key) => headings[key]).join(' | ')} | aim | |`,
-    `| --- | ${columns.map(() => '---').join(' | ')} | --- | --- |`,
-    ...rows.flatMap(({ figures, results }) => figures.map((one) => line(one, results, minor))),
+    `| | ${shownKeys.map((key) => headings[key]).join(' | ')} | aim | |`,
+    `| --- | ${shownKeys.map(() => '---').join(' | ')} | --- | --- |`,
+    ...rows.flatMap(({ figures, results }) =>
+      figures.map((one) => line(one, results, shownKeys, minor)),
+    ),
   ];
 }
 
-function line(figure, results, minor) {
+function line(figure, results, shownKeys, minor) {
   const byKey = Object.fromEntries(results.map((one) => [one.key, one]));
-  const cells = columns.map((key) => cell(figure, byKey, key));
+  const cells = shownKeys.map((key) => cell(figure, byKey, key));
   const aims = figure.aims?.(minor) ?? [];
   const aim = aims.map((one) => aimText(one, figure.unit)).join(', ');
   return `| ${figure.title} | ${cells.join(' | ')} | ${aim || '–'} | ${verdict(aims, figure, byKey)} |`;

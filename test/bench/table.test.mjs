@@ -62,6 +62,39 @@ describe('a line of the table', () => {
   });
 });
 
+describe('rows with other contestants', () => {
+  const heads = { ...headings, memoryGraph: 'memory_graph 1.0', objgraph: 'objgraph 1.0' };
+  const row = (table, ...results) => ({
+    table,
+    figures: [{ name: 'cost', title: `in ${table}`, unit: 'ms' }],
+    results,
+  });
+
+  it('stand in a table of their own, with the columns that one of them has', () => {
+    const rows = [
+      row(undefined, result('cutaway', 1)),
+      row('lenses', result('cutaway', 2)),
+      row('lenses', result('cutaway', 3), result('memoryGraph', 'RecursionError')),
+    ];
+    expect(tableOf(rows, 12, heads)).toEqual([
+      '| | plain | pdb | debugpy | mended | Cutaway | aim | |',
+      '| --- | --- | --- | --- | --- | --- | --- | --- |',
+      '| in undefined | – | – | – | – | 1.00 ms | – |  |',
+      '',
+      '| | memory_graph 1.0 | Cutaway | aim | |',
+      '| --- | --- | --- | --- | --- |',
+      '| in lenses | – | 2.00 ms | – |  |',
+      '| in lenses | RecursionError | 3.00 ms | – |  |',
+    ]);
+  });
+
+  it('show a peer that could not be installed', () => {
+    const missing = { key: 'objgraph', failure: 'No network.', missing: true, rounds: [] };
+    const lines = tableOf([row('lenses', result('cutaway', 2), missing)], 12, heads);
+    expect(lines.at(-1)).toBe('| in lenses | not measured | 2.00 ms | – |  |');
+  });
+});
+
 describe('a verdict on several aims', () => {
   const aims = [{ atMost: 3 }, { atMost: 0.75, of: 'mended' }];
   const step = { name: 'cost', unit: 'ms' };

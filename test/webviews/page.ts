@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import type { LensName } from '../../protocol/lenses/request.ts';
 import type { PanelState } from '../../protocol/panel.ts';
 import { root } from '../harness/dap-client.ts';
 
@@ -52,7 +53,7 @@ export class LensPage {
     browser: Browser,
     theme: Theme,
     saved?: unknown,
-    lens = 'identity',
+    lens: LensName = 'identity',
   ): Promise<LensPage> {
     const server = http.createServer((request, response) => serve(request.url ?? '/', response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -145,7 +146,7 @@ function serve(url: string, response: http.ServerResponse): void {
   const { pathname, searchParams } = new URL(url, 'http://local');
   if (pathname === '/') {
     const theme = searchParams.get('theme') as Theme;
-    const lens = searchParams.get('lens') ?? 'identity';
+    const lens = searchParams.get('lens') as LensName;
     const policy = `default-src 'none'; script-src 'nonce-n'; style-src 'self'; font-src 'self'; img-src 'self' data:`;
     response.writeHead(200, {
       'Content-Type': 'text/html; charset=utf-8',

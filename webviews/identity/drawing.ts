@@ -1,17 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import { linkHorizontal } from 'd3';
 import { element } from '../kit/elements.ts';
-import { lock, mutabilityWord } from '../kit/locks.ts';
 import { same } from '../kit/same.ts';
 import type { Bounds } from '../kit/zooming.ts';
 import { cardHeight, cellY, laneHeight, sizes, slotY, type Box, type Placed } from './layout.ts';
-import type { Card, Cell, Lane, Mark, Picture, Slot } from './model.ts';
-import { cardWords, markWord } from './outline.ts';
+import type { Lane, Picture, Slot } from './model.ts';
+import type { Turn } from './paging.ts';
+import { drawCard, turns } from './card.ts';
+import { markBadge, place, titled } from './parts.ts';
 
 /** What a person does in the picture. */
 export interface Gestures {
   reveal(path: string, line: number): void;
   focusFrame(frameId: number): void;
+  /** Opens the menu of a card at a place on the screen. */
+  menu(serial: number, at: DOMRect): void;
+  /** Takes a card that a person is asked to choose; false if nobody is asked. */
+  take(serial: number): boolean;
+  turn(serial: number, turn: Turn): void;
+  jump(serial: number, index: number): void;
 }
 
 const svgSpace = 'http://www.w3.org/2000/svg';
@@ -50,6 +57,8 @@ export class Drawing {
     this.world.addEventListener('focusin', (event) => this.#light(event.target));
     this.world.addEventListener('focusout', () => this.#light(null));
     this.world.addEventListener('keydown', (event) => this.#key(event));
+    this.world.addEventListener('click', (event) => this.#click(event.target));
+    this.world.addEventListener('contextmenu', (event) => this.#contextMenu(event));
   }
 
   draw(picture: Picture, placed: Placed): void {
@@ -170,7 +179,7 @@ export class Drawing {
     const rows = lane.slots.map((slot) => slotRow(slot, shared.has(slot.target)));
     if (rows.length === 0 && !lane.folded)
       rows.push(element('div', 'row quiet', l10n.t('no names yet')));
-    if (lane.folded) rows.push(element('div', 'row quiet', lane.folded));
+    if (lane.folded) rows.push(titled('row quiet', lane.folded));
     drawn.replaceChildren(head, ...rows);
   }
 
@@ -225,16 +234,91 @@ export class Drawing {
     }
   }
 
-  /** Enter on a name or cell goes to its object; the arrow keys walk names and cards; Escape leaves. */
+  /**
+   * Enter on a name goes to its object, on a card to what can be asked of it; the arrow keys walk names
+   * and cards; Escape leaves.
+   */
   #key(event: KeyboardEvent): void {
     const at = event.target instanceof HTMLElement ? event.target : null;
-    if (!at) return;
+    if (!at || at instanceof HTMLInputElement) return;
+    const isStop = at.tabIndex === 0 && !(at instanceof HTMLButtonElement);
     if (event.key === 'Escape') at.blur();
+    else if (!isStop) return;
     else if (event.key === 'Enter' && at.dataset['target']) this.#go(Number(at.dataset['target']));
-    else if (event.key === 'ArrowDown' || event.key === 'ArrowUp')
+    else if (event.key === 'Enter' && at.dataset['serial']) {
+      const serial = Number(at.dataset['serial']);
+      if (!this.#gestures.take(serial)) this.#gestures.menu(serial, at.getBoundingClientRect());
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp')
       this.#walk(at, event.key === 'ArrowDown' ? 1 : -1);
     else return;
     event.preventDefault();
+  }
+
+  #click(target: EventTarget | null): void {
+    const at = target instanceof Element ? target : null;
+    const serial = Number(at?.closest<HTMLElement>('.card')?.dataset['serial'] ?? 0);
+    if (!at || serial === 0) return;
+    const button = at.closest<HTMLElement>('button');
+    const pager = this.#picture?.cards.find((one) => one.serial === serial)?.pager;
+    if (button?.classList.contains('actions')) {
+      this.#gestures.menu(serial, button.getBoundingClientRect());
+    } else if (button?.dataset['jump'] !== undefined && pager) {
+      this.#askForIndex(button, serial, pager.total);
+    } else if (button) {
+      const turn = turns.find((name) => name === button.dataset['turn']);
+      const to = turn && pager?.[turn];
+      if (to) this.#gestures.turn(serial, to);
+    } else this.#gestures.take(serial);
+  }
+
+  #contextMenu(event: MouseEvent): void {
+    const at = event.target instanceof Element ? event.target : null;
+    const serial = at && serialOf(at);
+    if (!serial || !this.#cards.has(serial)) return;
+    event.preventDefault();
+    // The key for context menus says no place of its own.
+    const isPointed = event.button === 2;
+    const box = at.closest('.card, .row')?.getBoundingClientRect() ?? at.getBoundingClientRect();
+    this.#gestures.menu(serial, isPointed ? new DOMRect(event.clientX, event.clientY) : box);
+  }
+
+  /** A field in the place of the pager's range. */
+  #askForIndex(range: HTMLElement, serial: number, total: number): void {
+    const field = element('input', 'index');
+    field.type = 'number';
+    field.min = '0';
+    field.max = String(total - 1);
+    field.setAttribute('aria-label', l10n.t('Element, 0 to {0}', (total - 1).toLocaleString()));
+    // Leaving takes the focus away, which is a reason to leave.
+    let isLeft = false;
+    const leave = (): void => {
+      if (isLeft) return;
+      isLeft = true;
+      field.replaceWith(range);
+    };
+    field.addEventListener('keydown', (event) => {
+      event.stopPropagation();
+      if (event.key !== 'Enter' && event.key !== 'Escape') return;
+      // Else Enter would press the button that gets the focus.
+      event.preventDefault();
+      const index = field.valueAsNumber;
+      leave();
+      range.focus();
+      if (event.key === 'Enter' && Number.isFinite(index)) {
+        this.#gestures.jump(serial, Math.trunc(index));
+      }
+    });
+    field.addEventListener('blur', leave);
+    for (const kind of ['mousedown', 'pointerdown', 'wheel']) {
+      field.addEventListener(kind, (event) => event.stopPropagation());
+    }
+    range.replaceWith(field);
+    field.focus();
+  }
+
+  /** Gives a card the keyboard's focus, and so brings it into view. */
+  show(serial: number): void {
+    this.#go(serial);
   }
 
   #go(serial: number): void {
@@ -245,49 +329,6 @@ export class Drawing {
     const all = [...this.world.querySelectorAll<HTMLElement>('[tabindex="0"]')];
     all[all.indexOf(at) + by]?.focus();
   }
-}
-
-function drawCard(drawn: HTMLElement, card: Card, box: Box, shared: ReadonlySet<number>): void {
-  const many = card.holders.length > 1;
-  drawn.className = [
-    'card',
-    card.mutability,
-    many && card.mutability !== 'immutable' ? 'many' : '',
-    card.mark === 'mutated' ? 'is-mutated' : '',
-  ].join(' ');
-  drawn.dataset['serial'] = String(card.serial);
-  drawn.tabIndex = 0;
-  drawn.setAttribute('aria-label', cardWords(card));
-  place(drawn, box, cardHeight(card));
-  const glyph = element('span', '', lock(card.mutability));
-  glyph.title = mutabilityWord(card.mutability);
-  const type = element('span', 'type', card.type);
-  type.title = l10n.t('{0} at {1}', card.type, card.address);
-  const head = element('div', 'head', element('span', 'serial', `#${card.serial}`), type, glyph);
-  if (card.mark) head.append(markBadge(card.mark));
-  const rows: HTMLElement[] = [];
-  if (card.holders.length > 1) {
-    const names = titled('holders', l10n.t('shared by {0}', card.holders.join(', ')));
-    const row = element('div', 'row badge', names);
-    if (card.why !== null) {
-      const why = element('span', 'why', card.why);
-      why.title = l10n.t('A detail of CPython, not a rule of the language: {0}', card.why);
-      row.append(why);
-    }
-    rows.push(row);
-  }
-  if (card.text !== null) rows.push(element('div', 'row', titled('value', card.text)));
-  for (const cell of card.cells)
-    rows.push(cellRow(cell, cell.target !== null && shared.has(cell.target)));
-  if (card.more) rows.push(element('div', 'row quiet', card.more));
-  drawn.replaceChildren(head, ...rows);
-}
-
-function place(drawn: HTMLElement, box: Box, height: number): void {
-  drawn.style.left = `${box.x}px`;
-  drawn.style.top = `${box.y}px`;
-  drawn.style.width = `${box.width}px`;
-  drawn.style.height = `${height}px`;
 }
 
 function slotRow(slot: Slot, shared: boolean): HTMLElement {
@@ -317,43 +358,6 @@ function kindWord(kind: 'argument' | 'free' | 'cell'): string {
     default:
       return kind satisfies never;
   }
-}
-
-function cellRow(cell: Cell, shared: boolean): HTMLElement {
-  const row = element(
-    'div',
-    `row cell${cell.target === null ? '' : ' to'}${shared ? ' shared' : ''}`,
-    titled('label', cell.label),
-  );
-  if (cell.changed && cell.before !== null) {
-    const old = element('del', '', cell.before);
-    old.title = l10n.t('was {0}', cell.before);
-    row.append(old);
-  }
-  if (cell.text || !cell.changed) {
-    const value = cell.changed
-      ? element('ins', 'value', cell.text)
-      : element('span', 'value', cell.text);
-    value.title = value.textContent ?? '';
-    row.append(value);
-  }
-  if (cell.target !== null) {
-    row.append(element('span', 'port'));
-    row.dataset['key'] = cell.key;
-    row.dataset['target'] = String(cell.target);
-  }
-  return row;
-}
-
-function titled(className: string, text: string): HTMLElement {
-  const made = element('span', className, text);
-  made.title = made.textContent ?? '';
-  return made;
-}
-
-function markBadge(mark: Mark): HTMLElement {
-  const signs: Record<Mark, string> = { new: '+', rebound: '↷', mutated: '✎', reached: '↩' };
-  return element('span', `mark ${mark}`, `${signs[mark]} ${markWord(mark)}`);
 }
 
 /** The tab key walks lanes as they stand; usually they stand so already. */

@@ -1,15 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import type { EdgeKind, FrameLane, HeapEdge, HeapObject } from '../../protocol/heap.ts';
 import type { IdentityData } from '../../protocol/lenses/identity.ts';
+import { pageOf, type Page } from './paging.ts';
 
 export interface Options {
   /** Show functions, classes and modules too. */
   readonly showDefinitions: boolean;
+  /** The place at which the cells of a card begin, by serial; missing where it is the first. */
+  readonly turned: ReadonlyMap<number, number>;
 }
 
-/** Cells of a card; what is beyond them is counted, not drawn. */
-export const maxCells = 12;
-const maxPaths = 40;
+/** Ways to an object that are looked for; there may be more. */
+export const maxPaths = 40;
 const maxPathEdges = 4;
 const maxPathsTried = 4_000;
 
@@ -22,6 +24,7 @@ export class Graph {
   /** The visible names of an object, as a person would write them. */
   readonly namesOf = new Map<number, string[]>();
   #options: Options;
+  #pages = new Map<number, Page>();
   #incoming = new Map<number, { holder: number; edge: HeapEdge; drawn: boolean }[]>();
 
   constructor(data: IdentityData, options: Options) {
@@ -49,9 +52,28 @@ export class Graph {
       );
   }
 
-  /** Whether a function holds an object as the value of a parameter. */
-  isDefault(serial: number): boolean {
-    return (this.#incoming.get(serial) ?? []).some(({ edge }) => edge.kind === 'default');
+  /** Objects that refer to an object in any slot, those with a card first. */
+  holders(serial: number): number[] {
+    return (this.#incoming.get(serial) ?? []).map(({ holder }) => holder);
+  }
+
+  /** What the card of an object shows of its slots. */
+  page(object: HeapObject): Page {
+    const known = this.#pages.get(object.serial);
+    if (known) return known;
+    const page = pageOf(object, this.#options.turned.get(object.serial));
+    this.#pages.set(object.serial, page);
+    return page;
+  }
+
+  cellsOf(serial: number): readonly HeapEdge[] {
+    const object = this.objects.get(serial);
+    return object ? this.page(object).edges : [];
+  }
+
+  /** The shortest way to an object, as a person would write it; empty if no visible name leads to it. */
+  firstWay(serial: number): string {
+    return this.namesOf.get(serial)?.[0] ?? this.pathsTo(serial)[0] ?? '';
   }
 
   /**
@@ -96,11 +118,14 @@ export class Graph {
         waiting.push(target);
       }
     }
+    // What a person looks at has a card, though no name may lead to it.
+    const { focus } = this.data;
+    if (focus) waiting.push(focus);
     for (let at = 0; at < waiting.length; at += 1) {
       const object = this.objects.get(waiting[at] ?? 0);
       if (!object || this.shown.has(object.serial)) continue;
       this.shown.add(object.serial);
-      for (const edge of object.edges.slice(0, maxCells)) {
+      for (const edge of this.page(object).edges) {
         const target = this.objects.get(edge.target);
         if (target && !isInline(target)) waiting.push(edge.target);
       }
@@ -110,8 +135,11 @@ export class Graph {
   #index(): void {
     const order = [...this.shown, ...[...this.objects.keys()].filter((s) => !this.shown.has(s))];
     for (const holder of order) {
-      this.objects.get(holder)?.edges.forEach((edge, place) => {
-        const one = { holder, edge, drawn: place < maxCells };
+      const object = this.objects.get(holder);
+      if (!object) continue;
+      const drawn = new Set(this.page(object).edges);
+      object.edges.forEach((edge) => {
+        const one = { holder, edge, drawn: drawn.has(edge) };
         const known = this.#incoming.get(edge.target);
         if (known) known.push(one);
         else this.#incoming.set(edge.target, [one]);

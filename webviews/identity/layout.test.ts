@@ -13,9 +13,13 @@ const card = (serial: number, cells: number[], fixed = false): Card => ({
     key: `${serial}[${place}]`, label: `[${place}]`, text: '', target, before: null, changed: false,
   })),
   more: null,
+  pager: null,
   holders: [],
   why: null,
   mark: null,
+  isLookedAt: false,
+  letter: null,
+  part: null,
 }); // prettier-ignore
 
 const lane = (id: number, targets: number[]): Lane => ({

@@ -73,7 +73,7 @@ export function slotY(lane: Lane, box: Box, place: number): number {
 // ---- cards
 
 export function cardHeight(card: Card): number {
-  const rows = (card.text === null ? 0 : 1) + card.cells.length + (card.more ? 1 : 0);
+  const rows = (card.text === null ? 0 : 1) + card.cells.length + (card.more || card.pager ? 1 : 0);
   const badge = card.holders.length > 1 ? 1 : 0;
   return sizes.header + (rows + badge) * sizes.row + 6;
 }

@@ -11,13 +11,5 @@ if (root) {
     () => {},
     (state) => view?.show(state),
   );
-  view = new IdentityView(
-    root,
-    {
-      reveal: (path, line) => connection.reveal(path, line),
-      focusFrame: (frameId) => connection.focusFrame(frameId),
-    },
-    connection.saved,
-    (saved) => connection.save(saved),
-  );
+  view = new IdentityView(root, connection);
 }

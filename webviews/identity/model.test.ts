@@ -2,12 +2,17 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import recorded from '../../test/fixtures/identity/sharing.json';
 import { IdentityData } from '../../protocol/lenses/identity.ts';
-import { pictureOf, type Picture } from './model.ts';
+import type { HeapObject } from '../../protocol/heap.ts';
+import { Graph } from './graph.ts';
+import { everything, pictureOf, type Picture } from './model.ts';
+import { sceneOf, value } from './scene-for-tests.ts';
 
 /** What the adapter says of test/fixtures/programs/sharing.py, stop by stop. */
 const stops = v.parse(v.array(IdentityData), recorded);
+const pictured = (data: IdentityData, showDefinitions = false): Picture =>
+  pictureOf(new Graph(data, { showDefinitions, turned: new Map() }), everything);
 const picture = (stop: number, showDefinitions = false): Picture =>
-  pictureOf(stops[stop]!, { showDefinitions });
+  pictured(stops[stop]!, showDefinitions);
 const said = (stop: number): string => picture(stop).narration.join('\n');
 const cardOf = (shown: Picture, name: string) => {
   const target = shown.lanes.flatMap((one) => one.slots).find((slot) => slot.name === name)?.target;
@@ -80,49 +85,48 @@ describe('what the identity panel says', () => {
   });
 
   it('says that nothing is marked when the stop before was not recorded', () => {
-    expect(
-      pictureOf({ ...stops[3]!, changes: null }, { showDefinitions: false }).narration[0],
-    ).toContain('not recorded');
+    expect(pictured({ ...stops[3]!, changes: null }).narration[0]).toContain('not recorded');
   });
 
   it('says what a budget left out', () => {
     const data = structuredClone(stops[2]!);
     data.snapshot.cut = 'time';
     data.snapshot.omittedFrames = 3;
-    expect(pictureOf(data, { showDefinitions: false }).cuts.join(' ')).toMatch(
-      /time for looking.*Frames not shown: 3/,
-    );
+    expect(pictured(data).cuts.join(' ')).toMatch(/time for looking.*Frames not shown: 3/);
   });
 
-  it('says why names share a fixed value only where CPython itself is the reason', () => {
-    const why = (text: string, type: string, size: number | null = null): string | null => {
-      const data = structuredClone(stops[0]!);
-      const frame = { ...data.snapshot.frames[0]!, names: ['a', 'b'].map((name) => ({ name, kind: 'global' as const, target: 1 })) }; // prettier-ignore
-      data.snapshot.frames = [frame];
-      data.snapshot.objects = [
-        {
-          serial: 1, address: '0x1', type, typeModule: 'builtins', category: 'data',
-          mutability: 'immutable', text, size, edges: [], omitted: 0,
-        },
-      ]; // prettier-ignore
-      return pictureOf(data, { showDefinitions: false }).cards[0]!.why;
+  it('says why names share a fixed value as the driver found it, and guesses nothing', () => {
+    const why = (kept: HeapObject['kept'], cut: 'time' | null = null) => {
+      const data = sceneOf([{ ...value('5'), ...(kept ? { kept } : {}) }], { a: 1, b: 1 });
+      data.snapshot.cut = cut;
+      return pictured(data).cards[0]?.why;
     };
-    expect(why('None', 'NoneType')).toBe('singleton');
-    expect(why('256', 'int')).toBe('small-int cache');
-    expect(why('257', 'int')).toBeNull();
-    expect(why('-6', 'int')).toBeNull();
-    expect(why('()', 'tuple', 0)).toBe('empty: kept once');
-    expect(why("'a'", 'str')).toBe('short text: kept once');
-    expect(why("'ab'", 'str')).toBeNull();
-    expect(why("'\\n'", 'str')).toBe('short text: kept once');
-    expect(why('1.5', 'float')).toBeNull();
+    expect(why({ reason: 'smallInt', where: null })).toMatchObject({
+      chip: 'small-int cache',
+      title: expect.stringContaining('A detail of CPython') as string,
+    });
+    expect(why({ reason: 'constant', where: 'f' })?.chip).toBe('constant of f');
+    expect(why({ reason: 'singleton', where: null })?.title).toContain('rules of Python');
+    expect(why({ reason: 'untold', where: null })).toBeNull();
+    expect(why(undefined)?.title).toContain('Plain assignment');
+    expect(why(undefined, 'time')).toBeNull();
+  });
+
+  it('says which object a person asked for, by the way to it or without one', () => {
+    const data = sceneOf([{ type: 'Config', edges: [['.items', 2]] }, {}, { type: 'Node' }], { cfg: 1 }); // prettier-ignore
+    data.focus = 2;
+    expect(pictured(data).narration[0]).toBe('`cfg.items` is #2 list.');
+    data.focus = 3;
+    const alone = pictured(data);
+    expect(alone.narration[0]).toBe('#3 Node: no name that is shown leads to it.');
+    expect(alone.cards.find((card) => card.isLookedAt)?.serial).toBe(3);
   });
 
   it('marks what is reached again apart from what is new', () => {
     const data = structuredClone(stops[0]!);
     const [first, second] = data.snapshot.objects.map((one) => one.serial);
     data.changes = { appeared: [first!, second!], reached: [second!], gone: [], rebound: [], mutated: [] }; // prettier-ignore
-    const { cards } = pictureOf(data, { showDefinitions: true });
+    const { cards } = pictured(data, true);
     const markOf = (serial: number) => cards.find((one) => one.serial === serial)?.mark;
     expect([markOf(first!), markOf(second!), cards.filter((one) => one.mark).length]).toEqual([
       'new',

@@ -1,10 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { BindingKind, FrameLane, HeapObject, Mutability } from '../../protocol/heap.ts';
 import type { IdentityData, Mutation } from '../../protocol/lenses/identity.ts';
-import { Graph, isInline, maxCells, type Options } from './graph.ts';
+import { cut } from '../kit/shortened.ts';
+import type { Parts } from './comparing.ts';
+import { isInline, type Graph } from './graph.ts';
 import { narrationOf } from './narration.ts';
-import { cut } from './shortened.ts';
-import { whyShared } from './why.ts';
+import { neighbours } from './neighbours.ts';
+import type { Pager } from './paging.ts';
+import { whyShared, type Why } from './why.ts';
 
 /** What a person sees, derived from the data alone: lanes, cards, arrows and sentences. Pure. */
 export interface Picture {
@@ -13,10 +16,31 @@ export interface Picture {
   readonly cards: readonly Card[];
   readonly arrows: readonly Arrow[];
   readonly narration: readonly string[];
-  readonly gone: readonly { readonly serial: number; readonly title: string }[];
+  readonly gone: readonly Gone[];
   /** What is not shown, in sentences; empty if everything is. */
   readonly cuts: readonly string[];
 }
+
+/** An object that no name leads to any more. Whoever asks for it needs its address too. */
+export interface Gone {
+  readonly serial: number;
+  readonly title: string;
+  readonly address: string | null;
+}
+
+/** What a person has chosen to see. */
+export interface Choice {
+  /** One card and what lies so many references around it; null for everything. */
+  readonly only: { readonly serial: number; readonly hops: number } | null;
+  readonly first: number | null;
+  readonly second: number | null;
+  readonly parts: Parts | null;
+}
+
+export const everything: Choice = { only: null, first: null, second: null, parts: null };
+
+/** Whose part a card is, of two that are compared. */
+export type Part = 'both' | 'first' | 'second';
 
 /** `reached`: seen at an earlier stop, not at the one before, and now again. */
 export type Mark = 'new' | 'rebound' | 'mutated' | 'reached';
@@ -55,11 +79,18 @@ export interface Card {
   readonly cells: readonly Cell[];
   /** “… 980 more”, or null. */
   readonly more: string | null;
+  /** Where its cells are a page of more. */
+  readonly pager: Pager | null;
   /** What holds a mutable object, if that is more than one: names first, then slots (`cfg.items`). */
   readonly holders: readonly string[];
-  /** Why several names share a fixed value, where CPython itself is the reason; else null. */
-  readonly why: string | null;
+  /** Why several names share a fixed value, where that is known. */
+  readonly why: Why | null;
   readonly mark: Mark | null;
+  /** A person asked for it. */
+  readonly isLookedAt: boolean;
+  /** One of two that are compared, or of what they hold. */
+  readonly letter: 'A' | 'B' | null;
+  readonly part: Part | null;
 }
 
 export interface Cell {
@@ -80,9 +111,9 @@ export interface Arrow {
   readonly shared: boolean;
 }
 
-export function pictureOf(data: IdentityData, options: Options): Picture {
-  const graph = new Graph(data, options);
-  const shapes = new Shapes(graph);
+export function pictureOf(graph: Graph, choice: Choice): Picture {
+  const { data } = graph;
+  const shapes = new Shapes(graph, choice);
   const lanes = shapes.lanes();
   const cards = shapes.cards();
   return {
@@ -93,7 +124,11 @@ export function pictureOf(data: IdentityData, options: Options): Picture {
     narration: narrationOf(graph),
     gone: (data.changes?.gone ?? [])
       .filter((one) => !isNumberLike(one.text))
-      .map(({ serial, type, text }) => ({ serial, title: `#${serial} ${type} ${cut(text)}` })),
+      .map(({ serial, type, text, address }) => ({
+        serial,
+        title: `#${serial} ${type} ${cut(text)}`,
+        address: address ?? null,
+      })),
     cuts: cutsOf(data),
   };
 }
@@ -106,9 +141,14 @@ class Shapes {
   #mutations: Map<number, Mutation>;
   #appeared: Set<number>;
   #reached: Set<number>;
+  #choice: Choice;
+  #cards: ReadonlySet<number>;
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, choice: Choice) {
     this.#graph = graph;
+    this.#choice = choice;
+    const { only } = choice;
+    this.#cards = only ? neighbours(graph, only.serial, only.hops) : graph.shown;
     const { changes } = graph.data;
     this.#mutations = new Map((changes?.mutated ?? []).map((one) => [one.serial, one]));
     this.#appeared = new Set(changes?.appeared);
@@ -121,7 +161,7 @@ class Shapes {
     );
     return this.#graph.data.snapshot.frames.map((frame, place) => {
       const slots = frame.names
-        .filter(({ target }) => this.#graph.isVisible(target))
+        .filter(({ target }) => this.#graph.isVisible(target) && this.#cards.has(target))
         .map(({ name, kind, target }): Slot => {
           const key = `${frame.lane}/${name}`;
           const change = rebound.get(key);
@@ -156,7 +196,11 @@ class Shapes {
       const category = this.#graph.objects.get(target)?.category;
       if (category && category !== 'data' && !this.#graph.isVisible(target)) counts[category] += 1;
     }
+    const elsewhere = frame.names.filter(
+      ({ target }) => this.#graph.isVisible(target) && !this.#cards.has(target),
+    ).length;
     const parts = [
+      elsewhere > 0 && l10n.t('other names: {0}', elsewhere),
       counts.function > 0 && l10n.t('functions: {0}', counts.function),
       counts.class > 0 && l10n.t('classes: {0}', counts.class),
       counts.module > 0 && l10n.t('modules: {0}', counts.module),
@@ -165,7 +209,7 @@ class Shapes {
   }
 
   cards(): Card[] {
-    return [...this.#graph.shown].flatMap((serial) => {
+    return [...this.#cards].flatMap((serial) => {
       const object = this.#graph.objects.get(serial);
       return object ? [this.#card(object)] : [];
     });
@@ -174,7 +218,8 @@ class Shapes {
   #card(object: HeapObject): Card {
     const mutation = this.#mutations.get(object.serial);
     const changes = new Map(mutation?.slots.map((one) => [one.label, one]));
-    const cells = object.edges.slice(0, maxCells).map((edge): Cell => {
+    const { edges, pager } = this.#graph.page(object);
+    const cells = edges.map((edge): Cell => {
       const held = this.#graph.objects.get(edge.target);
       const change = changes.get(edge.label) ?? changes.get(`{#${edge.target}}`);
       const inline = held !== undefined && !this.#graph.shown.has(edge.target);
@@ -182,7 +227,7 @@ class Shapes {
         key: `${object.serial}${edge.label}#${edge.kind === 'member' ? edge.target : ''}`,
         label: edge.kind === 'member' ? '•' : edge.label,
         text: held ? (isInline(held) ? cut(held.text) : `#${edge.target} ${held.type}`) : '…',
-        target: inline || !held ? null : edge.target,
+        target: inline || !this.#cards.has(edge.target) ? null : edge.target,
         before: change?.before ?? null,
         changed: change !== undefined,
       };
@@ -198,7 +243,7 @@ class Shapes {
         before: before ?? '',
         changed: true,
       }));
-    const hidden = object.omitted + Math.max(object.edges.length - maxCells, 0);
+    const { first, second } = this.#choice;
     const holders = this.#holders(object);
     return {
       serial: object.serial,
@@ -207,11 +252,22 @@ class Shapes {
       address: object.address,
       text: cells.length + removed.length === 0 ? cut(object.text, 60) : null,
       cells: [...cells, ...removed],
-      more: hidden > 0 ? l10n.t('… {0} more', hidden.toLocaleString()) : null,
+      more: moreOf(object, pager),
+      pager: pager?.isRead ? pager : null,
       holders,
-      why: holders.length > 1 ? whyShared(object, this.#graph) : null,
+      why: holders.length > 1 ? whyShared(object, this.#graph.data.snapshot.cut === null) : null,
       mark: mutation ? 'mutated' : this.#markOf(object.serial),
+      isLookedAt: object.serial === this.#graph.data.focus,
+      letter: object.serial === first ? 'A' : object.serial === second ? 'B' : null,
+      part: this.#partOf(object.serial),
     };
+  }
+
+  #partOf(serial: number): Part | null {
+    const { parts } = this.#choice;
+    if (parts?.both.has(serial)) return 'both';
+    if (parts?.first.has(serial)) return 'first';
+    return parts?.second.has(serial) ? 'second' : null;
   }
 
   #markOf(serial: number): Mark | null {
@@ -226,6 +282,12 @@ class Shapes {
     const all = [...named, ...this.#graph.slotsHolding(object.serial)];
     return all.length > 1 ? all : [];
   }
+}
+
+/** What is said where no pager can turn to the rest: it was not read. */
+function moreOf({ omitted }: HeapObject, pager: Pager | null): string | null {
+  if (!pager || pager.isRead) return null;
+  return l10n.t('not read: {0}', omitted.toLocaleString());
 }
 
 function arrowsOf(lanes: readonly Lane[], cards: readonly Card[]): Arrow[] {

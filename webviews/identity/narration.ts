@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Mutation, Rebinding } from '../../protocol/lenses/identity.ts';
 import type { Graph } from './graph.ts';
-import { cut } from './shortened.ts';
+import { cut } from '../kit/shortened.ts';
 
 const maxPathsSaid = 4;
 
@@ -16,6 +16,23 @@ class Narration {
   }
 
   sentences(): string[] {
+    return [...this.#looked(), ...this.#changed()];
+  }
+
+  /** What the object is that a person asked for. */
+  #looked(): string[] {
+    const { focus } = this.#graph.data;
+    const object = focus ? this.#graph.objects.get(focus) : undefined;
+    if (!object) return [];
+    const way = this.#graph.firstWay(object.serial);
+    return [
+      way
+        ? l10n.t('`{0}` is #{1} {2}.', way, object.serial, object.type)
+        : l10n.t('#{0} {1}: no name that is shown leads to it.', object.serial, object.type),
+    ];
+  }
+
+  #changed(): string[] {
     const { changes, stop } = this.#graph.data;
     if (!changes) {
       return [

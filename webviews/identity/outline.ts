@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { element } from '../kit/elements.ts';
 import { mutabilityWord } from '../kit/locks.ts';
 import { same } from '../kit/same.ts';
-import type { Card, Mark, Picture } from './model.ts';
+import type { Card, Mark, Part, Picture } from './model.ts';
+import type { Pager } from './paging.ts';
 
 /** One item of the list and what stands below it. */
 interface Entry {
@@ -93,6 +94,7 @@ function held(
     return entry(words, target ? held(target, cards, spelled, depth + 1) : []);
   });
   if (card.more) slots.push(entry([card.more]));
+  if (card.pager) slots.push(entry([pagerWords(card.pager)]));
   return slots;
 }
 
@@ -105,9 +107,34 @@ const entry = (
 export function cardWords(card: Card): string {
   const parts = [`#${card.serial} ${card.type}`, card.text ?? '', mutabilityWord(card.mutability)];
   if (card.holders.length > 1) parts.push(l10n.t('shared by {0}', card.holders.join(', ')));
-  if (card.why) parts.push(card.why);
+  if (card.why) parts.push(card.why.chip);
   if (card.mark) parts.push(markWord(card.mark));
+  if (card.isLookedAt) parts.push(l10n.t('looked at'));
+  if (card.letter === 'A') parts.push(l10n.t('first of two that are compared'));
+  if (card.letter === 'B') parts.push(l10n.t('second of two that are compared'));
+  if (card.part) parts.push(partWord(card.part));
   return parts.filter(Boolean).join(', ');
+}
+
+/** Which elements a card shows. */
+export function pagerWords({ range, total }: Pager): string {
+  if (!range) return l10n.t('attributes of {0} slots', total.toLocaleString());
+  const [first, last] = [range.first.toLocaleString(), range.last.toLocaleString()];
+  return l10n.t('{0}–{1} of {2}', first, last, total.toLocaleString());
+}
+
+/** Whose part a card is, in words. */
+export function partWord(part: Part): string {
+  switch (part) {
+    case 'both':
+      return l10n.t('part of both');
+    case 'first':
+      return l10n.t('part of the first alone');
+    case 'second':
+      return l10n.t('part of the second alone');
+    default:
+      return part satisfies never;
+  }
 }
 
 /** A mark in a word. */

@@ -1,43 +1,89 @@
 import * as l10n from '@vscode/l10n';
 import type { HeapObject } from '../../protocol/heap.ts';
-import type { Graph } from './graph.ts';
 
-/**
- * Why a fixed value is one object for everybody who uses it, where that can be told for certain;
- * null elsewhere. Every CPython keeps the ints -5 to 256, the empty tuple, the empty str and bytes,
- * and the one-character str up to U+00FF; from 3.15 on there are more ints, of which this says nothing.
- */
-export function whyShared(object: HeapObject, graph: Graph): string | null {
-  if (object.category !== 'data' || object.mutability !== 'immutable') return null;
-  const kept = object.typeModule === 'builtins' ? keptByPython(object) : null;
-  return kept ?? (graph.isDefault(object.serial) ? l10n.t('default argument') : null);
+/** Why several names share a fixed value: a word, and a sentence that says whose rule it is. */
+export interface Why {
+  readonly chip: string;
+  readonly title: string;
 }
 
-function keptByPython(object: HeapObject): string | null {
-  switch (object.type) {
-    case 'NoneType':
-    case 'bool':
-    case 'ellipsis':
-    case 'NotImplementedType':
-      return l10n.t('singleton');
-    case 'int':
-      return isSmallInt(object.text) ? l10n.t('small-int cache') : null;
-    case 'tuple':
-      return object.size === 0 ? l10n.t('empty: kept once') : null;
-    case 'str':
-      return isKeptText(object.text) ? l10n.t('short text: kept once') : null;
-    case 'bytes':
-      return object.text === "b''" ? l10n.t('empty: kept once') : null;
-    default:
+/**
+ * What the driver found in the running interpreter. Where it found no reason and has looked everywhere
+ * (`isComplete`), the program itself bound the names to one object; null where that cannot be told.
+ */
+export function whyShared(
+  { category, mutability, kept }: HeapObject,
+  isComplete: boolean,
+): Why | null {
+  if (category !== 'data' || mutability !== 'immutable') return null;
+  if (!kept) return isComplete ? assigned() : null;
+  const where = kept.where ?? '';
+  switch (kept.reason) {
+    case 'singleton':
+      return {
+        chip: l10n.t('singleton'),
+        title: l10n.t('There is one such object only, by the rules of Python.'),
+      };
+    case 'enumMember':
+      return {
+        chip: l10n.t('enum member'),
+        title: l10n.t('There is one such member only, by the rules of Python.'),
+      };
+    case 'default':
+      return {
+        chip: l10n.t('default of {0}', where),
+        title: l10n.t(
+          'The value of a parameter is made once, with the function {0}: a rule of Python.',
+          where,
+        ),
+      };
+    case 'smallInt':
+      return {
+        chip: l10n.t('small-int cache'),
+        title: detail(l10n.t('This interpreter keeps one object for each small integer.')),
+      };
+    case 'empty':
+      return {
+        chip: l10n.t('empty: kept once'),
+        title: detail(l10n.t('This interpreter keeps one empty object of this type.')),
+      };
+    case 'character':
+      return {
+        chip: l10n.t('one character: kept once'),
+        title: detail(l10n.t('This interpreter keeps one object for each such character.')),
+      };
+    case 'interned':
+      return {
+        chip: l10n.t('interned'),
+        title: detail(
+          kept.where === null
+            ? l10n.t(
+                'This text is in the interpreter’s table: one object for all that say the same.',
+              )
+            : l10n.t(
+                'This text stands in {0} and is in the interpreter’s table: one object for all that say the same.',
+                where,
+              ),
+        ),
+      };
+    case 'constant':
+      return {
+        chip: l10n.t('constant of {0}', where),
+        title: detail(l10n.t('This value stands in the code of {0}, which keeps it once.', where)),
+      };
+    case 'untold':
       return null;
+    default:
+      return kept.reason satisfies never;
   }
 }
 
-function isSmallInt(text: string): boolean {
-  const value = /^-?\d{1,3}$/.test(text) ? Number(text) : null;
-  return value !== null && value >= -5 && value <= 256;
-}
+const assigned = (): Why => ({
+  chip: l10n.t('assigned'),
+  title: l10n.t(
+    'Plain assignment: no cache of the interpreter is known to hold this value, so the program bound these names to one object.',
+  ),
+});
 
-/** `''`, `'a'`, and `'\n'` as Python writes them. */
-const isKeptText = (text: string): boolean =>
-  /^(['"])(?:[ -\u00ff]|\\(?:[nrt\\'"]|x[0-9a-f]{2}))?\1$/.test(text);
+const detail = (sentence: string): string =>
+  l10n.t('{0} A detail of CPython, not a rule of the language.', sentence);

@@ -35,7 +35,7 @@ export class Zooming {
   }
 
   /** Shows everything, no larger than life. */
-  fit(bounds: Bounds, smallest = 0.15): void {
+  fit(bounds: Bounds, smallest = 0.15, top = bounds.top): void {
     this.#touched = false;
     const { clientWidth: width, clientHeight: height } = this.#viewport;
     const margin = 16;
@@ -43,12 +43,16 @@ export class Zooming {
     const high = (height - 2 * margin) / Math.max(bounds.bottom - bounds.top, 1);
     const scale = Math.max(smallest, Math.min(1, wide, high));
     const x = margin - bounds.left * scale;
-    const y = margin - bounds.top * scale;
+    const isWhole = (bounds.bottom - bounds.top) * scale <= height - 2 * margin;
+    const y = margin - (isWhole ? bounds.top : top) * scale;
     this.#set(zoomIdentity.translate(x, y).scale(scale));
   }
 
-  /** Fits anew only while no person has moved the picture and something lies outside. */
-  keep(bounds: Bounds): void {
+  /**
+   * Fits anew only while no person has moved the picture and something lies outside. Where not all of it
+   * can be seen, it begins at `top`.
+   */
+  keep(bounds: Bounds, top = bounds.top): void {
     if (this.#touched) return;
     const { x, y, k } = this.#transform;
     const { clientWidth: width, clientHeight: height } = this.#viewport;
@@ -57,7 +61,7 @@ export class Zooming {
       bounds.top * k + y >= 0 &&
       bounds.right * k + x <= width &&
       bounds.bottom * k + y <= height;
-    if (!inside || this.#transform === zoomIdentity) this.fit(bounds, 0.75);
+    if (!inside || this.#transform === zoomIdentity) this.fit(bounds, 0.75, top);
   }
 
   /** Brings a box into view, for keyboard walks; moves no further than needed. */

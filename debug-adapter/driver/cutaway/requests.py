@@ -83,7 +83,7 @@ class Surroundings:
         if self._identity is None:
             from .lenses.identity import IdentityProbe
 
-            self._identity = IdentityProbe()
+            self._identity = IdentityProbe(is_driver)
         return self._identity
 
     @property
@@ -93,6 +93,11 @@ class Surroundings:
 
             self._references = ReferencesProbe(self.identity.serials, is_driver)
         return self._references
+
+    def end(self) -> None:
+        """The program runs on alone: whatever a lens has left in it is taken away."""
+        if self._references is not None:
+            self._references.end()
 
 
 class Looking:
@@ -149,8 +154,9 @@ class Looking:
             "adapter/exceptionInfo": self._exception_info,
             "adapter/readMemory": self._read_memory,
             "adapter/lens": self._lens,
-            "adapter/references": self._ledger,
+            "adapter/references": self._references,
             "adapter/attention": self._attention,
+            "adapter/collect": self._collect,
         }
         return handlers.get(kind) or self._around.sources.handler(kind)
 
@@ -163,7 +169,7 @@ class Looking:
                 return False
         if kind == "adapter/evaluate":
             return body["context"] not in ("hover", "variables")
-        return kind in ("adapter/setVariable", "adapter/setExpression")
+        return kind in ("adapter/setVariable", "adapter/setExpression", "adapter/collect")
 
     def close(self) -> None:
         """Lets go of every frame and object of the program."""
@@ -376,6 +382,8 @@ class Looking:
         return result
 
     def _lens(self, body: Any) -> dict[str, object]:
+        from .lenses.identity import Looked
+
         focus = self.frame(body["frameId"])
         stack = next((one for one in self._frames.values() if focus in one), [focus])
         lanes = [
@@ -383,10 +391,16 @@ class Looking:
             for frame in stack
             if frame is focus or not self._paths.is_library(frame.f_code)
         ]
-        snapshot = self._around.identity.snapshot(
-            lanes, body["frameId"], body["maxObjects"] or 2000, body["timeBudgetMs"] or 50
+        looked = Looked(
+            body["expression"],
+            body["serial"],
+            _address(body["address"]),
+            stack,
+            {page["serial"]: page["start"] for page in body["pages"]},
         )
-        return {"snapshot": snapshot, "focus": None}
+        return self._around.identity.look(
+            lanes, body["frameId"], body["maxObjects"] or 2000, body["timeBudgetMs"] or 50, looked
+        )
 
     def _lane(self, frame: FrameType) -> LaneSource:
         from .lenses.identity import LaneSource
@@ -394,7 +408,7 @@ class Looking:
         path = self._paths.shown(frame.f_code.co_filename)
         return LaneSource(frame, self._number(frame), path, frame.f_lineno)
 
-    def _ledger(self, body: Any) -> dict[str, object]:
+    def _references(self, body: Any) -> dict[str, object]:
         from .lenses.references import Chosen
 
         focus = self.frame(body["frameId"])
@@ -419,6 +433,12 @@ class Looking:
             body["firstKey"],
         )
         return report(self.frame(body["frameId"]), chosen)
+
+    def _collect(self, body: Any) -> dict[str, object]:
+        from .observe.collector import collect
+
+        generation = body["generation"]
+        return self._asked(lambda: console.call(lambda: collect(generation), body["timeoutMs"]))
 
     def _thread_numbers(self) -> list[int]:
         others: list[Any] = [row["threadId"] for row in self._around.threads()]

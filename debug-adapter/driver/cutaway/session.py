@@ -140,6 +140,7 @@ class Session:
         self._undo.append(hook_uncaught(self._program_raised))
         self._undo.append(self._watch.hook_program())
         self._undo.append(at_exit(self._on_exit))
+        self._undo.append(self._around.end)
         self._fork.install()
 
     def _program_raised(self, error: BaseException) -> None:

@@ -1,29 +1,34 @@
 """The identity lens: which names of the visible frames share one object.
 
-`snapshot` runs on the stopped thread and returns the HeapSnapshot of protocol/heap.ts; it keeps
-numbers from stop to stop, and no frame and no object.
+`look` runs on the stopped thread and returns the HeapSnapshot of protocol/heap.ts; it keeps from stop to stop, and no frame and no object.
 """
 
 from __future__ import annotations
 
 import time
 
-from ..observe import frames
+from ..compat import cast
+from ..observe import addresses, counts, frames
 from ..observe.heap import Walk
+from ..observe.hover import WouldRun, resolve
 from ..observe.serials import Serials
 from ..observe.stillness import Stillness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
+    from typing import cast  # noqa: F811
 
     from ..observe.frames import Binding
+    from ..observe.holders import IsOwn
 
 _clock = time.perf_counter
 #: Frames shown: the innermost ones and the module.
 MAX_LANES = 24
 #: Names of one frame that are followed.
 MAX_NAMES = 200
+#: Seconds for finding an object that no name of the frames leads to, and objects shown of what it holds.
+MAX_SEARCH, MAX_BEHIND = 0.05, 200
 
 
 class LaneSource:
@@ -38,12 +43,37 @@ class LaneSource:
         self.line = line
 
 
+class Looked:
+    """What a person looks at: an expression of the frame, or an object of an earlier snapshot.
+
+    `stack` are frames whose names may hold it; `pages` the first element wanted of objects.
+    """
+
+    __slots__ = ("address", "expression", "pages", "serial", "stack")
+
+    def __init__(
+        self,
+        expression: str | None = None,
+        serial: int | None = None,
+        address: int | None = None,
+        stack: list[FrameType] | None = None,
+        pages: dict[int, int] | None = None,
+    ) -> None:
+        self.expression = expression
+        self.serial = serial
+        self.address = address
+        self.stack = stack or []
+        self.pages = pages or {}
+
+
 class IdentityProbe:
     """One a session: remembers which number an object and a frame had."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_own: IsOwn | None = None) -> None:
+        """`is_own` tells code of the debugger, whose objects are never shown."""
         #: Shared by the lenses: an object has one number in all of them.
         self.serials = Serials()
+        self._is_own: IsOwn = is_own or (lambda code: False)
         self._lanes: dict[tuple[int, int, int], int] = {}
         self._last_lane = 0
 
@@ -54,39 +84,64 @@ class IdentityProbe:
         max_objects: int,
         time_budget_ms: float,
     ) -> dict[str, object]:
-        """Reads the frames (innermost first) and what is reachable from their names.
+        """`look` at the names alone."""
+        found = self.look(sources, focus_frame_id, max_objects, time_budget_ms, Looked())
+        return cast("dict[str, object]", found["snapshot"])
 
-        The walk begins at the frame the person looks at, so that a spent budget cuts far things.
-        """
-        with Stillness():
-            return self._snapshot(sources, focus_frame_id, max_objects, time_budget_ms)
-
-    def _snapshot(
+    def look(
         self,
         sources: list[LaneSource],
         focus_frame_id: int,
         max_objects: int,
         time_budget_ms: float,
+        looked: Looked,
     ) -> dict[str, object]:
-        began = _clock()
-        self.serials.begin_stop()
-        shown = sources if len(sources) <= MAX_LANES else [*sources[: MAX_LANES - 1], sources[-1]]
-        walk = Walk(self.serials, max_objects, time_budget_ms)
-        lanes = self._number_lanes(sources, shown)
-        by_focus = sorted(
-            range(len(shown)), key=lambda place: shown[place].frame_id != focus_frame_id
-        )
-        described: dict[int, dict[str, object]] = {}
-        for place in by_focus:
-            described[place] = _lane(shown[place], lanes[place], walk)
-        walk.run()
-        return {
-            "frames": [described[place] for place in range(len(shown))],
-            "omittedFrames": len(sources) - len(shown),
-            "objects": walk.objects,
-            "cut": walk.cut,
-            "elapsedMs": round((_clock() - began) * 1000, 3),
-        }
+        """Reads the frames (innermost first) and what is reachable from their names.
+
+        The walk begins at what the person looks at, the object and then the frame, so that a spent
+        budget cuts far things. `focus` is the object's serial; None where it is not there any more
+        or telling it would run code.
+        """
+        with Stillness():
+            began = _clock()
+            self.serials.begin_stop()
+            shown = _shown(sources, focus_frame_id)
+            walk = Walk(self.serials, max_objects, time_budget_ms, looked.pages)
+            lanes = self._number_lanes(sources, shown)
+            by_focus = sorted(
+                range(len(shown)), key=lambda place: shown[place].frame_id != focus_frame_id
+            )
+            focus = _expressed(looked.expression, shown[by_focus[0]].frame, walk)
+            described: dict[int, dict[str, object]] = {}
+            for place in by_focus:
+                described[place] = _lane(shown[place], lanes[place], walk)
+            walk.read()
+            if looked.expression is None and looked.serial is not None:
+                focus = self._found_again(looked, walk)
+            walk.finish([shown[place].frame.f_code for place in by_focus])
+            snapshot = {
+                "frames": [described[place] for place in range(len(shown))],
+                "omittedFrames": len(sources) - len(shown),
+                "objects": walk.objects,
+                "cut": walk.cut,
+                "elapsedMs": round((_clock() - began) * 1000, 3),
+            }
+            return {"snapshot": snapshot, "focus": focus}
+
+    def _found_again(self, looked: Looked, walk: Walk) -> int | None:
+        """The object of an earlier snapshot: met on the way, or found wherever it is, which takes longer."""
+        serial, address = looked.serial, looked.address
+        if serial is None or walk.has_met(serial):
+            return serial
+        if address is None:
+            return None
+        found = addresses.at_address(address, looked.stack, self._is_own, _clock() + MAX_SEARCH)
+        if not found or not self.serials.is_same(found[0], serial):
+            return None
+        walk.go_on(MAX_BEHIND, MAX_SEARCH * 1000)
+        walk.root(found.pop())
+        walk.read()
+        return serial
 
     def _number_lanes(self, sources: list[LaneSource], shown: list[LaneSource]) -> list[int]:
         """Lane numbers: the same while a frame lives (its address, code and depth are), held by nothing.
@@ -108,11 +163,34 @@ class IdentityProbe:
         return [numbers[id(source)] for source in shown]
 
 
+def _shown(sources: list[LaneSource], focus_frame_id: int) -> list[LaneSource]:
+    """The innermost frames, the one that is looked at, and the module."""
+    if len(sources) <= MAX_LANES:
+        return sources
+    inner = sources[: MAX_LANES - 1]
+    looked_at = [one for one in sources[MAX_LANES - 1 : -1] if one.frame_id == focus_frame_id]
+    return [*inner[: len(inner) - len(looked_at)], *looked_at, sources[-1]]
+
+
+def _expressed(expression: str | None, frame: FrameType, walk: Walk) -> int | None:
+    """The number of what an expression stands for, which the walk then begins at.
+
+    What only exists because it was looked up, such as a bound method, is no object of the program.
+    """
+    if expression is None:
+        return None
+    try:
+        held = [resolve(expression, frame)]
+    except WouldRun:
+        return None
+    return walk.root(held[0]) if counts.count(held) > 0 else None
+
+
 def _lane(source: LaneSource, number: int, walk: Walk) -> dict[str, object]:
     names: list[dict[str, object]] = []
     visible = [binding for binding in frames.bindings(source.frame) if not _is_machinery(binding)]
     for name, kind, value in visible[:MAX_NAMES]:
-        target = walk.add(value)
+        target = walk.add_named(value)
         if target is not None:
             names.append({"name": name, "kind": kind, "target": target})
     if frames.is_function(source.frame):

@@ -1,6 +1,6 @@
-"""The references lens: a ledger of who holds one object, and why it is alive.
+"""The references lens: who holds one object and why it is alive, its cycle, what would die with it.
 
-`ledger` runs on the stopped thread and returns the ReferencesLedger of protocol/lenses/references.ts;
+`report` runs on the stopped thread and returns the ReferencesReport of protocol/lenses/references.ts;
 the probe keeps numbers from stop to stop, and no object.
 """
 
@@ -9,33 +9,46 @@ from __future__ import annotations
 import gc
 import time
 
-from ..observe import counts, frames, peek
+from ..observe import collector, counts, frames, peek
+from ..observe.cycles import MAX_MEMBERS, Cycle
+from ..observe.dependents import Dependents, would_run
 from ..observe.holders import Holders
+from ..observe.hover import Names, WouldRun, value_of
+from ..observe.own import OwnKinds
+from ..observe.reach import Reach, alive_in, outside_of
 from ..observe.roots import Way
 from ..observe.stillness import Stillness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
-    from ..observe.holders import Edge, IsOwn
+    from ..observe.holders import Edge
+    from ..observe.own import IsOwn
     from ..observe.roots import Step
     from ..observe.serials import Serials
     from .identity import LaneSource
+
+    Told = dict[str, object]
 
 _clock = time.perf_counter
 _objects, _referents = gc.get_objects, gc.get_referents
 #: Edges that are told one by one; of the rest, the number of references.
 MAX_EDGES = 200
+#: Names to choose from, and objects that would die, that are told.
+MAX_CHOICES, MAX_DYING = 200, 100
+#: Parts of the time budget at which the search for a way, for what would die, and for a cycle end.
+_WAY, _MORTAL, _CYCLE = 0.3, 0.7, 1.0
 
 
 class Chosen:
-    """The object a person asked about: what a name of a frame refers to, or a card of the identity lens."""
+    """The object a person asked about: what an expression means in a frame, or one told before."""
 
-    __slots__ = ("address", "name", "serial")
+    __slots__ = ("address", "expression", "serial")
 
-    def __init__(self, name: str | None, serial: int | None, address: int | None) -> None:
-        self.name = name
+    def __init__(self, expression: str | None, serial: int | None, address: int | None) -> None:
+        self.expression = expression
         self.serial = serial
         self.address = address
 
@@ -46,116 +59,202 @@ class ReferencesProbe:
     def __init__(self, serials: Serials, is_own: IsOwn) -> None:
         self._serials = serials
         self._is_own = is_own
+        self._runs = collector.Runs()
 
     def report(
         self, sources: list[LaneSource], focus: FrameType, chosen: Chosen, time_budget_ms: float
-    ) -> dict[str, object]:
-        """ReferencesReport of protocol/lenses/references.ts."""
-        return {
-            "ledger": self.ledger(sources, focus, chosen, time_budget_ms),
-            "choices": [],
-            "collector": {
-                "kind": "generational",
-                "enabled": gc.isenabled(),
-                "thresholds": list(gc.get_threshold()),
-                "counts": list(gc.get_count()),
-                "generations": gc.get_stats(),
-                "frozen": gc.get_freeze_count(),
-                "runs": [],
-                "omittedRuns": 0,
-            },
-        }
+    ) -> Told:
+        """ReferencesReport of protocol/lenses/references.ts.
+
+        `sources` are all running frames of the program, of every thread. From the first report on
+        the runs of the collector are watched, until `end`.
+        """
+        self._runs.watch()
+        with Stillness():
+            return {
+                "ledger": self.ledger(sources, focus, chosen, time_budget_ms),
+                "choices": self._choices(focus),
+                "collector": collector.describe(self._runs),
+            }
+
+    def end(self) -> None:
+        """The session is over, the program may run on: it is not watched any more."""
+        self._runs.end()
 
     def ledger(
         self, sources: list[LaneSource], focus: FrameType, chosen: Chosen, time_budget_ms: float
-    ) -> dict[str, object] | None:
-        """The ledger; None if there is no such object any more.
-
-        `sources` are all running frames of the program, of every thread.
-        """
+    ) -> Told | None:
+        """The ledger; None if there is no such object, or only code of the program could tell it."""
         with Stillness():
             began = _clock()
             held = self._find(sources, focus, chosen)
             if not held:
                 return None
-            found = self._describe(held, sources, time_budget_ms)
+            found = self._describe(held, sources, began, time_budget_ms / 1000)
             found["elapsedMs"] = round((_clock() - began) * 1000, 3)
             return found
 
+    def _choices(self, focus: FrameType) -> list[Told]:
+        """Names of the frame, those of data unless there are no others."""
+        bound = [
+            (name, value)
+            for name, _, value in frames.bindings(focus)
+            if not (name.startswith("__") and name.endswith("__"))
+        ]
+        data = [one for one in bound if peek.category(one[1]) == "data"]
+        return [{"name": name, **self._object(value)} for name, value in (data or bound)[:MAX_CHOICES]]
+
     def _find(self, sources: list[LaneSource], focus: FrameType, chosen: Chosen) -> list[object]:
-        if chosen.name is not None:
-            bound = [*frames.global_bindings(focus), *frames.bindings(focus)]
-            return [value for name, _, value in bound if name == chosen.name][-1:]
+        if chosen.expression is not None:
+            return _found_by_expression(chosen.expression, focus)
         found = _at_address(chosen.address, [source.frame for source in sources])
         if found and self._serials.number(found[0]) != chosen.serial:
             found.clear()
         return found
 
     def _describe(
-        self, held: list[object], sources: list[LaneSource], time_budget_ms: float
-    ) -> dict[str, object]:
+        self, held: list[object], sources: list[LaneSource], began: float, budget_s: float
+    ) -> Told:
         stack = [source.frame for source in sources]
         ids = {id(source.frame): source.frame_id for source in sources}
-        labels = counts.labels(held)
-        address = id(held[0])
-        serial, text = self._serials.number(held[0]), peek.short_text(held[0])
+        told: Told = {**self._object(held[0]), **counts.labels(held)}
         withheld = counts.withheld(held)
-        way = Way(held, stack, self._is_own, time_budget_ms)
-        path, cut = [self._step(step, ids) for step in way.steps], way.cut
+        way = Way(held, stack, self._is_own, budget_s * 1000 * _WAY)
+        told["path"], told["pathCut"] = [self._step(step, ids) for step in way.steps], way.cut
+        alive = alive_in(stack, held[0])
+        alive.update(id(step.holder) for step in way.steps if step.holder is not None)
         del way
+        told["cycle"], told["cycleCut"] = None, None
+        outside = outside_of(stack, held[0])
+        dying = None
+        if withheld is None:
+            reach = Reach(held, alive, outside, OwnKinds(self._is_own))
+            until = began + budget_s * _CYCLE
+            reach.search(began + budget_s * _MORTAL, until)
+            reach.count(stack)
+            told["cycle"], told["cycleCut"] = self._cycle(reach, until), reach.cut_beyond
+            dying = Dying(reach, self._object)
+            reach.close()
         holders = Holders(held, stack, self._is_own)
-        told = holders.edges[:MAX_EDGES]
-        omitted = sum(edge.times for edge in holders.edges[MAX_EDGES:])
         unexplained, borrowed = balance(holders.count, holders.found, holders.debugger)
+        if dying is not None:
+            dying.settle(holders.edges, alive | outside, borrowed)
         return {
-            "serial": serial,
-            "address": hex(address),
-            "text": text,
-            **labels,
+            **told,
             "withheld": withheld,
             "count": None if withheld else holders.count - holders.debugger,
-            "edges": [self._edge(edge, ids) for edge in told],
-            "omitted": omitted,
+            "edges": [self._edge(edge, ids, dying) for edge in holders.edges[:MAX_EDGES]],
+            "omitted": sum(edge.times for edge in holders.edges[MAX_EDGES:]),
             "borrowed": 0 if withheld else borrowed,
             "debugger": holders.debugger,
             "unexplained": None if withheld else unexplained,
-            "path": path,
-            "pathCut": cut,
-            "frozen": False,
-            "cycle": None,
-            "cycleCut": None,
-            "dependents": None,
+            "dependents": None if dying is None else dying.told(),
         }
 
-    def _edge(self, edge: Edge, ids: dict[int, int]) -> dict[str, object]:
-        return {
-            "kind": edge.kind,
-            "label": edge.label,
-            "times": edge.times,
-            "frees": None,
-            "holder": self._holder(edge.holder),
-            "frameId": None if edge.frame is None else ids.get(id(edge.frame)),
-            "frameName": None if edge.frame is None else edge.frame.f_code.co_name,
-        }
-
-    def _step(self, step: Step, ids: dict[int, int]) -> dict[str, object]:
-        return {
-            "kind": step.kind,
-            "label": step.label,
-            "holder": self._holder(step.holder),
-            "frameId": None if step.frame is None else ids.get(id(step.frame)),
-            "frameName": None if step.frame is None else step.frame.f_code.co_name,
-        }
-
-    def _holder(self, holder: object) -> dict[str, object] | None:
-        if holder is None:
+    def _cycle(self, reach: Reach, until: float) -> Told | None:
+        cycle = Cycle(reach, until)
+        if not cycle.members:
             return None
-        return {
-            "serial": self._serials.number(holder),
-            "address": hex(id(holder)),
-            "type": peek.type_name(holder),
-            "text": peek.short_text(holder),
+        members = {
+            number: self._object(reach.nodes[number]) for number in cycle.members[:MAX_MEMBERS]
         }
+        return {
+            "members": [
+                {
+                    **member,
+                    "count": max(reach.counts[number], 0),
+                    "outside": max(cycle.outside[number], 0),
+                }
+                for number, member in members.items()
+            ],
+            "edges": [
+                {
+                    "from": members[source]["serial"],
+                    "to": members[target]["serial"],
+                    "label": label,
+                    "times": times,
+                }
+                for source, target, label, times in cycle.labelled()
+            ],
+            "unreachable": cycle.unreachable,
+            "omitted": len(cycle.members) - len(members),
+        }
+
+    def _edge(self, edge: Edge, ids: dict[int, int], dying: Dying | None) -> Told:
+        return {
+            **self._slot(edge, ids),
+            "times": edge.times,
+            "frees": None if dying is None else dying.if_let_go(edge),
+        }
+
+    def _step(self, step: Step, ids: dict[int, int]) -> Told:
+        return self._slot(step, ids)
+
+    def _slot(self, slot: Edge | Step, ids: dict[int, int]) -> Told:
+        return {
+            "kind": slot.kind,
+            "label": slot.label,
+            "holder": None if slot.holder is None else self._object(slot.holder),
+            "frameId": None if slot.frame is None else ids.get(id(slot.frame)),
+            "frameName": None if slot.frame is None else slot.frame.f_code.co_name,
+        }
+
+    def _object(self, value: object) -> Told:
+        return {
+            "serial": self._serials.number(value),
+            "address": hex(id(value)),
+            "type": peek.type_name(value),
+            "text": peek.short_text(value),
+        }
+
+
+class Dying:
+    """Dependents of the protocol, and what each slot would free; plain data once it is made."""
+
+    def __init__(self, reach: Reach, describe: Callable[[object], Told]) -> None:
+        self._found = Dependents(reach)
+        self._cut = reach.cut
+        self._is_sure = True
+        self._borrowed = 0
+        first = [*self._found.now, *self._found.later][:MAX_DYING]
+        waiting = set(self._found.later)
+        self._objects: list[Told] = [
+            {**describe(reach.nodes[number]), "waits": number in waiting} for number in first
+        ]
+        self._would_run = would_run(reach, [*self._found.now, *self._found.later])
+
+    def settle(self, edges: list[Edge], certain: set[int], borrowed: int) -> None:
+        """Says who holds the object: `certain` are addresses of what is alive in any case.
+
+        Where the search was cut and some other object holds it, that one may be behind what was not
+        searched: whether the object waits in a cycle with it is then not known.
+        """
+        self._borrowed = borrowed
+        self._is_sure = self._cut is None or all(
+            edge.holder is None
+            or id(edge.holder) in certain
+            or id(edge.holder) in self._found.addresses
+            for edge in edges
+        )
+
+    def told(self) -> Told:
+        return {
+            "now": len(self._found.now) if self._is_sure else 0,
+            "later": len(self._found.later) if self._is_sure else 0,
+            "objects": self._objects if self._is_sure else [],
+            "wouldRun": self._would_run,
+            "cut": self._cut,
+        }
+
+    def if_let_go(self, edge: Edge) -> Told | None:
+        if not self._is_sure:
+            return None
+        within = id(edge.holder) in self._found.addresses
+        if self._borrowed and edge.holder is None and self._found.from_outside <= edge.times:
+            # One of the names is not counted, and it is not known which.
+            return None
+        now, later = self._found.if_let_go(edge.times, within)
+        return None if now + later and self._cut else {"now": now, "later": later}
 
 
 def balance(count: int, found: int, debugger: int) -> tuple[int, int]:
@@ -170,13 +269,33 @@ def balance(count: int, found: int, debugger: int) -> tuple[int, int]:
     return difference, 0
 
 
+def _found_by_expression(expression: str, focus: FrameType) -> list[object]:
+    """What a name, attribute or item refers to; nothing where that is not known without running code.
+
+    A value that is made by looking, such as a bound method, is no object of the program.
+    """
+    try:
+        held = [value_of(expression, Names(focus))]
+    except WouldRun:
+        return []
+    return held if counts.count(held) > 0 else []
+
+
 def _at_address(address: int | None, stack: list[FrameType]) -> list[object]:
     """The living object at an address, found among those there are: an address alone is not trusted."""
+    if address is None:
+        return []
     for frame in stack:
         found = [value for _, _, value in frames.bindings(frame) if id(value) == address]
         if found:
             return found[:1]
-    found = [one for one in _objects() if id(one) == address]
-    if found:
-        return found[:1]
-    return [one for one in _referents(*_objects()) if id(one) == address][:1]
+    return _with_address(_objects(), address) or _with_address(_referents(*_objects()), address)
+
+
+def _with_address(some: list[object], address: int) -> list[object]:
+    """Searched by C code alone: there may be a million."""
+    addresses = list(map(id, some))
+    if address not in addresses:
+        return []
+    place = addresses.index(address)
+    return some[place : place + 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import gc
 import sys
 import unittest
@@ -9,7 +10,8 @@ import weakref
 from types import FrameType
 from typing import Any
 
-from .identity import IdentityProbe, LaneSource
+from ..observe.heap import Walk
+from .identity import IdentityProbe, LaneSource, Looked
 
 
 def _here() -> FrameType:
@@ -19,6 +21,20 @@ def _here() -> FrameType:
 class Chain:
     def __init__(self, following: object) -> None:
         self.following = following
+
+
+class Mine:
+    """Stands for an object of the debugger."""
+
+    def __init__(self) -> None:
+        self.rows = [["one", "two"]]
+
+
+def _nobody() -> FrameType:
+    """A frame that sees nothing of the test."""
+    found: list[FrameType] = []
+    exec("take()", {"take": lambda: found.append(_here())})
+    return found.pop()
 
 
 class IdentityTest(unittest.TestCase):
@@ -212,6 +228,201 @@ class IdentityTest(unittest.TestCase):
             self.assertIsNone(gone())
         finally:
             gc.enable()
+
+    # ---- what is looked at
+
+    def looked(
+        self, frame: FrameType, looked: Looked, objects: int = 5000, frames: int = 1
+    ) -> tuple[dict[str, Any], Any]:
+        sources = [LaneSource(frame, number, None, 1) for number in range(1, frames + 1)]
+        found: dict[str, Any] = self.probe.look(sources, 1, objects, 10_000, looked)
+        return found["snapshot"], found["focus"]
+
+    def of(self, found: dict[str, Any], serial: int) -> dict[str, Any]:
+        return next(one for one in found["objects"] if one["serial"] == serial)
+
+    def test_an_expression_is_looked_at_first_however_deep_it_is(self) -> None:
+        def scene() -> None:
+            many = [[number] for number in range(1000)]
+            deep: object = "end"
+            for _ in range(40):
+                deep = Chain(deep)
+            assert many and deep
+            text = "deep" + ".following" * 30
+            found, focus = self.looked(_here(), Looked(text), 60)
+            self.assertEqual((found["cut"], self.of(found, focus)["type"]), ("objects", "Chain"))
+            found, focus = self.looked(_here(), Looked("many[700]"))
+            self.assertEqual(self.of(found, focus)["address"], hex(id(many[700])))
+            self.assertIsNone(found["cut"])
+
+        scene()
+
+    def test_nothing_runs_for_an_expression_and_what_only_looking_makes_is_no_object(self) -> None:
+        class Hostile:
+            @property
+            def loud(self) -> object:
+                raise AssertionError
+
+            def method(self) -> None: ...
+
+        def scene() -> None:
+            hostile, numbers = Hostile(), range(10_000)
+            assert hostile and numbers
+            plain = len(self.look(_here())["objects"])
+            for text in ("hostile.loud", "hostile.method", "numbers[9000]", "print(", "nobody"):
+                found, focus = self.looked(_here(), Looked(text))
+                self.assertIsNone(focus, text)
+                self.assertEqual({one["type"] for one in found["objects"]} & {"method"}, set())
+            self.assertGreater(plain, 3)
+
+        scene()
+
+    def test_an_object_in_a_cycle_that_no_name_leads_to_is_found_again(self) -> None:
+        def scene() -> None:
+            node = Chain(None)
+            node.following = [node]
+            found = self.look(_here())
+            entry = self.entry(found, "node")
+            del node
+            looked = Looked(None, entry["serial"], int(entry["address"], 16))
+            found, focus = self.looked(_here(), looked)
+            self.assertEqual(focus, entry["serial"])
+            self.assertEqual([one["type"] for one in found["objects"]][-2:], ["Chain", "list"])
+            gc.collect()
+            found, focus = self.looked(_here(), looked)
+            self.assertIsNone(focus)
+            self.assertNotIn(entry["serial"], [one["serial"] for one in found["objects"]])
+
+        scene()
+
+    def test_an_address_alone_finds_nothing(self) -> None:
+        def scene() -> None:
+            value = [1]
+            found = self.look(_here())
+            serial = self.target(found, "value")
+            address = id(value)
+            del value
+            for looked in (Looked(None, serial + 50_000, address), Looked(None, 100_000, address)):
+                self.assertIsNone(self.looked(_here(), looked)[1])
+
+        scene()
+
+    def test_the_debugger_s_own_objects_are_never_found(self) -> None:
+        mine = Mine()
+        driver = sys.modules[IdentityProbe.__module__].__file__ or ""
+        folder = driver.rpartition("lenses")[0]
+        probe = IdentityProbe(
+            lambda code: (
+                code is Mine.__init__.__code__
+                or (code.co_filename.startswith(folder) and "test_" not in code.co_filename)
+            )
+        )
+        # As if a list of the program had lived where one of the debugger's is now.
+        serial = probe.serials.number(mine.rows)
+        looked = Looked(None, serial, id(mine.rows))
+        source = LaneSource(_nobody(), 1, None, 1)
+        self.assertIsNone(probe.look([source], 1, 5000, 10_000, looked)["focus"])
+        theirs = {"rows": [mine.rows]}
+        looked.stack = [sys._getframe()]
+        self.assertEqual(probe.look([source], 1, 5000, 10_000, looked)["focus"], serial)
+        self.assertTrue(theirs)
+
+    # ---- pages
+
+    def page(self, frame: FrameType, name: str, start: int) -> dict[str, Any]:
+        serial = self.target(self.look(frame), name)
+        found, _ = self.looked(frame, Looked(pages={serial: start}))
+        return self.of(found, serial)
+
+    def test_a_page_further_in_is_read_of_every_container(self) -> None:
+        def scene() -> None:
+            a_list = [str(number) for number in range(1000)]
+            a_tuple, a_deque = tuple(a_list), collections.deque(a_list)
+            a_dict, ordered = dict.fromkeys(a_list), collections.OrderedDict.fromkeys(a_list)
+            a_set, a_frozen = set(a_list), frozenset(a_list)
+            every: dict[str, Any] = {
+                "a_list": a_list, "a_tuple": a_tuple, "a_deque": a_deque, "a_dict": a_dict,
+                "ordered": ordered, "a_set": a_set, "a_frozen": a_frozen,
+            }  # fmt: skip
+            for name, value in every.items():
+                entry = self.page(_here(), name, 950)
+                with self.subTest(name):
+                    self.assertEqual(
+                        (entry["start"], entry["size"], entry["omitted"], len(entry["edges"])),
+                        (950, 1000, 950, 50),
+                    )
+                    if name in ("a_list", "a_tuple", "a_deque"):
+                        self.assertEqual(entry["edges"][0]["label"], "[950]")
+                    elif name in ("a_dict", "ordered"):
+                        self.assertEqual(entry["edges"][0]["label"], "['950']")
+                    else:
+                        found = self.look(_here())
+                        ids = {hex(id(one)) for one in list(value)[950:]}
+                        by_serial = {one["serial"]: one["address"] for one in found["objects"]}
+                        for edge in entry["edges"]:
+                            self.assertIn(by_serial.get(edge["target"], next(iter(ids))), ids)
+
+        scene()
+
+    def test_a_page_behind_the_end_is_the_last_one_and_attributes_stay(self) -> None:
+        class Rows(list[int]):
+            pass
+
+        def scene() -> None:
+            rows = Rows(range(250))
+            rows.owner = [1]  # type: ignore[attr-defined]
+            entry = self.page(_here(), "rows", 9_000)
+            labels = [edge["label"] for edge in entry["edges"]]
+            self.assertEqual((labels[0], labels[-1], len(labels)), ("[200]", ".owner", 51))
+            self.assertEqual((entry["start"], entry["omitted"]), (200, 200))
+
+        scene()
+
+    def test_a_page_that_would_take_too_long_is_not_read_and_says_so(self) -> None:
+        members = set(range(200_000))
+        serial = self.probe.serials.number(members)
+        walk = Walk(self.probe.serials, 5000, 0.001, {serial: 190_000})
+        walk.root(members)
+        walk.run()
+        entry = walk.objects[0]
+        self.assertEqual((entry["start"], entry["edges"], entry["omitted"]), (190_000, [], 200_000))
+
+    # ---- why
+
+    def test_why_fixed_values_are_shared_is_told_of_those_with_more_than_one_holder(self) -> None:
+        def scene() -> dict[str, Any]:
+            a, b = 5, 5
+            big, same = 1_234_567, 1_234_567
+            alone = 7_654_321
+            computed = int("99999999")
+            again = computed
+            rows: list[int] = []
+            alias = rows
+            assert a and b and big and same and alone and computed and again and not alias
+            return self.look(_here())
+
+        found = scene()
+        told = {
+            name: self.entry(found, name).get("kept")
+            for name in ("a", "big", "alone", "computed", "rows")
+        }
+        where = getattr(scene.__code__, "co_qualname", "scene")
+        self.assertEqual(
+            told,
+            {
+                "a": {"reason": "smallInt", "where": None},
+                "big": {"reason": "constant", "where": where},
+                "alone": None,
+                "computed": None,
+                "rows": None,
+            },
+        )
+
+    def test_the_frame_looked_at_is_shown_in_a_deep_recursion(self) -> None:
+        sources = [LaneSource(sys._getframe(), number, None, 1) for number in range(1, 101)]
+        found: Any = self.probe.snapshot(sources, 60, 100, 10_000)
+        shown = [one["frameId"] for one in found["frames"]]
+        self.assertEqual((len(shown), shown[-2:]), (24, [60, 100]))
 
 
 if __name__ == "__main__":

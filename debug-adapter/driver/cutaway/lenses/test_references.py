@@ -7,52 +7,34 @@ import random
 import sys
 import unittest
 import weakref
-from types import CodeType, FrameType
 from typing import Any
 
-from ..observe.counts import BORROWS
-from ..observe.serials import Serials
 from ..observe.variables import Handle
-from .identity import LaneSource
-from .references import Chosen, ReferencesProbe, balance
-
-_getrefcount = sys.getrefcount
-
-
-def _is_own(code: CodeType) -> bool:
-    return code.co_filename != __file__ or code.co_name == "look"
-
+from .looking_for_tests import Look, references
+from .references import balance
 
 class Node:
     def __init__(self, *held: object) -> None:
         self.held = held
 
 
-@unittest.skipIf(BORROWS, "counts are not told on 3.14 and newer yet")
 class ReferencesTest(unittest.TestCase):
     """What the panel is given."""
 
     def setUp(self) -> None:
-        self.serials = Serials()
-        self.serials.begin_stop()
-        self.probe = ReferencesProbe(self.serials, _is_own)
+        self.looking = Look()
+        self.serials = self.looking.serials
 
     def look(
-        self, name: str | None, serial: int | None = None, address: int | None = None
+        self, expression: str | None, serial: int | None = None, address: int | None = None
     ) -> dict[str, Any]:
-        frame: FrameType | None = sys._getframe(1)
-        sources: list[LaneSource] = []
-        while frame is not None and frame.f_code.co_filename == __file__:
-            sources.append(LaneSource(frame, len(sources) + 1, None, frame.f_lineno))
-            frame = frame.f_back
-        chosen = Chosen(name, serial, address)
-        found = self.probe.ledger(sources, sources[0].frame, chosen, 2_000)
+        found = self.looking.ledger(expression, serial, address, focus=sys._getframe(1))
         assert found is not None
         return found
 
     def check_sum(self, found: dict[str, Any], inside: int) -> None:
-        """`inside` is what the program is told by getrefcount, with the argument it adds."""
-        self.assertEqual(found["count"], inside - 1)
+        """`inside` is what the program is told by getrefcount."""
+        self.assertEqual(found["count"], inside)
         edges = sum(edge["times"] for edge in found["edges"]) + found["omitted"]
         self.assertEqual(found["count"] + found["borrowed"], edges + found["unexplained"])
 
@@ -62,7 +44,7 @@ class ReferencesTest(unittest.TestCase):
             table = {"rows": rows}
             also = Node(rows, rows)
             assert table and also
-            inside = _getrefcount(rows)
+            inside = references([rows])
             found = self.look("rows")
             self.check_sum(found, inside)
             self.assertEqual((found["unexplained"], found["borrowed"]), (0, 0))
@@ -76,7 +58,7 @@ class ReferencesTest(unittest.TestCase):
     def test_what_the_debugger_holds_is_told_apart(self) -> None:
         def scene() -> None:
             x: list[int] = []
-            inside = _getrefcount(x)
+            inside = references([x])
             shown = [Handle(x, None, None, None), Handle((x,), None, None, None)]
             found = self.look("x")
             self.check_sum(found, inside)
@@ -89,7 +71,7 @@ class ReferencesTest(unittest.TestCase):
         def scene() -> None:
             x: list[int] = []
             rows = [x]
-            inside = _getrefcount(x)
+            inside = references([x])
             shown = Handle(rows, None, None, None)
             assert shown
             found = self.look("x")
@@ -105,11 +87,8 @@ class ReferencesTest(unittest.TestCase):
             serial = self.serials.number(x)
             found = self.look(None, serial, id(holder[0]))
             self.assertEqual((found["serial"], found["type"]), (serial, "Node"))
-            sources = [LaneSource(sys._getframe(), 1, None, 1)]
-            wrong = Chosen(None, serial + 7, id(holder[0]))
-            self.assertIsNone(self.probe.ledger(sources, sources[0].frame, wrong, 50))
-            free = Chosen(None, serial, 1)
-            self.assertIsNone(self.probe.ledger(sources, sources[0].frame, free, 50))
+            self.assertIsNone(self.looking.ledger(None, serial + 7, id(holder[0])))
+            self.assertIsNone(self.looking.ledger(None, serial, 1))
 
         scene()
 
@@ -131,7 +110,7 @@ class ReferencesTest(unittest.TestCase):
             x: list[int] = []
             many = [[x] for _ in range(1_000)]
             assert many
-            inside = _getrefcount(x)
+            inside = references([x])
             found = self.look("x")
             self.check_sum(found, inside)
             self.assertEqual((len(found["edges"]), found["omitted"]), (200, 801))
@@ -180,9 +159,9 @@ class ReferencesTest(unittest.TestCase):
             gc.callbacks.append(heard)
             try:
                 self.look("x")
-                first = _getrefcount(x)
+                first = references([x])
                 self.look("x")
-                self.assertEqual(_getrefcount(x), first)
+                self.assertEqual(references([x]), first)
             finally:
                 gc.callbacks.remove(heard)
             self.assertEqual(runs, [])
@@ -215,7 +194,7 @@ class ReferencesTest(unittest.TestCase):
                 node.held = tuple(chance.choices(nodes, k=chance.randrange(5)))
                 node.other = [chance.choice(nodes)]
             x = chance.choice(nodes)
-            inside = _getrefcount(x)
+            inside = references([x])
             found = self.look("x")
             self.check_sum(found, inside)
             self.assertEqual(found["unexplained"], 0)

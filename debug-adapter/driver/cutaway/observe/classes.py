@@ -148,8 +148,11 @@ def _dict_reader(mro: tuple[type, ...]) -> Callable[[object], object] | None:
     which says that it is object's.
     """
     for base in mro:
-        found = own_names(base).get("__dict__")
-        if type(found) is not GetSetDescriptorType or found.__name__ != "__dict__":
+        found: Any = own_names(base).get("__dict__")
+        # Most have a getter; SimpleNamespace has a plain field of that name.
+        if type(found) is not GetSetDescriptorType and type(found) is not MemberDescriptorType:
+            continue
+        if found.__name__ != "__dict__":
             continue
         if found.__objclass__ is base or found.__objclass__ is object:
             return cast("Callable[[object], object]", found.__get__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from itertools import islice
 
 from ..compat import cast
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 #: Longest OrderedDict whose keys are examined so that it can be read in its own order.
 _MAX_ORDERED = 100_000
+
+#: Elements that are passed over between two looks at the clock: about a millisecond.
+_PASSED = 50_000
+# Bound once: a program, or a test of it, may put another clock into the module.
+clock = time.perf_counter
 
 _dict_of_module: Any = cast("Any", ModuleType).__dict__["__dict__"].__get__
 _arguments_of_exception: Any = BaseException.__dict__["args"].__get__
@@ -101,6 +107,30 @@ def elements(value: object, start: int = 0, count: int = sys.maxsize) -> list[An
         base = dict
     begin = base.items if issubclass(base, dict) else base.__iter__
     return _page(lambda: begin(known), start, start + count)
+
+
+def elements_until(value: object, start: int, count: int, until: float | None) -> list[Any] | None:
+    """As `elements`; None where the way to `start`, from the first element on, takes longer than `until`.
+
+    Another thread that changes the container meanwhile ends the reading too.
+    """
+    base = facts(type(value)).base
+    if until is None or base is list or base is tuple or start <= _PASSED:
+        return elements(value, start, count)
+    known: Any = value
+    if base is OrderedDict and not _keeps_order_safely(known):
+        base = dict
+    passing = iter(base.items(known) if issubclass(base, dict) else base.__iter__(known))
+    try:
+        for passed in range(0, start, _PASSED):
+            if clock() > until:
+                return None
+            # Passed over in C, holding nothing: an element more than a step is never asked for.
+            step = min(_PASSED, start - passed)
+            next(islice(passing, step - 1, None), None)
+        return list(islice(passing, count))
+    except RuntimeError:
+        return None
 
 
 def _keeps_order_safely(value: Any) -> bool:

@@ -86,55 +86,105 @@ _VIEWS = frozenset(
 )
 #: Modules of iterators and other small types in C; what they hold, the collector finds.
 _SMALL = frozenset(
-    ("builtins", "itertools", "functools", "operator", "collections", "_collections")
+    ("builtins", "itertools", "functools", "operator", "collections", "_collections", "_queue")
 )
 
 
+#: Modules whose objects are told by their shape and type of elements alone.
+_ARRAYS = frozenset(("numpy", "pandas", "torch"))
+
+
+class Page:
+    """What an object holds from its element `start` on; `omitted` counts what lies outside the page.
+
+    A container has at most MAX_EDGES elements in a page, and beside them its attributes; something
+    without elements has its attributes in pages.
+    """
+
+    __slots__ = ("edges", "omitted", "start")
+
+    def __init__(self, edges: list[Edge], omitted: int = 0, start: int = 0) -> None:
+        self.edges = edges
+        self.omitted = omitted
+        self.start = start
+
+
 def edges_of(value: object) -> tuple[list[Edge], int]:
-    """What an object holds, at most MAX_EDGES of its elements and attributes; how many were left out."""
+    """The first page of what an object holds; how many elements and attributes were left out."""
+    page = page_of(value)
+    return page.edges, page.omitted
+
+
+def page_of(value: object, start: int = 0, until: float | None = None) -> Page:
+    """What an object holds, from element `start` on; from the last page if it has no such element.
+
+    A dictionary, set or deque is read from its beginning: where that takes longer than `until`
+    (a time of `contents.clock`), the page is empty.
+    """
     cls = type(value)
     if id(cls) in _LEAVES or issubclass(cls, ModuleType):
-        return [], 0
+        return Page([])
     if issubclass(cls, type):
-        return _of_class(cast("type", value)), 0
+        return _cut(_of_class(cast("type", value)), start)
     if id(cls) in _CARRIED:
-        return _carried(value, facts(cls), _CARRIED[id(cls)]), 0
+        return Page(_carried(value, facts(cls), _CARRIED[id(cls)]))
     if id(cls) in _SUSPENDED:
-        return _of_suspended(value), 0
+        return _cut(_of_suspended(value), start)
     if id(cls) in _VIEWS:
-        return [("attribute", ".mapping", held) for held in gc.get_referents(value)], 0
+        return Page([("attribute", ".mapping", held) for held in gc.get_referents(value)])
     by_type = _BY_TYPE.get(id(cls))
-    return (by_type(value), 0) if by_type is not None else _of_instance(value, facts(cls))
+    if by_type is not None:
+        return _cut(by_type(value), start)
+    return _of_instance(value, facts(cls), start, until)
 
 
-def _of_instance(value: object, known: ClassFacts) -> tuple[list[Edge], int]:
+def _cut(found: list[Edge], start: int) -> Page:
+    """A page of what was read whole."""
+    begin = _last_page(start, len(found))
+    page = found[begin : begin + MAX_EDGES]
+    return Page(page, len(found) - len(page), begin)
+
+
+def _last_page(start: int, length: int) -> int:
+    """`start`, or the beginning of the last page where there is no such element."""
+    return start if start < length else max(length - 1, 0) // MAX_EDGES * MAX_EDGES
+
+
+def _of_instance(value: object, known: ClassFacts, start: int, until: float | None) -> Page:
     if "_member_map_" in known.found and contents.enum_member(value) is not None:
-        return [], 0
-    found: list[Edge] = []
-    omitted = 0
-    if known.kind is not None:
-        found = _elements(value, known)
-        omitted = max((contents.size(value) or 0) - MAX_EDGES, 0)
-        if id(known.cls) in _CONTAINERS:
-            return found, omitted
-    attributes = contents.attributes(value)
-    for name, content, kind in attributes[:MAX_EDGES]:
-        found.append((kind, f".{name}", content))
-    omitted += max(len(attributes) - MAX_EDGES, 0)
+        return Page([])
+    if known.module.partition(".")[0] in _ARRAYS:
+        return Page([])
+    if known.kind is None:
+        return _cut(_beside_elements(value, known, []), start)
+    length = contents.size(value) or 0
+    begin = _last_page(start, length)
+    elements = contents.elements_until(value, begin, MAX_EDGES, until)
+    if elements is None:
+        return Page([], length, begin)
+    found = _elements(elements, known, begin)
+    omitted = length - len(elements)
+    if id(known.cls) in _CONTAINERS:
+        return Page(found, omitted, begin)
+    beside = _cut(_beside_elements(value, known, found), 0)
+    return Page(found + beside.edges, omitted + beside.omitted, begin)
+
+
+def _beside_elements(value: object, known: ClassFacts, elements: list[Edge]) -> list[Edge]:
+    found: list[Edge] = [
+        (kind, f".{name}", content) for name, content, kind in contents.attributes(value)
+    ]
     if issubclass(known.cls, BaseException):
-        found += _of_exception(cast("BaseException", value))
-    else:
-        found += _of_type_in_c(value, known, {id(edge[2]) for edge in found})
-    return found, omitted
+        return found + _of_exception(cast("BaseException", value))
+    return found + _of_type_in_c(value, known, {id(edge[2]) for edge in (*elements, *found)})
 
 
-def _elements(value: object, known: ClassFacts) -> list[Edge]:
-    elements = contents.elements(value, 0, MAX_EDGES)
+def _elements(elements: list[Any], known: ClassFacts, start: int) -> list[Edge]:
     if known.kind == "set":
         return [("member", "{…}", element) for element in elements]
     if known.kind == "mapping":
         found: list[Edge] = []
-        for place, (key, content) in enumerate(elements):
+        for place, (key, content) in enumerate(elements, start):
             found.append(("key", f"[{peek.short_text(key, 40)}]", content))
             if not contents.is_plain_key(key):
                 found.append(("keyObject", f"key {place}", key))
@@ -144,7 +194,7 @@ def _elements(value: object, known: ClassFacts) -> list[Edge]:
         ("attribute", f".{fields[place]}", element)
         if place < len(fields)
         else ("index", f"[{place}]", element)
-        for place, element in enumerate(elements)
+        for place, element in enumerate(elements, start)
     ]
 
 
@@ -159,7 +209,7 @@ def _of_type_in_c(value: object, known: ClassFacts, named: set[int]) -> list[Edg
         return []
     return [
         ("attribute", ".<held>", held)
-        for held in gc.get_referents(value)[:MAX_EDGES]
+        for held in gc.get_referents(value)
         if held is not known.cls and id(held) not in named
     ]
 
@@ -224,7 +274,7 @@ def _of_function(function: Any) -> list[Edge]:
     # Reading `__dict__` gives a function one; so it is read only where the function has it.
     known = {id(function.__globals__), id(function.__kwdefaults__), id(function.__builtins__)}
     if any(type(part) is dict and id(part) not in known for part in gc.get_referents(function)):
-        for name, content in contents.named_entries(contents.instance_dict(function))[:MAX_EDGES]:
+        for name, content in contents.named_entries(contents.instance_dict(function)):
             found.append(("attribute", f".{name}", content))
     return found
 
@@ -266,7 +316,7 @@ def _of_class(cls: type) -> list[Edge]:
         return []
     return [
         ("attribute", f".{name}", content)
-        for name, content in list(attributes.items())[:MAX_EDGES]
+        for name, content in attributes.items()
         if not name.startswith("__") and _is_class_data(content)
     ]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import time
 
-from . import contents, peek
+from . import contents, kept, peek
 from .classes import facts
-from .edges import edges_of
+from .edges import page_of
 from .kinds import (
     AsyncGeneratorType,
     BuiltinFunctionType,
@@ -31,6 +31,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .kinds import CodeType
     from .serials import Serials
 
 #: Elements whose types are looked at to say that a long tuple cannot change.
@@ -39,6 +40,8 @@ MAX_TYPES = 10_000
 _ASSUMED, _ASSUMED_PACE = 200, 15e-6
 #: Objects between two looks at the clock.
 _PER_LOOK = 16
+#: Seconds for telling why values are shared, where the walk has taken all of its own.
+_FOR_REASONS = 0.005
 #: Text of all objects together, in characters.
 MAX_TEXT = 1_000_000
 # Bound once: a program, or a test of it, may put another clock into the module.
@@ -59,6 +62,10 @@ _FIXED = frozenset(id(cls) for cls in (
 _IMMUTABLE_C_TYPES = {
     ("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"), ("datetime", "timedelta"),
     ("decimal", "Decimal"),
+}  # fmt: skip
+_MUTABLE_C_TYPES = {
+    ("types", "SimpleNamespace"), ("array", "array"), ("_queue", "SimpleQueue"),
+    ("numpy", "ndarray"), ("_io", "StringIO"), ("_io", "BytesIO"), ("_asyncio", "Future"), ("_asyncio", "Task"),
 }  # fmt: skip
 
 
@@ -86,13 +93,26 @@ class _Kind:
 class Walk:
     """One walk. `roots` come first; `objects` is the list of protocol/heap.ts, in the order found."""
 
-    def __init__(self, serials: Serials, max_objects: int, time_budget_ms: float) -> None:
+    def __init__(
+        self,
+        serials: Serials,
+        max_objects: int,
+        time_budget_ms: float,
+        pages: dict[int, int] | None = None,
+    ) -> None:
+        """`pages`: the first element wanted of objects, by serial."""
         self._serials = serials
         self._max_objects = max_objects
         self._began = _clock()
         self._seconds = time_budget_ms / 1000
+        self._pages = pages or {}
         self._numbers: dict[int, int] = {}
         self._held: list[object] = []
+        #: How many names and slots were found to hold an object, by serial.
+        self._holders: dict[int, int] = {}
+        self._named: set[int] = set()
+        self._done = 0
+        self._closed = False
         self._text = 0
         self._kinds: dict[int, _Kind] = {}
         self._fixed: dict[int, dict[str, Any]] = {}
@@ -101,7 +121,21 @@ class Walk:
         self.cut: str | None = None
 
     def add(self, value: object) -> int | None:
-        """The serial of a value, which will be walked; None if the budget does not allow one more."""
+        """The serial of a value that a name or a slot holds; None if the budget does not allow one more."""
+        serial = self.root(value)
+        if serial is not None:
+            self._holders[serial] = self._holders.get(serial, 0) + 1
+        return serial
+
+    def add_named(self, value: object) -> int | None:
+        """As `add`, for what a name holds: a card of its own, of which is told whether it lasts."""
+        serial = self.add(value)
+        if serial is not None:
+            self._named.add(serial)
+        return serial
+
+    def root(self, value: object) -> int | None:
+        """As `add`, for a value that the walk begins at and that nothing found until now need hold."""
         serial = self._numbers.get(id(value))
         if serial is not None:
             return serial
@@ -112,19 +146,58 @@ class Walk:
         self._held.append(value)
         return serial
 
-    def run(self) -> None:
-        """Walks until everything is read or a budget is spent."""
-        closed = False
-        # The list grows while it is read.
-        for done, value in enumerate(self._held):
-            if not closed and not done % _PER_LOOK:
-                spent = self._spent(done)
-                closed = spent is not None
+    def run(self, codes: list[CodeType] | None = None) -> None:
+        """Walks until everything is read or a budget is spent. `codes` run in the frames shown."""
+        self.read()
+        self.finish(codes or [])
+
+    def read(self) -> None:
+        """Describes what was added and what it leads to."""
+        while self._done < len(self._held):
+            if not self._closed and not self._done % _PER_LOOK:
+                spent = self._spent(self._done)
+                self._closed = spent is not None
                 self.cut = self.cut or spent
-            self.objects.append(self._describe(value, closed))
+            self.objects.append(self._describe(self._held[self._done]))
+            self._done += 1
+
+    def has_met(self, serial: int) -> bool:
+        return serial in self._numbers.values()
+
+    def go_on(self, objects: int, time_ms: float) -> None:
+        """Allows that many objects more, and that time from now on, for another root."""
+        self._max_objects = max(self._max_objects, len(self._held) + objects)
+        self._seconds = max(self._seconds, _clock() - self._began + time_ms / 1000)
+        self._closed = False
+
+    def finish(self, codes: list[CodeType]) -> None:
+        """Says what depends on the whole, and lets go of everything."""
         self._settle_mutability()
+        self._tell_kept(codes)
         self._held.clear()
         self._kinds.clear()
+
+    def _tell_kept(self, codes: list[CodeType]) -> None:
+        shared: dict[int, object] = {}
+        told: dict[int, kept.Reason] = {}
+        for entry, value in zip(self.objects, self._held, strict=True):
+            serial = entry["serial"]
+            if entry["mutability"] not in ("immutable", "shell") or entry["category"] != "data":
+                continue
+            if self._holders.get(serial, 0) > 1:
+                shared[serial] = value
+            elif serial in self._named and (reason := kept.by_itself(value)) is not None:
+                told[serial] = (reason, None)
+        if shared:
+            until = max(self._began + self._seconds, _clock() + _FOR_REASONS)
+            reasons = kept.Reasons(shared, codes, self._held, until)
+            told.update(reasons.found)
+            if reasons.is_cut:
+                self.cut = self.cut or "time"
+        for entry in self.objects:
+            found = told.get(entry["serial"])
+            if found is not None:
+                entry["kept"] = {"reason": found[0], "where": found[1]}
 
     def _spent(self, done: int) -> str | None:
         """The budget that would be gone when what was found until now is described."""
@@ -134,8 +207,8 @@ class Walk:
             return "time"
         return "bytes" if self._text > MAX_TEXT else None
 
-    def _describe(self, value: object, closed: bool) -> dict[str, Any]:
-        """An object's card; once `closed`, edges to what was not found yet are counted, not followed."""
+    def _describe(self, value: object) -> dict[str, Any]:
+        """An object's card; once closed, edges to what was not found yet are counted, not followed."""
         address = id(value)
         serial = self._numbers[address]
         kind = self._kinds.get(id(type(value)))
@@ -157,22 +230,29 @@ class Walk:
             "omitted": 0,
         }
         if not kind.is_leaf:
-            self._follow(value, entry, closed)
+            self._follow(value, entry)
         if mutability is None:
             self._fixed[serial] = entry
             if entry["omitted"] and not _holds_plain_values(value):
                 self._partly_read.add(serial)
         return entry
 
-    def _follow(self, value: object, entry: dict[str, Any], closed: bool) -> None:
-        found, omitted = edges_of(value)
-        for kind, label, target in found:
-            serial = self._numbers.get(id(target)) if closed else self.add(target)
+    def _follow(self, value: object, entry: dict[str, Any]) -> None:
+        wanted = self._pages.get(entry["serial"], 0)
+        page = page_of(value, wanted, self._began + self._seconds if wanted else None)
+        omitted = page.omitted
+        for kind, label, target in page.edges:
+            if self._closed and id(target) not in self._numbers:
+                serial = None
+            else:
+                serial = self.add(target)
             if serial is None:
                 omitted += 1
             else:
                 entry["edges"].append({"kind": kind, "label": label, "target": serial})
         entry["omitted"] = omitted
+        if page.start:
+            entry["start"] = page.start
 
     def _settle_mutability(self) -> None:
         """A fixed container is a shell if it holds, through fixed ones, something that can change.
@@ -226,6 +306,8 @@ def mutability_of(value: object) -> str | None:
         return "immutable"
     if not known.is_python and (known.module, known.name) in _IMMUTABLE_C_TYPES:
         return "immutable"
+    if not known.is_python and (known.module, known.name) in _MUTABLE_C_TYPES:
+        return "mutable"
     if issubclass(cls, _MUTABLE) or peek.is_class(value) or known.is_python:
         return "mutable"
     return "mutable" if issubclass(cls, BaseException) else "unknown"

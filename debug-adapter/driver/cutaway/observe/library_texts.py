@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..compat import cast
 from . import contents, elements
+from .array_texts import array_text, type_of_elements
 from .classes import ClassFacts, exact, facts
 from .kinds import (
     AsyncGeneratorType,
@@ -35,6 +36,9 @@ _DATES = (("datetime", "date"), ("datetime", "datetime"), ("datetime", "timedelt
 
 def library_text(value: object, known: ClassFacts, write: Write) -> str | None:
     """The text of a value of a known type that is no built-in container; None for any other type."""
+    array = array_text(value, known)
+    if array is not None:
+        return array
     if known.is_python:
         if known.module in _PATH_MODULES and known.name in _PATHS:
             return _path_text(value, known)
@@ -82,7 +86,7 @@ def _array(value: Any, known: ClassFacts, write: Write) -> str:
 
 
 def _numpy_array(value: Any, known: ClassFacts, write: Write) -> str:
-    kind = f"{value.shape} {value.dtype.kind}{value.dtype.itemsize * 8}"
+    kind = f"{value.shape} {type_of_elements(value.dtype)}"
     first = f" {_listed(value, write)}" if value.ndim == 1 and elements.count(value) else ""
     return f"<ndarray {kind}{first}>"
 

@@ -9,12 +9,14 @@ import gc
 import sys
 import time
 
-from . import contents, frames, holders
+from . import contents, frames
 from .kinds import FrameType, ModuleType
+from .own import OwnKinds
+from .slots import MAX_ASKED, slots_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .holders import IsOwn
+    from .own import IsOwn
 
 _referrers, _referents = gc.get_referrers, gc.get_referents
 _clock = time.perf_counter
@@ -44,7 +46,7 @@ class Way:
         self, held: list[object], stack: list[FrameType], is_own: IsOwn, time_budget_ms: float
     ) -> None:
         self._stack = stack
-        self._is_own = is_own
+        self._own = OwnKinds(is_own)
         self._until = _clock() + time_budget_ms / 1000
         self._below: dict[int, object] = {}
         self._names = _names_of_frames(stack)
@@ -68,10 +70,10 @@ class Way:
                 return []
             level = [
                 one
-                for start in range(0, len(level), holders.MAX_ASKED)
+                for start in range(0, len(level), MAX_ASKED)
                 if _clock() <= self._until or start == 0
                 for one in self._above(
-                    level[start : start + holders.MAX_ASKED], {*apart, id(level)}
+                    level[start : start + MAX_ASKED], {*apart, id(level)}
                 )
             ]
         return []
@@ -84,23 +86,18 @@ class Way:
         apart = {*apart, id(level), id(below), id(asked)}
         found: list[object] = []
         for one in _referrers(*asked):
-            if id(one) in apart or id(one) in self._below or self._is_apart(one):
+            if id(one) in apart or id(one) in self._below or self._own.holds(one):
                 continue
             target = next(held for held in _referents(one) if id(held) in below)
             self._below[id(one)] = target
             found.append(one)
         return found
 
-    def _is_apart(self, one: object) -> bool:
-        if type(one) is FrameType:
-            return self._is_own(one.f_code)
-        return holders.is_class_of(type(one), self._is_own)
-
     def _steps_from(self, root: object) -> list[Step]:
         steps = [self._root_step(root)]
         holder = root
         while (target := self._below[id(holder)]) is not None:
-            slots = holders.slots_of(holder, [target])
+            slots = slots_of(holder, [target])
             kind, label = slots[0] if slots else ("inside", "")
             steps.append(Step(kind, label, holder))
             holder = target

@@ -56,7 +56,7 @@ class Serials:
 
     def number(self, value: object) -> int:
         address, kind = id(value), id(type(value))
-        content = peek.short_text(value) if kind in _COMPARABLE else _fixed_content(value)
+        content = _content(value)
         known = self._kind.get(address) == kind and self._content.get(address) == content
         if not known:
             self._last += 1
@@ -69,10 +69,21 @@ class Serials:
         self._seen[address] = self._stop
         return self._serial[address]
 
+    def is_same(self, value: object, serial: int) -> bool:
+        """Whether a value would get this number again. Numbers nothing."""
+        address, kind = id(value), id(type(value))
+        if self._serial.get(address) != serial or self._kind[address] != kind:
+            return False
+        return self._content.get(address) == _content(value)
+
     def text(self, address: int) -> str | None:
         """The short text of a plain value that was numbered at this stop; None if it has parts."""
         content = self._content.get(address)
         return content if self._kind.get(address) in _COMPARABLE else None
+
+
+def _content(value: object) -> str | None:
+    return peek.short_text(value) if id(type(value)) in _COMPARABLE else _fixed_content(value)
 
 
 def _fixed_content(value: object) -> str | None:

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _is_enabled, _enable, _disable = gc.isenabled, gc.enable, gc.disable
+#: Whether the program's collector was on, before each reading that is under way.
+_before: list[bool] = []
+
+
+def is_collecting() -> bool:
+    """True if the program's collector is on, also while a reading keeps it from running."""
+    return _before[0] if _before else _is_enabled()
 
 
 class Stillness:
@@ -24,6 +31,7 @@ class Stillness:
 
     def __enter__(self) -> None:
         self._collecting = _is_enabled()
+        _before.append(self._collecting)
         _disable()
         classes.begin_reading()
 
@@ -34,5 +42,6 @@ class Stillness:
         traceback: TracebackType | None,
     ) -> None:
         classes.end_reading()
+        _before.pop()
         if self._collecting:
             _enable()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import functools
 import gc
+import queue
 import random
 import sys
 import types
 import unittest
 import weakref
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from ..lenses.identity import IdentityProbe, LaneSource
-from .edges import edges_of
+from .edges import edges_of, page_of
 from .heap import Walk
 from .serials import Serials
 
@@ -24,6 +26,23 @@ class Node:
 
 class Slotted:
     __slots__ = ("first", "second")
+
+
+class Sides(NamedTuple):
+    left: object
+    right: object
+
+
+@dataclasses.dataclass
+class Boxed:
+    content: object
+
+
+class Slotted2(Slotted):
+    __slots__ = ("third",)
+
+    def __init__(self, third: object) -> None:
+        self.third = third
 
 
 class Watched:
@@ -310,6 +329,85 @@ class EdgesTest(unittest.TestCase):
                 walk.add(one)
                 walk.run()
                 self.assertEqual(walk.objects[0]["mutability"], expected, walk.objects[0])
+
+    def test_what_the_standard_library_s_containers_hold_is_met(self) -> None:
+        shared: list[object] = [1]
+        watched = Node()
+        context = types.SimpleNamespace(k=shared)
+        waiting: queue.Queue[object] = queue.Queue()
+        waiting.put(shared)
+        simple: queue.SimpleQueue[object] = queue.SimpleQueue()
+        simple.put(shared)
+        values: list[Any] = [
+            collections.OrderedDict(k=shared), collections.defaultdict(list, k=shared),
+            collections.Counter({"k": shared}),  # type: ignore[arg-type]
+            collections.ChainMap({}, {"k": shared}),  # type: ignore[arg-type]
+            collections.deque([shared]), collections.UserDict(k=shared), collections.UserList([shared]),
+            Sides(1, shared), Boxed(shared), Slotted2(shared), types.MappingProxyType({"k": shared}),
+            weakref.WeakKeyDictionary({watched: shared}), context, waiting, simple,
+            functools.partial(print, shared), functools.partialmethod(print, shared),
+            types.MethodType(print, shared), slice(0, shared), KeyError(shared),
+        ]  # fmt: skip
+        for value in values:
+            with self.subTest(type(value).__name__):
+                walk = Walk(Serials(), 2_000, 60_000)
+                walk.add(value)
+                walk.run()
+                self.assertIn(hex(id(shared)), [one["address"] for one in walk.objects])
+
+    def test_weak_dictionaries_do_not_hold_what_they_refer_to(self) -> None:
+        watched = Node()
+        values: list[Any] = [
+            weakref.WeakValueDictionary(k=watched), weakref.WeakSet([watched]), weakref.ref(watched),
+        ]  # fmt: skip
+        for value in values:
+            walk = Walk(Serials(), 2_000, 60_000)
+            walk.add(value)
+            walk.run()
+            self.assertNotIn(hex(id(watched)), [one["address"] for one in walk.objects])
+
+    def test_attributes_beyond_a_page_are_counted(self) -> None:
+        node: Any = Node()
+        for number in range(250):
+            setattr(node, f"a{number}", number)
+        first, last = page_of(node), page_of(node, 200)
+        self.assertEqual((len(first.edges), first.omitted, first.start), (100, 150, 0))
+        self.assertEqual((len(last.edges), last.omitted, last.start), (50, 200, 200))
+        self.assertEqual(last.edges[0][1], ".a200")
+        many = type("Many", (), {f"a{number}": [number] for number in range(150)})
+        many.__module__ = "mine"
+        found, omitted = edges_of(many)
+        self.assertEqual((len(found), omitted), (100, 50))
+
+    def test_enormous_things_are_met_within_the_budget_and_what_was_left_out_is_said(self) -> None:
+        class Link:
+            def __init__(self, following: object) -> None:
+                self.following = following
+
+        chain: object = None
+        for _ in range(1500):
+            chain = Link(chain)
+        module = types.ModuleType("classes")
+        for number in range(10_000):
+            setattr(module, f"C{number}", type(f"C{number}", (), {}))
+        huge = {
+            "list": list(range(1_000_000)), "text": "x" * 100_000_000, "chain": chain,
+            "classes": [*vars(module).values()], "bytes": bytearray(100_000_000),
+        }  # fmt: skip
+        walk = Walk(Serials(), 1_000, 60_000)
+        walk.add(huge)
+        walk.run()
+        self.assertEqual((walk.cut, len(walk.objects)), ("objects", 1_000))
+        sizes = [(one["type"], one["size"]) for one in walk.objects]
+        self.assertIn(("str", 100_000_000), sizes)
+        self.assertIn(("bytearray", 100_000_000), sizes)
+        self.assertLess(sum(len(one["text"]) for one in walk.objects), 500_000)
+        lists = [one for one in walk.objects if one["size"] == 1_000_000]
+        self.assertEqual((lists[0]["omitted"], len(lists[0]["edges"])), (999_900, 100))
+        short = Walk(Serials(), 20_000, 0.5)
+        short.add(huge)
+        short.run()
+        self.assertEqual(short.cut, "time")
 
     def test_a_dead_weak_reference_and_a_released_memory_are_read(self) -> None:
         node = Node()

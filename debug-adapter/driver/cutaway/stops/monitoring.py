@@ -171,9 +171,10 @@ class Monitoring(Watch):
             key = id(code)
             # From here to the answer nothing is called: another thread that sets a breakpoint comes
             # before or after it, or its new breakpoint would be disabled.
-            if key not in table or line not in table[key]:
+            try:
+                entry = table[key][line]
+            except KeyError:
                 return disable
-            entry = table[key][line]
             condition = entry.condition
             held: object = None
             if condition is not None:

@@ -311,7 +311,8 @@ def _is_torch_own(known: ClassFacts) -> bool:
 
 def _torch_text(value: Any) -> str:
     """Name of a dtype or layout: their `repr` is torch's own C code."""
-    text: Any = type(value).__repr__(value)
+    cls: Any = type(value)
+    text: Any = cls.__repr__(value)
     return exact(text) if isinstance(text, str) else "?"
 
 
@@ -385,8 +386,9 @@ def _of_rows(value: object, row: Array, shape: list[int]) -> Array | None:
 
 
 def _length(value: object) -> int:
-    base: Any = facts(type(value)).base
-    return base.__len__(value) if base is list or base is tuple else -1
+    known = facts(type(value))
+    is_row = known.base is list or known.base is tuple
+    return known.base.__len__(value) if is_row else -1
 
 
 def _read_list(array: Array, index: Index) -> Numbers:

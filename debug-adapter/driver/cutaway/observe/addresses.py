@@ -5,16 +5,15 @@ from __future__ import annotations
 import gc
 import time
 
-from ..compat import cast
 from . import contents, frames
-from .holders import is_class_of
-from .kinds import FrameType, FunctionType, ModuleType
+from .kinds import ModuleType
+from .own import OwnKinds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, cast  # noqa: F811
+    from types import FrameType
 
-    from .holders import IsOwn
+    from .own import IsOwn
 
 # Bound once: a program may put others in their place.
 _objects, _referents, _referrers = gc.get_objects, gc.get_referents, gc.get_referrers
@@ -47,12 +46,13 @@ def at_address(address: int, stack: list[FrameType], is_own: IsOwn, until: float
         ]
     del found[1:]
     apart = {id(found), id(everything)}
-    return found if found and not _is_only_own(found[0], is_own, named, apart, _LEVELS) else []
+    own = OwnKinds(is_own)
+    return found if found and not _is_only_own(found[0], own, named, apart, _LEVELS) else []
 
 
 def _is_only_own(
     value: object,
-    is_own: IsOwn,
+    own: OwnKinds,
     named: set[int],
     apart: set[int],
     levels: int,
@@ -71,20 +71,15 @@ def _is_only_own(
             continue
         if id(holder) in way or id(holder) in named:
             return False
-        if _is_own(holder, is_own):
+        if _is_own(holder, own):
             continue
-        if levels == 0 or not _is_only_own(holder, is_own, named, apart, levels - 1, way):
+        if levels == 0 or not _is_only_own(holder, own, named, apart, levels - 1, way):
             return False
     return True
 
 
-def _is_own(holder: object, is_own: IsOwn) -> bool:
-    kind = type(holder)
-    if kind is FrameType:
-        return is_own(cast("FrameType", holder).f_code)
-    if kind is FunctionType:
-        return is_own(cast("Any", holder).__code__)
-    if kind is ModuleType:
+def _is_own(holder: object, own: OwnKinds) -> bool:
+    if type(holder) is ModuleType:
         names = contents.named_entries(contents.instance_dict(holder))
-        return any(type(one) is FunctionType and is_own(one.__code__) for _, one in names)
-    return is_class_of(kind, is_own)
+        return any(own.is_function(one) for _, one in names)
+    return own.holds(holder) or own.is_function(holder)

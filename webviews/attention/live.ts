@@ -2,6 +2,7 @@ import type { AttentionData, KernelState, Numbers } from '../../protocol/lenses/
 import {
   check,
   type Head,
+  type Mask,
   type Observation,
   type Observed,
   type Plan,
@@ -16,6 +17,23 @@ export interface LiveHead {
   readonly precision: Precision;
   /** Tells one set of inputs from another: states of another set are not put together with these. */
   readonly identity: string;
+}
+
+/**
+ * How far a window's diagonal lies from where it would be if the window were all there is: the mask is
+ * that of the whole sequences.
+ */
+export function windowShift(
+  { window, candidates, chosen }: AttentionData,
+  causal: Mask['causal'],
+): number {
+  const whole = chosen === null ? undefined : candidates[chosen];
+  if (!window || !whole) return 0;
+  const { firstQuery, firstKey, queries, keys } = window;
+  const moved = firstQuery - firstKey;
+  if (causal === 'topLeft') return moved;
+  const own = (keys.shape[0] ?? 0) - (queries.shape[0] ?? 0);
+  return whole.keyCount - whole.queryCount + moved - own;
 }
 
 /** Sizes of tiles that the program's own names tell; null where they do not. */
@@ -149,7 +167,8 @@ export function observationOf(
   };
   const m = part(state.max, 1);
   const l = part(state.sum, 1);
-  const accumulator = part(state.accumulator, shape.valueDepth);
+  // Algorithm 1 keeps its output divided, and calls it O.
+  const accumulator = part(state.accumulator ?? (m ? state.output : null), shape.valueDepth);
   return m || l || accumulator ? { tile, m, l, accumulator } : null;
 }
 

@@ -7,13 +7,23 @@ import { malformed } from '../kit/connection.ts';
 import { button, element } from '../kit/elements.ts';
 import { pictureFile, pictureImage, toBase64 } from '../kit/picture-file.ts';
 import { CheckView, type Checked } from './check-view.ts';
+import { arraysCard } from './arrays-card.ts';
 import { ChipCard } from './chip.ts';
 import { Controls } from './controls.ts';
 import { FiguresView } from './figures.ts';
 import { TileGrid, tileWords } from './grid.ts';
-import { checkLive, liveBlocks, liveHead, type LiveHead } from './live.ts';
+import { checkLive, liveBlocks, liveHead, windowShift, type LiveHead } from './live.ts';
 import { LiveBar } from './live-bar.ts';
-import { check, likelySlips, plainStyle, replays, rightRules, runKernel, visits } from './model.ts';
+import {
+  check,
+  likelySlips,
+  plainStyle,
+  replays,
+  rightRules,
+  runKernel,
+  visits,
+  type Plan,
+} from './model.ts';
 import { moves, outlineOf } from './outline.ts';
 import { Player } from './player.ts';
 import { RowCard } from './row-card.ts';
@@ -219,7 +229,8 @@ export class AttentionView {
       return;
     } else if (tab === 'tiles') {
       put(this.#picture, this.#grid.picture);
-      put(this.#cards, this.#row.card, this.#chip.card, this.#traffic.card);
+      const arrays = this.#settings.source === 'live' && this.#data ? [arraysCard(this.#data)] : [];
+      put(this.#cards, this.#row.card, this.#chip.card, this.#traffic.card, ...arrays);
     } else if (tab === 'weights') {
       put(this.#picture, this.#weights.picture);
       put(this.#cards, ...this.#weights.cards);
@@ -235,10 +246,17 @@ export class AttentionView {
     const live = this.#settings.source === 'live' ? this.#live : null;
     const { heads, capacity, seed } = this.#settings;
     const plan = planOf(this.#settings);
-    const from = JSON.stringify([plan, heads, capacity, seed, live?.identity]);
+    const from = JSON.stringify([
+      plan,
+      heads,
+      capacity,
+      seed,
+      live?.identity,
+      live && this.#data?.window?.firstKey,
+    ]);
     if (from === this.#madeFrom) return;
     this.#madeFrom = from;
-    const own = live ? { ...plan, shape: live.head.shape } : plan;
+    const own = live && this.#data ? livePlan(plan, live, this.#data) : plan;
     this.#scene = sceneOf(own, { head: live?.head ?? null, capacity, heads, seed });
     if (this.#scene) this.#grid.build(this.#scene);
     const steps = this.#scene?.steps.length ?? 0;
@@ -378,6 +396,12 @@ export class AttentionView {
     this.#later = null;
     this.#save({ settings: this.#settings, data: this.#data });
   }
+}
+
+/** A plan for the program's own numbers: their shape, and the mask of the whole sequences. */
+function livePlan(plan: Plan, { head }: LiveHead, data: AttentionData): Plan {
+  const shift = windowShift(data, plan.mask.causal);
+  return { ...plan, shape: head.shape, mask: { ...plan.mask, shift } };
 }
 
 /** Puts children where they are not yet: what stands there keeps its focus and its place. */

@@ -385,7 +385,7 @@ def _of_rows(value: object, row: Array, shape: list[int]) -> Array | None:
     return Array(value, "list", name, row.dtype, (shape[0], *row.shape), None)
 
 
-def _length(value: object) -> int:
+def _length(value: Any) -> int:
     known = facts(type(value))
     is_row = known.base is list or known.base is tuple
     return known.base.__len__(value) if is_row else -1

@@ -2,7 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { scaleLinear } from 'd3';
 import { element } from '../kit/elements.ts';
 import { change, svg } from '../kit/svg.ts';
-import { slipNames, type Observed, type SlipName, type Verdict, type Wrong } from './model.ts';
+import {
+  slipNames,
+  type Mask,
+  type Observed,
+  type SlipName,
+  type Verdict,
+  type Wrong,
+} from './model.ts';
 import { patterns } from './grid.ts';
 import { card, choice, field } from './panel-parts.ts';
 import type { Scene } from './scene.ts';
@@ -17,6 +24,8 @@ export interface Checked {
   readonly slips: readonly SlipName[];
   /** The program's own, at so many stops; null: the one that is made up. */
   readonly stops: number | null;
+  /** Under this mask everything would be right. */
+  readonly otherMask: Mask['causal'] | null;
 }
 
 /** The error map over tiles, and the verdict in words. */
@@ -203,7 +212,7 @@ function stopWords({ stops, observed }: Checked): string {
       );
 }
 
-function verdictParts({ verdict, slips }: Checked): HTMLElement[] {
+function verdictParts({ verdict, slips, otherMask }: Checked): HTMLElement[] {
   const { first, compared, oddities, unknownRows, correlation, units, phase } = verdict;
   const say = (className: string, text: string): HTMLElement => element('p', className, text);
   const parts: HTMLElement[] = [];
@@ -227,7 +236,8 @@ function verdictParts({ verdict, slips }: Checked): HTMLElement[] {
       ),
     );
   }
-  if (first && slips.length === 0)
+  if (otherMask) parts.push(say('slip', otherMaskWords(otherMask)));
+  else if (first && slips.length === 0)
     parts.push(say('sentence', l10n.t('None of the known slips makes these numbers.')));
   if (units !== null)
     parts.push(say('sentence', l10n.t('m is understood as the max of {0}.', unitsWord(units))));
@@ -254,6 +264,25 @@ function verdictParts({ verdict, slips }: Checked): HTMLElement[] {
       ),
     );
   return parts;
+}
+
+function otherMaskWords(causal: Mask['causal']): string {
+  switch (causal) {
+    case 'none':
+      return l10n.t(
+        'Without a causal mask everything would be right: choose “none” above if the kernel has none.',
+      );
+    case 'bottomRight':
+      return l10n.t(
+        'With a causal mask to the bottom right everything would be right: choose it above if the kernel has it.',
+      );
+    case 'topLeft':
+      return l10n.t(
+        'With a causal mask to the top left everything would be right: choose it above if the kernel has it.',
+      );
+    default:
+      return causal satisfies never;
+  }
 }
 
 function wrongWords({ quantity, tile }: Wrong): string {

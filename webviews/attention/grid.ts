@@ -184,17 +184,19 @@ export class TileGrid {
     set(this.#blocks.K, { ...down, y });
     set(this.#blocks.V, { ...down, y: places.bottom });
     const [beside, above] = this.#beams;
+    const far = box.x + box.width;
+    const low = box.y + box.height;
     if (beside)
       change(
         beside,
         'd',
-        `M${x + sizes.strip} ${box.y} H${box.x} V${box.y + box.height} H${x + sizes.strip} z`,
+        `M${x + sizes.strip} ${box.y}H${box.x}M${x + sizes.strip} ${low}H${box.x}`,
       );
     if (above)
       change(
         above,
         'd',
-        `M${box.x} ${y + sizes.strip} V${box.y} H${box.x + box.width} V${y + sizes.strip} z`,
+        `M${box.x} ${y + sizes.strip}V${box.y}M${far} ${y + sizes.strip}V${box.y}`,
       );
   }
 

@@ -6,28 +6,21 @@ import type { PanelSave, PanelState } from '../../protocol/panel.ts';
 import { malformed } from '../kit/connection.ts';
 import { button, element } from '../kit/elements.ts';
 import { pictureFile, pictureImage, toBase64 } from '../kit/picture-file.ts';
-import { CheckView, type Checked } from './check-view.ts';
+import { CheckView } from './check-view.ts';
+import { checkedProgram, checkedSlip } from './checking.ts';
 import { arraysCard } from './arrays-card.ts';
 import { ChipCard } from './chip.ts';
 import { Controls } from './controls.ts';
 import { FiguresView } from './figures.ts';
-import { TileGrid, tileWords } from './grid.ts';
-import { checkLive, liveBlocks, liveHead, windowShift, type LiveHead } from './live.ts';
+import { TileGrid } from './grid.ts';
+import { liveBlocks, liveHead, windowShift, type LiveHead } from './live.ts';
 import { LiveBar } from './live-bar.ts';
-import {
-  check,
-  likelySlips,
-  plainStyle,
-  replays,
-  rightRules,
-  runKernel,
-  visits,
-  type Plan,
-} from './model.ts';
-import { moves, outlineOf } from './outline.ts';
+import { capacityOf192K, type Plan } from './model.ts';
+import { narration, stateSentence } from './narration.ts';
+import { outlineOf } from './outline.ts';
 import { Player } from './player.ts';
 import { RowCard } from './row-card.ts';
-import { mostTiles, sceneOf, stepAt, type Scene } from './scene.ts';
+import { mostTiles, sceneOf, type Scene } from './scene.ts';
 import { firstSettings, planOf, Settings, tabs, type Tab } from './settings.ts';
 import { TrafficCard } from './traffic-card.ts';
 import { WeightsView } from './weights.ts';
@@ -169,8 +162,9 @@ export class AttentionView {
       depth: Math.min(live.head.shape.depth, 256),
       rows: fitting(rows ?? (isOther ? 16 : this.#settings.rows), queries),
       columns: fitting(columns ?? (isOther ? 16 : this.#settings.columns), keys),
-      row: Math.min(this.#settings.row, queries - 1),
+      row: isOther ? queries - 1 : Math.min(this.#settings.row, queries - 1),
       position: isOther ? 0 : this.#settings.position,
+      ...(isOther ? unknownOfPrograms : {}),
     }; // prettier-ignore
   }
 
@@ -283,32 +277,11 @@ export class AttentionView {
     if (this.#checkedFrom.length > 0 && from.every((one, at) => one === this.#checkedFrom[at]))
       return;
     this.#checkedFrom = from;
-    this.#check.show(scene, this.#checked(scene), slip);
-  }
-
-  #checked(scene: Scene): Checked {
-    const { head, plan } = scene;
-    const live = this.#settings.source === 'live' ? this.#live : null;
-    if (live) {
-      const { observed, verdict } = checkLive(live, plan, this.#states);
-      return {
-        observed,
-        verdict,
-        slips: likelySlips(observed, verdict),
-        stops: this.#states.length,
-      };
-    }
-    const style = { ...plainStyle, normalises: plan.order === 'fa1' };
-    const { slip } = this.#settings;
-    const right = { rules: rightRules(head, plan.mask, style), tiles: <T>(all: T): T => all };
-    const { rules, tiles } = (slip && replays(slip, { head, plan, style })[0]) || right;
-    const run = runKernel({ head, tiles: tiles(visits(plan, style)) }, style, rules);
-    const observed = {
-      head, plan, precision: 'float64', complete: true,
-      observations: run.states, output: run.output, logSums: run.logSums,
-    } as const; // prettier-ignore
-    const verdict = check(observed);
-    return { observed, verdict, slips: likelySlips(observed, verdict), stops: null };
+    const checked =
+      source === 'live' && this.#live && this.#data
+        ? checkedProgram(scene, { live: this.#live, data: this.#data, states: this.#states })
+        : checkedSlip(scene, slip);
+    this.#check.show(scene, checked, slip);
   }
 
   #repaint(): void {
@@ -398,6 +371,15 @@ export class AttentionView {
   }
 }
 
+/** What a program's arrays do not tell, as a person finds it first. */
+const unknownOfPrograms: Partial<Settings> = {
+  capacity: capacityOf192K,
+  heads: 1,
+  causal: 'none',
+  left: null,
+  padding: 0,
+};
+
 /** A plan for the program's own numbers: their shape, and the mask of the whole sequences. */
 function livePlan(plan: Plan, { head }: LiveHead, data: AttentionData): Plan {
   const shift = windowShift(data, plan.mask.causal);
@@ -410,63 +392,4 @@ function put(home: HTMLElement, ...children: Element[]): void {
     home.children.length === children.length &&
     children.every((one, at) => home.children[at] === one);
   if (!same) home.replaceChildren(...children);
-}
-
-function narration(tab: Tab, scene: Scene | null, position: number): string {
-  switch (tab) {
-    case 'weights':
-      return l10n.t('Softmax weights of one head: what each query takes from each key.');
-    case 'check':
-      return l10n.t(
-        'A kernel is compared tile by tile, in what must hold whatever its order and units are.',
-      );
-    case 'figures':
-      return l10n.t('What the papers print, and which model gives it.');
-    case 'tiles':
-      return scene ? momentWords(scene, position) : '';
-    default:
-      return tab satisfies never;
-  }
-}
-
-function momentWords(scene: Scene, position: number): string {
-  const step = stepAt(scene, position);
-  const { order } = scene.plan;
-  if (!step)
-    return order === 'fa1'
-      ? l10n.t(
-          'For each block of keys, every block of queries comes by: O, m and l travel each time.',
-        )
-      : l10n.t('Each block of queries stays on the chip, while the blocks of keys come by.');
-  switch (step.kind) {
-    case 'begin':
-      return position === 1
-        ? l10n.t('O, l and m are cleared in HBM.')
-        : l10n.t('Keys and values were loaded, and no row sees them.');
-    case 'finish':
-      return l10n.t(
-        'Row block {0} is done: O is divided by l once, and written with L = m + log l.',
-        step.rowBlock,
-      );
-    case 'tile':
-      return `${tileWords(scene, step.tile.rowBlock * scene.tilesWide + step.tile.columnBlock)} ${moves(step.moves)}`;
-    default:
-      return step satisfies never;
-  }
-}
-
-function stateSentence(state: PanelState, hasData: boolean): string {
-  switch (state.kind) {
-    case 'running':
-      return hasData ? l10n.t('The program runs; its numbers are those of the last stop.') : '';
-    case 'ended':
-      return hasData ? l10n.t('The session is over; its numbers are those of the last stop.') : '';
-    case 'failed':
-      return state.message;
-    case 'idle':
-    case 'stopped':
-      return '';
-    default:
-      return state satisfies never;
-  }
 }

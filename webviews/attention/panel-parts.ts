@@ -28,8 +28,9 @@ export function numberInput(
   [made.min, made.max, made.step] = [String(least), String(most), '1'];
   made.addEventListener('change', () => {
     const value = Number(made.value);
-    if (made.value !== '' && Number.isInteger(value) && value >= least && value <= most)
-      onChange(value);
+    // The largest one may have been set since.
+    const fits = value >= least && value <= Number(made.max);
+    if (made.value !== '' && Number.isInteger(value) && fits) onChange(value);
     else made.reportValidity();
   });
   return made;

@@ -103,6 +103,16 @@ export class AttentionView {
     this.#outline.setAttribute('aria-label', l10n.t('All steps as a list'));
     this.#outline.tabIndex = 0;
     const stage = element('div', 'stage', this.#picture, this.#cards, this.#outline);
+    // Each scrolls where there is little room.
+    for (const [home, label] of [
+      [stage, l10n.t('Picture and its explanation')],
+      [this.#picture, l10n.t('Picture')],
+      [this.#cards, l10n.t('Explanation')],
+    ] as const) {
+      home.tabIndex = 0;
+      home.setAttribute('role', 'group');
+      home.setAttribute('aria-label', label);
+    }
     root.replaceChildren(
       this.#bar(),
       this.#state,

@@ -146,6 +146,8 @@ export class TileGrid {
     const [scene, places] = [this.#scene, this.#places];
     if (!scene || !places) return;
     const [low, high] = [Math.min(position, this.#position), Math.max(position, this.#position)];
+    // Many tiles at once do not fade: a person who scrubs wants them now.
+    this.picture.classList.toggle('leaping', high - low > 1);
     for (let at = low; at < high; at += 1) {
       const step = scene.steps[at];
       if (step?.kind !== 'tile') continue;

@@ -44,10 +44,14 @@ export class RowCard {
     }
     if (done === this.#current) return;
     this.#rows[this.#current]?.classList.remove('current');
-    for (const [at, line] of this.#rows.entries()) line.classList.toggle('ahead', at > done);
+    const [low, high] = [Math.min(done, this.#current), Math.max(done, this.#current)];
+    for (const line of this.#rows.slice(Math.max(low + 1, 0), high + 1)) {
+      line.classList.toggle('ahead', done < this.#current);
+    }
     const line = this.#rows[done];
     line?.classList.add('current');
-    if (line) keepInView(this.#home, line);
+    // Fewer have room: nothing need be measured.
+    if (line && this.#rows.length > 11) keepInView(this.#home, line);
     this.#current = done;
     const x = done < 0 ? -10 : this.#x(done);
     change(this.#marker, 'd', `M${x} 4 V62`);

@@ -90,7 +90,7 @@ const phases: readonly Phase[] = [
 ];
 
 /** Observations that decide how all of them are read. */
-const mostDeciding = 24;
+const mostDeciding = 12;
 
 /**
  * Compares a program's states with what they must be whatever the order, the units and the shift:
@@ -291,6 +291,7 @@ function bestReading(observed: Observed, reference: References): Reading {
         }
         // Another moment than the usual is believed only where it makes most things right.
         if (phase !== phases[0] && right < all / 2) continue;
+        if (right === all && all > 0) return reading;
         if (right > most) [best, most] = [reading, right];
       }
     }

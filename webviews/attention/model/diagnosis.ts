@@ -21,34 +21,35 @@ import { replays, slipNames, type SlipName } from './slips.ts';
  */
 export function likelySlips(observed: Observed, verdict: Verdict): SlipName[] {
   if (verdict.right || verdict.compared === 0) return [];
-  const styles = (['natural', 'raw', 'log2'] as const).map((units) => styleOf(units, verdict));
-  const tried = observed.observations.some((one) => one.m) ? styles : styles.slice(0, 1);
-  return slipNames.filter((name) =>
-    tried.some((style) => explains(name, observed, verdict, style)),
-  );
+  const hasMax = observed.observations.some((one) => one.m);
+  const units = verdict.units ?? 'natural';
+  const others = (['natural', 'raw', 'log2'] as const).filter((one) => one !== units);
+  for (const one of hasMax ? [units, ...others] : [units]) {
+    const found = slipsIn(one, observed, verdict);
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
-const styleOf = (units: Units, { normalised }: Verdict): Style => ({
-  ...plainStyle,
-  units,
-  normalises: normalised,
-});
-
-function explains(name: SlipName, observed: Observed, verdict: Verdict, style: Style): boolean {
+/** The slips that explain a program whose max is in these units. */
+function slipsIn(units: Units, observed: Observed, verdict: Verdict): SlipName[] {
+  const style: Style = { ...plainStyle, units, normalises: verdict.normalised };
   const { head, plan, observations } = observed;
   const { before, columns } = verdict.phase;
   const states = observations.length > 0 && !before && columns === 'observed';
   const watched = states ? observations.map((one) => one.tile) : visits(plan, style);
-  // First a row block in which something is wrong: most slips are out by then.
+  // First a row block in which something is wrong: nearly every other slip is out by then.
   const suspect = verdict.first?.rows[0] ?? 0;
   const near = watched.filter((one) => one.rows.from <= suspect && suspect < one.rows.to);
   const fits = (rules: Rules, tiles: readonly Tile[]): boolean =>
     agrees(observed, { run: runKernel({ head, tiles }, style, rules), tiles }, style, states);
   // Where the right formulas make all that is known, no formula is the slip.
-  const rightFormulas = fits(rightRules(head, plan.mask, style), watched);
-  if (rightFormulas && name !== 'edgeDropped') return false;
-  return replays(name, { head, plan, style }).some(
-    ({ rules, tiles }) => fits(rules, tiles(near)) && fits(rules, tiles(watched)),
+  const rightFormulas = fits(rightRules(head, plan.mask, style), near);
+  const tried = rightFormulas ? (['edgeDropped'] as const) : slipNames;
+  return tried.filter((name) =>
+    replays(name, { head, plan, style }).some(
+      ({ rules, tiles }) => fits(rules, tiles(near)) && fits(rules, tiles(watched)),
+    ),
   );
 }
 

@@ -1,7 +1,7 @@
 """A tiled attention with a slip, to be found. It was typed from a paper, line by line, and its result is wrong.
 
-Put a breakpoint on the line `done = ...`, run **Cutaway: Show Attention Tiling**, and continue from
-tile to tile: the tab "Check my kernel" says which tile is wrong first, and what is likely the slip.
+Put a breakpoint on the line `tiles.append(...)`, run **Cutaway: Show Attention Tiling**, and continue
+from tile to tile: the tab "Check my kernel" says which tile is wrong first, and what is likely the slip.
 """
 
 import math
@@ -29,24 +29,27 @@ def tiled_attention(
     queries: Matrix, keys: Matrix, values: Matrix, scale: float, Br: int, Bc: int
 ) -> Matrix:
     result: Matrix = []
+    tiles: list[tuple[int, int]] = []
     for i in range(math.ceil(len(queries) / Br)):
         query_block = queries[i * Br : (i + 1) * Br]
-        m, l = [-math.inf] * len(query_block), [0.0] * len(query_block)
+        row_max, row_sum = [-math.inf] * len(query_block), [0.0] * len(query_block)
         acc = [[0.0] * len(values[0]) for _ in query_block]
         for j in range(math.ceil(len(keys) / Bc)):
             key_block, value_block = keys[j * Bc : (j + 1) * Bc], values[j * Bc : (j + 1) * Bc]
             for row, query in enumerate(query_block):
                 scores = [dot(query, key) * scale for key in key_block]
-                m_new = max([m[row], *scores])
-                weights = [math.exp(score - m_new) for score in scores]
-                kept = math.exp(m[row] - m_new)
-                l[row] = l[row] * kept + sum(weights)
+                new_max = max([row_max[row], *scores])
+                weights = [math.exp(score - new_max) for score in scores]
+                kept = math.exp(row_max[row] - new_max)
+                row_sum[row] = row_sum[row] * kept + sum(weights)
                 for at, column in enumerate(zip(*value_block, strict=True)):
                     old = acc[row][at] / kept if kept else 0.0
                     acc[row][at] = old + dot(weights, list(column))
-                m[row] = m_new
-            done = (i, j)  # a breakpoint here: one tile of all its rows is over
-        result.extend([[part / l[row] for part in acc[row]] for row in range(len(query_block))])
+                row_max[row] = new_max
+            tiles.append((i, j))  # a breakpoint here: one tile of all its rows is over
+        result.extend(
+            [[part / row_sum[row] for part in acc[row]] for row in range(len(query_block))]
+        )
     return result
 
 

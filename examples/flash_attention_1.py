@@ -1,11 +1,11 @@
 """FlashAttention-1, forward, as its Algorithm 1 has it, in plain lists.
 
-The outer loop walks over blocks of keys, the inner one over blocks of queries: so O, m and l of a
-block of queries leave the chip after each tile, and come again for the next block of keys. O is
-divided by l each time.
+The outer loop walks over blocks of keys, the inner one over blocks of queries: so the output, the max
+(m) and the sum (l) of a block of queries leave the chip after each tile, and come again for the next
+block of keys. The output is divided by the sum each time.
 
-Put a breakpoint on the line `done = ...`, run **Cutaway: Show Attention Tiling**, and continue from
-tile to tile: the tab "Check my kernel" compares m, l and O with what they must be.
+Put a breakpoint on the line `tiles.append(...)`, run **Cutaway: Show Attention Tiling**, and continue
+from tile to tile: the tab "Check my kernel" compares them with what they must be.
 """
 
 import math
@@ -33,24 +33,25 @@ def flash_attention_1(
     queries: Matrix, keys: Matrix, values: Matrix, scale: float, Br: int, Bc: int
 ) -> Matrix:
     count, depth = len(queries), len(values[0])
-    O = [[0.0] * depth for _ in range(count)]
-    m, l = [-math.inf] * count, [0.0] * count
+    tiles: list[tuple[int, int]] = []
+    out = [[0.0] * depth for _ in range(count)]
+    row_max, row_sum = [-math.inf] * count, [0.0] * count
     for j in range(math.ceil(len(keys) / Bc)):
         key_block, value_block = keys[j * Bc : (j + 1) * Bc], values[j * Bc : (j + 1) * Bc]
         for i in range(math.ceil(count / Br)):
             for row in range(i * Br, min((i + 1) * Br, count)):
                 scores = [dot(queries[row], key) * scale for key in key_block]
-                m_tile = max(scores)
-                weights = [math.exp(score - m_tile) for score in scores]
-                m_new = max(m[row], m_tile)
-                kept, added = math.exp(m[row] - m_new), math.exp(m_tile - m_new)
-                l_new = kept * l[row] + added * sum(weights)
+                tile_max = max(scores)
+                weights = [math.exp(score - tile_max) for score in scores]
+                new_max = max(row_max[row], tile_max)
+                kept, added = math.exp(row_max[row] - new_max), math.exp(tile_max - new_max)
+                new_sum = kept * row_sum[row] + added * sum(weights)
                 for at, column in enumerate(zip(*value_block, strict=True)):
-                    old = l[row] * kept * O[row][at]
-                    O[row][at] = (old + added * dot(weights, list(column))) / l_new
-                m[row], l[row] = m_new, l_new
-            done = (i, j)  # a breakpoint here: one tile of all its rows is over
-    return O
+                    old = row_sum[row] * kept * out[row][at]
+                    out[row][at] = (old + added * dot(weights, list(column))) / new_sum
+                row_max[row], row_sum[row] = new_max, new_sum
+            tiles.append((i, j))  # a breakpoint here: one tile of all its rows is over
+    return out
 
 
 def matrix(rows: int, columns: int, source: random.Random) -> Matrix:

@@ -1,11 +1,11 @@
 """FlashAttention-2, forward and causal, in plain lists.
 
-The outer loop walks over blocks of queries, which stay on the chip with m, l and the accumulator; the
-inner one over blocks of keys. The accumulator is divided by l once, at the end. Tiles that no row of
-the block sees are skipped, and only tiles on the diagonal need the mask.
+The outer loop walks over blocks of queries, which stay on the chip with their max (m), sum (l) and
+accumulator; the inner one over blocks of keys. The accumulator is divided by the sum once, at the end.
+Tiles that no row of the block sees are skipped, and only tiles on the diagonal need the mask.
 
-Put a breakpoint on the line `done = ...`, run **Cutaway: Show Attention Tiling**, choose the causal
-mask there, and continue from tile to tile.
+Put a breakpoint on the line `tiles.append(...)`, run **Cutaway: Show Attention Tiling**, choose the
+causal mask there, and continue from tile to tile.
 """
 
 import math
@@ -35,10 +35,11 @@ def flash_attention_2(
     queries: Matrix, keys: Matrix, values: Matrix, scale: float, Br: int, Bc: int
 ) -> Matrix:
     result: Matrix = []
+    tiles: list[tuple[int, int]] = []
     offset = len(keys) - len(queries)
     for i in range(math.ceil(len(queries) / Br)):
         query_block = queries[i * Br : (i + 1) * Br]
-        m, l = [-math.inf] * len(query_block), [0.0] * len(query_block)
+        row_max, row_sum = [-math.inf] * len(query_block), [0.0] * len(query_block)
         acc = [[0.0] * len(values[0]) for _ in query_block]
         last_seen = i * Br + len(query_block) - 1 + offset
         for j in range(last_seen // Bc + 1):
@@ -46,16 +47,18 @@ def flash_attention_2(
             for row, query in enumerate(query_block):
                 seen = i * Br + row + offset - j * Bc + 1
                 scores = [dot(query, key) * scale for key in key_block[: max(seen, 0)]]
-                m_new = max([m[row], *scores])
-                weights = [math.exp(score - m_new) for score in scores]
-                kept = math.exp(m[row] - m_new) if m[row] > -math.inf else 0.0
-                l[row] = l[row] * kept + sum(weights)
+                new_max = max([row_max[row], *scores])
+                weights = [math.exp(score - new_max) for score in scores]
+                kept = math.exp(row_max[row] - new_max) if row_max[row] > -math.inf else 0.0
+                row_sum[row] = row_sum[row] * kept + sum(weights)
                 for at, column in enumerate(zip(*value_block, strict=True)):
                     part = dot(weights, list(column[: len(weights)]))
                     acc[row][at] = acc[row][at] * kept + part
-                m[row] = m_new
-            done = (i, j)  # a breakpoint here: one tile of all its rows is over
-        result.extend([[part / l[row] for part in acc[row]] for row in range(len(query_block))])
+                row_max[row] = new_max
+            tiles.append((i, j))  # a breakpoint here: one tile of all its rows is over
+        result.extend(
+            [[part / row_sum[row] for part in acc[row]] for row in range(len(query_block))]
+        )
     return result
 
 

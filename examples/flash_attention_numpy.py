@@ -1,6 +1,6 @@
 """FlashAttention-1 and FlashAttention-2, forward, in numpy.
 
-Put a breakpoint on one of the lines `done = ...`, run **Cutaway: Show Attention Tiling**, and continue
+Put a breakpoint on one of the lines `tiles.append(...)`, run **Cutaway: Show Attention Tiling**, and continue
 from tile to tile. Compare in the tab "Tiles" how much the two orders move.
 """
 
@@ -9,7 +9,7 @@ import sys
 try:
     import numpy as np
 except ImportError:
-    sys.exit(print("This example needs numpy: python -m pip install numpy"))
+    sys.exit(print("This example needs numpy: python -row_max pip install numpy"))
 
 
 def naive(q, k, v, scale):
@@ -19,45 +19,45 @@ def naive(q, k, v, scale):
 
 
 def flash_attention_1(q, k, v, scale, Br, Bc):
-    """Keys outside; O is divided by l at each tile."""
-    O = np.zeros((len(q), v.shape[1]))
-    m, l = np.full(len(q), -np.inf), np.zeros(len(q))
+    """Keys outside; out is divided by row_sum at each tile."""
+    out, tiles = np.zeros((len(q), v.shape[1])), []
+    row_max, row_sum = np.full(len(q), -np.inf), np.zeros(len(q))
     for j in range(-(-len(k) // Bc)):
         kj, vj = k[j * Bc : (j + 1) * Bc], v[j * Bc : (j + 1) * Bc]
         for i in range(-(-len(q) // Br)):
             rows = slice(i * Br, (i + 1) * Br)
             scores = q[rows] @ kj.T * scale
-            m_tile = scores.max(axis=1)
-            weights = np.exp(scores - m_tile[:, None])
-            m_new = np.maximum(m[rows], m_tile)
-            kept, added = np.exp(m[rows] - m_new), np.exp(m_tile - m_new)
-            l_new = kept * l[rows] + added * weights.sum(axis=1)
-            old = (l[rows] * kept)[:, None] * O[rows]
-            O[rows] = (old + added[:, None] * (weights @ vj)) / l_new[:, None]
-            m[rows], l[rows] = m_new, l_new
-            done = (i, j)  # a breakpoint here
-    return O
+            tile_max = scores.max(axis=1)
+            weights = np.exp(scores - tile_max[:, None])
+            new_max = np.maximum(row_max[rows], tile_max)
+            kept, added = np.exp(row_max[rows] - new_max), np.exp(tile_max - new_max)
+            new_sum = kept * row_sum[rows] + added * weights.sum(axis=1)
+            old = (row_sum[rows] * kept)[:, None] * out[rows]
+            out[rows] = (old + added[:, None] * (weights @ vj)) / new_sum[:, None]
+            row_max[rows], row_sum[rows] = new_max, new_sum
+            tiles.append((i, j))  # a breakpoint here: one tile of all its rows is over
+    return out
 
 
 def flash_attention_2(q, k, v, scale, Br, Bc):
-    """Queries outside; the accumulator is divided by l once."""
-    result = np.zeros((len(q), v.shape[1]))
+    """Queries outside; the accumulator is divided by row_sum once."""
+    result, tiles = np.zeros((len(q), v.shape[1])), []
     for i in range(-(-len(q) // Br)):
         rows = slice(i * Br, (i + 1) * Br)
         qi = q[rows]
-        m, l = np.full(len(qi), -np.inf), np.zeros(len(qi))
+        row_max, row_sum = np.full(len(qi), -np.inf), np.zeros(len(qi))
         acc = np.zeros((len(qi), v.shape[1]))
         for j in range(-(-len(k) // Bc)):
             columns = slice(j * Bc, (j + 1) * Bc)
             scores = qi @ k[columns].T * scale
-            m_new = np.maximum(m, scores.max(axis=1))
-            weights = np.exp(scores - m_new[:, None])
-            kept = np.exp(m - m_new)
-            l = kept * l + weights.sum(axis=1)
+            new_max = np.maximum(row_max, scores.max(axis=1))
+            weights = np.exp(scores - new_max[:, None])
+            kept = np.exp(row_max - new_max)
+            row_sum = kept * row_sum + weights.sum(axis=1)
             acc = kept[:, None] * acc + weights @ v[columns]
-            m = m_new
-            done = (i, j)  # a breakpoint here
-        result[rows] = acc / l[:, None]
+            row_max = new_max
+            tiles.append((i, j))  # a breakpoint here: one tile of all its rows is over
+        result[rows] = acc / row_sum[:, None]
     return result
 
 

@@ -74,6 +74,8 @@ export const HeadWindow = v.object({
   values: Numbers,
   /** How exact the program itself can be in these numbers. */
   precision: v.picklist(['float64', 'float32', 'float16']),
+  /** The program's own weights of these queries over these keys (the first rows of them); null if it has none. */
+  weights: v.nullable(Numbers),
   /** Null: the whole head, every number as it is. Else a sentence that says what was left out or rounded. */
   cut: v.nullable(v.string()),
 });

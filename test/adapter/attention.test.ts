@@ -19,10 +19,10 @@ afterEach(async () => {
 /** The line that the examples name for the breakpoint: the state of a tile is whole there. */
 function innerLine(program: string): number {
   const lines = fs.readFileSync(program, 'utf8').split('\n');
-  return lines.findIndex((one) => /^ +done = .*#/.test(one)) + 1;
+  return lines.findIndex((one) => /^ +tiles\.append.*#/.test(one)) + 1;
 }
 
-/** What the lens says at each stop of a program's line with `done = `, until the program ends. */
+/** What the lens says at each stop of a program's line with `tiles.append`, until the program ends. */
 async function stopsOf(python: string, name: string, most = 100): Promise<AttentionData[]> {
   const program = path.join(root, 'examples', name);
   const line = innerLine(program);

@@ -7,7 +7,6 @@ import {
   plainStyle,
   randomHead,
   replays,
-  rightRules,
   runKernel,
   visits,
   type Plan,
@@ -75,7 +74,7 @@ function dataOf(
       queryCount: 6, keyCount: 10, depth: 4, valueDepth: 4,
     }],
     window: {
-      batch: 0, head: 0, firstQuery: 0, firstKey: 0, precision: 'float64', cut: null,
+      batch: 0, head: 0, firstQuery: 0, firstKey: 0, precision: 'float64', cut: null, weights: null,
       queries: numbers(queries, [6, 4], head.queries),
       keys: numbers(keys, [10, 4], head.keys),
       values: numbers(values, [10, 4], head.values),
@@ -332,6 +331,22 @@ describe("a program's own numbers in the attention panel", () => {
       await lens.show({ kind: 'stopped', data: dataOf(null, [hostile, 'k', 'v']) });
       expect(await lens.page.locator('img').count()).toBe(0);
       expect(await said(lens, '.arrays-card')).toContain('<img src=x onerror=alert(1)>\\u202e');
+    });
+  });
+
+  it('with weights of its own say how often they go against the mask that a person chose', async () => {
+    await withPage('dark', async (lens) => {
+      const data = dataOf(null);
+      const weights = numbers('attn', [4, 10], new Float64Array(40).fill(0.1));
+      await lens.show({ kind: 'stopped', data: { ...data, window: { ...data.window!, weights } } });
+      await lens.page.getByRole('tab', { name: 'Weights' }).click();
+      expect(await said(lens, '.head-card')).toContain('“attn”: 4 of 6 rows were read');
+      expect(await said(lens, '.head-card')).not.toContain('violated');
+      await lens.page.selectOption('.controls select >> nth=2', 'bottomRight');
+      // Rows 0 to 3 of 6 see 5, 6, 7 and 8 of 10 keys.
+      expect(await said(lens, '.head-card')).toContain(
+        'The mask is violated 14 times, first by row 0 at key 5.',
+      );
     });
   });
 

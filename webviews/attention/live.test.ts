@@ -41,7 +41,7 @@ function dataOf(
       queryCount: queries, keyCount: keys, depth, valueDepth,
     }],
     window: {
-      batch: 0, head: 0, firstQuery: 0, firstKey: 0, precision: 'float64', cut: null,
+      batch: 0, head: 0, firstQuery: 0, firstKey: 0, precision: 'float64', cut: null, weights: null,
       queries: numbers('q', [queries, depth], head.queries),
       keys: numbers('k', [keys, depth], head.keys),
       values: numbers('v', [keys, valueDepth], head.values),

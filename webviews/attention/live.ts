@@ -15,6 +15,12 @@ import {
 export interface LiveHead {
   readonly head: Head;
   readonly precision: Precision;
+  /** Softmax weights that the program itself has, of the first rows; null if it has none. */
+  readonly weights: {
+    readonly name: string;
+    readonly rows: number;
+    readonly numbers: Float64Array;
+  } | null;
   /** Tells one set of inputs from another: states of another set are not put together with these. */
   readonly identity: string;
 }
@@ -69,10 +75,17 @@ export function liveHead({ window, state }: AttentionData): LiveHead | null {
   return {
     head: { shape, queries, keys, values, scale: state?.scale ?? 1 / Math.sqrt(depth) },
     precision: window.precision,
+    weights: ownWeights(window.weights, keyCount),
     identity: [window.queries, window.keys, window.values]
       .map((one) => `${one.shape.join('x')}:${one.data}`)
       .join('|'),
   };
+}
+
+function ownWeights(told: Numbers | null, keys: number): LiveHead['weights'] {
+  const [rows = 0, columns = 0] = told?.shape ?? [];
+  const numbers = told && columns === keys ? decoded(told) : null;
+  return told && numbers ? { name: told.name, rows, numbers } : null;
 }
 
 const rowNames = [

@@ -1,3 +1,4 @@
+import type { LiveHead } from './live.ts';
 import {
   closedForm,
   nothing,
@@ -26,6 +27,8 @@ export const mostTiles = 2304;
 export interface Scene {
   readonly plan: Plan;
   readonly head: Head;
+  /** A program's own weights of the first rows, which are drawn in the place of the computed ones. */
+  readonly weights: LiveHead['weights'];
   readonly capacity: number;
   readonly heads: number;
   /** Tiles of the grid, row block by row block. */
@@ -56,11 +59,11 @@ export interface SceneTile {
 export function sceneOf(
   plan: Plan,
   {
-    head,
+    live,
     capacity,
     heads,
     seed,
-  }: { head: Head | null; capacity: number; heads: number; seed: number },
+  }: { live: LiveHead | null; capacity: number; heads: number; seed: number },
 ): Scene | null {
   const { shape, blocks } = plan;
   const [tilesHigh, tilesWide] = [
@@ -86,7 +89,8 @@ export function sceneOf(
   const other = plan.order === 'fa1' ? 'fa2' : 'fa1';
   return {
     plan,
-    head: head ?? randomHead(shape, seed),
+    head: live?.head ?? randomHead(shape, seed),
+    weights: live?.weights ?? null,
     capacity,
     heads,
     tiles,

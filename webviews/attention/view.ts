@@ -261,7 +261,7 @@ export class AttentionView {
     if (from === this.#madeFrom) return;
     this.#madeFrom = from;
     const own = live && this.#data ? livePlan(plan, live, this.#data) : plan;
-    this.#scene = sceneOf(own, { head: live?.head ?? null, capacity, heads, seed });
+    this.#scene = sceneOf(own, { live, capacity, heads, seed });
     if (this.#scene) this.#grid.build(this.#scene);
     const steps = this.#scene?.steps.length ?? 0;
     this.#settings = { ...this.#settings, position: Math.min(this.#settings.position, steps) };

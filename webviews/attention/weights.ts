@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3';
 import { element } from '../kit/elements.ts';
 import { change, svg } from '../kit/svg.ts';
 import { heatColours, heatImage, pooled, type Pooled } from './heat.ts';
-import { length, scoresOf, seen, weightsOf } from './model.ts';
+import { length, scoresOf, seen, weightsOf, type Range } from './model.ts';
 import { card } from './panel-parts.ts';
 import type { Scene } from './scene.ts';
 import { counted, shown } from './words.ts';
@@ -19,6 +19,8 @@ interface RowFacts {
   readonly entropies: Float64Array;
   readonly blind: number[];
   readonly broken: number[];
+  /** Places (row, column) that a mask hides and that have a weight all the same, and how many there are. */
+  readonly against: { count: number; first: readonly [number, number] | null };
 }
 
 /** The attention matrix of one head, and how one token comes to its output. */
@@ -90,17 +92,19 @@ export class WeightsView {
 
   #build(scene: Scene): void {
     [this.#for, this.#shownRow] = [scene, -1];
-    const { head, plan } = scene;
+    const { plan } = scene;
     const { queries, keys } = plan.shape;
     const { width, height } = this.#size();
     const facts: RowFacts = {
       sums: new Float64Array(queries), entropies: new Float64Array(queries), blind: [], broken: [],
+      against: { count: 0, first: null },
     }; // prettier-ignore
     const matrix = pooled(
       queries,
       keys,
       (row) => {
-        const weights = weightsOf(head, plan.mask, row);
+        const weights = rowOf(scene, row);
+        noteHidden(facts, row, weights, seen(plan.mask, plan.shape, row));
         note(facts, row, weights, length(seen(plan.mask, plan.shape, row)) === 0);
         return weights;
       },
@@ -132,10 +136,14 @@ export class WeightsView {
           : l10n.t('each cell is one weight'),
       ),
     ); // prettier-ignore
-    this.#showFacts(facts, queries);
+    this.#showFacts(facts, scene);
   }
 
-  #showFacts({ sums, entropies, blind, broken }: RowFacts, queries: number): void {
+  #showFacts(
+    { sums, entropies, blind, broken, against }: RowFacts,
+    { plan, weights }: Scene,
+  ): void {
+    const { queries } = plan.shape;
     const real = [...sums.keys()].filter((row) => !blind.includes(row) && !broken.includes(row));
     const off = Math.max(0, ...real.map((row) => Math.abs((sums[row] ?? 0) - 1)));
     const mean =
@@ -143,6 +151,12 @@ export class WeightsView {
     const rows = (list: number[]): string =>
       `${list.slice(0, 6).join(', ')}${list.length > 6 ? ' …' : ''}`;
     const said = [
+      weights === null
+        ? null
+        : l10n.t('The program’s own “{0}”: {1} of {2} rows were read, the others are computed.', weights.name, weights.rows, queries),
+      against.first === null
+        ? null
+        : l10n.t('The mask is violated {0} times, first by row {1} at key {2}.', counted(against.count), ...against.first),
       off < 1e-6
         ? l10n.t('Each row’s weights add up to 1 (within {0}).', shown(off, 1))
         : l10n.t('Some rows do not add up to 1: off by up to {0}.', shown(off, 2)),
@@ -160,16 +174,17 @@ export class WeightsView {
   }
 
   /** QK, softmax, PV of one token, from top to bottom. */
-  #showToken({ head, plan }: Scene, row: number): void {
+  #showToken(scene: Scene, row: number): void {
+    const { head, plan } = scene;
     const { valueDepth } = plan.shape;
     this.#tokenTitle.textContent = l10n.t('Query {0}: scores, weights, output', row);
     const range = seen(plan.mask, plan.shape, row);
     const scores = scoresOf(head, row).map((one, at) =>
       at >= range.from && at < range.to ? one : 0,
     );
-    const weights = weightsOf(head, plan.mask, row);
+    const weights = rowOf(scene, row);
     const output = new Float64Array(valueDepth);
-    for (let column = range.from; column < range.to; column += 1) {
+    for (const column of weights.keys()) {
       for (let at = 0; at < valueDepth; at += 1) {
         output[at] =
           (output[at] ?? 0) + (weights[column] ?? 0) * (head.values[column * valueDepth + at] ?? 0);
@@ -207,6 +222,24 @@ export class WeightsView {
 function common({ numbers, largest }: Pooled): number {
   const real = numbers.filter((one) => one > 0).toSorted();
   return real[Math.floor(real.length * 0.99)] ?? largest;
+}
+
+/** The weights of a row: the program's own where they are known. */
+function rowOf({ head, plan, weights }: Scene, row: number): Float64Array {
+  const { keys } = plan.shape;
+  if (weights && row < weights.rows) return weights.numbers.subarray(row * keys, (row + 1) * keys);
+  return weightsOf(head, plan.mask, row);
+}
+
+/** Weights smaller than this are what masks by large negative numbers leave. */
+const nothing = 1e-7;
+
+function noteHidden({ against }: RowFacts, row: number, weights: Float64Array, range: Range): void {
+  for (const [column, weight] of weights.entries()) {
+    if ((column >= range.from && column < range.to) || !(Math.abs(weight) > nothing)) continue;
+    against.count += 1;
+    against.first ??= [row, column];
+  }
 }
 
 function note(facts: RowFacts, row: number, weights: Float64Array, isBlind: boolean): void {

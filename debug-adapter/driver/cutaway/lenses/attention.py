@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _clock = time.perf_counter
 #: Tokens of a window, bytes of its numbers, and bytes of a kernel's own state: 256 KB as they are sent.
-MAX_TOKENS, MAX_BYTES, MAX_STATE_BYTES = 256, 144_000, 40_000
+MAX_TOKENS, MAX_BYTES, MAX_STATE_BYTES, MAX_WEIGHT_BYTES = 256, 112_000, 32_000, 40_000
 MAX_ARRAYS, MAX_CANDIDATES, MAX_INTEGERS = 40, 20, 60
 
 _ROLES = ("queries", "keys", "values")
@@ -37,6 +37,9 @@ _STATE_NAMES = {
     "accumulator": ("acc", "accumulator", "acc_o", "o_acc", "Oi", "O_i", "o_i", "mixed"),
     "output": ("O", "o", "out", "output", "result"),
 }  # fmt: skip
+#: Names of softmax weights that a program keeps.
+_WEIGHTS = ("attn", "attn_weights", "attention", "attention_weights", "weights", "probs",
+            "attn_probs", "attention_probs", "p", "P", "A")  # fmt: skip
 _SCALES = ("scale", "softmax_scale", "sm_scale", "scaling")
 
 
@@ -138,7 +141,7 @@ def report(frame: FrameType, chosen: Chosen) -> dict[str, object]:
         triples = _triples(arrays, chosen)
         notes: list[str] = []
         place = _place(triples, chosen, notes)
-        window = None if place is None else _window(triples[place], chosen, notes)
+        window = None if place is None else _window(triples[place], chosen, arrays, notes)
         state = _state(frame, names, notes)
         told = [_told(name, array) for name, array in arrays.items()][:MAX_ARRAYS]
         if place is not None:
@@ -310,7 +313,9 @@ def _place(triples: list[Triple], chosen: Chosen, notes: list[str]) -> int | Non
     return None
 
 
-def _window(triple: Triple, chosen: Chosen, notes: list[str]) -> dict[str, object] | None:
+def _window(
+    triple: Triple, chosen: Chosen, arrays: dict[str, Array], notes: list[str]
+) -> dict[str, object] | None:
     sizes = triple.sizes()
     batch = min(chosen.batch, sizes["batches"] - 1)
     head = min(chosen.head, sizes["heads"] - 1)
@@ -347,9 +352,43 @@ def _window(triple: Triple, chosen: Chosen, notes: list[str]) -> dict[str, objec
         "firstQuery": starts[0],
         "firstKey": starts[1],
         "precision": _precision(triple.arrays),
+        "weights": _weights(triple, arrays, (batch, head), starts, counts),
         "cut": _cut(starts, counts, sizes),
         **read_parts,
     }
+
+
+def _weights(
+    triple: Triple,
+    arrays: dict[str, Array],
+    place: tuple[int, int],
+    starts: list[int],
+    counts: list[int],
+) -> dict[str, object] | None:
+    """The program's own weights of a window: a matrix a head, of as many rows and columns as it has tokens."""
+    sizes = triple.sizes()
+    for name in _WEIGHTS:
+        array = arrays.get(name)
+        if array is None or array.unreadable is not None or name in triple.names:
+            continue
+        # Axes may be left out only where they have one element: else nobody knows of which head it is.
+        left_out = max(4 - len(array.shape), 0)
+        axes = [sizes["batches"], sizes["heads"]]
+        whole = (*axes[left_out:], sizes["queryCount"], sizes["keyCount"])
+        if array.shape != whole or any(length != 1 for length in axes[:left_out]):
+            continue
+        wide = 4 if _is_narrow(array) else 8
+        rows = min(counts[0], MAX_WEIGHT_BYTES // (counts[1] * wide))
+        index = [
+            *place[left_out:],
+            slice(starts[0], starts[0] + rows),
+            slice(starts[1], starts[1] + counts[1]),
+        ]
+        try:
+            return _sent(name, read(array, index)) if rows > 0 else None
+        except Unreadable:
+            return None
+    return None
 
 
 def _cut(starts: list[int], counts: list[int], sizes: dict[str, int]) -> str | None:

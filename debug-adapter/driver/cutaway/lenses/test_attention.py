@@ -171,6 +171,17 @@ class NumpyTest(unittest.TestCase):
         for role, name in enumerate(("queries", "keys", "values")):
             self.assertEqual(numbers(found["window"][name]), qkv[1, :, role, 1].ravel().tolist())
 
+    def test_the_weights_that_a_program_keeps_are_read_of_the_same_head_and_tokens(self) -> None:
+        source = numpy.random.default_rng(1)
+        q, k, v = (source.standard_normal((2, 3, 16, 4)) for _ in range(3))
+        attn = source.standard_normal((2, 3, 16, 16))
+        found = looked(Chosen(batch=1, head=2, first_query=4))["window"]["weights"]
+        self.assertEqual([found["name"], found["shape"]], ["attn", [12, 16]])
+        self.assertEqual(numbers(found), attn[1, 2, 4:].ravel().tolist())
+        attn = attn[0, 1]
+        self.assertIsNone(looked()["window"]["weights"])
+        self.assertTrue(q.size and k.size and v.size and attn.size)
+
     def test_strides_are_the_real_ones_and_elements_come_in_order(self) -> None:
         q = numpy.asfortranarray(numpy.arange(12, dtype="f8").reshape(4, 3))
         k = numpy.arange(12, dtype="f8").reshape(3, 4).T

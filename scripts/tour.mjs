@@ -11,6 +11,7 @@ import { root } from './machine.mjs';
 import { makePackage } from './package.mjs';
 import { writeResult } from './results.mjs';
 import { visitDebugger } from './tour/debugger.mjs';
+import { visitLenses } from './tour/lenses.mjs';
 import { Window } from './tour/window.mjs';
 
 const option = (name, otherwise) =>
@@ -119,4 +120,5 @@ async function visit(address) {
     });
   await window.chooseTheme(themes.light);
   await visitDebugger(window, station, folder);
+  await visitLenses(window, station, folder, themes);
 }

@@ -76,6 +76,16 @@ export class DebugViews {
       .waitFor();
   }
 
+  /** Chooses from the menu of a row of the Variables view. */
+  async chooseFor(name, action) {
+    await this.#row(name).click({ button: 'right' });
+    const menu = this.#page.locator('.monaco-menu');
+    await menu.locator('.action-label', { hasText: action }).hover();
+    // A click is taken for the end of the one that opened the menu, if it comes soon.
+    await this.#window.press('Enter');
+    await menu.waitFor({ state: 'detached' });
+  }
+
   /** Waits until a row says a text. */
   async rowShows(name, text) {
     await this.#row(name).filter({ hasText: text }).waitFor();

@@ -47,6 +47,13 @@ export class Window {
     await this.#page.locator('.tab').first().waitFor({ state: 'detached' });
   }
 
+  /** Closes a panel by its title. */
+  async closePanel(title) {
+    const tab = this.#page.locator('.tab', { hasText: title });
+    await tab.click({ button: 'middle' });
+    await tab.waitFor({ state: 'detached' });
+  }
+
   /** Puts the cursor on a line, both 1-based, and shows it. */
   async goToLine(line, column = 1) {
     await this.#untilTaken(async (timeout) => {

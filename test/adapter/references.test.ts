@@ -40,14 +40,17 @@ async function atStop(python: string) {
     { [program]: [markedLine(program, 'stop')] },
   );
   const frameId = (await stopped(adapter)).frames[0]!.id;
-  const ledger = async (options: object) =>
+  const report = async (options: object) =>
     v.parse(
       ReferencesData,
       await adapter.request('cutaway/lens', { lens: 'references', frameId, options }),
-    ).ledger;
+    );
+  const ledger = async (options: object) => (await report(options)).ledger;
+  const collect = (generation: number) =>
+    adapter.request<{ found: number }>('cutaway/collect', { generation });
   const identity = () =>
     adapter.request<IdentityData>('cutaway/lens', { lens: 'identity', frameId });
-  return { ledger, identity };
+  return { report, ledger, collect, identity };
 }
 
 afterEach(async () => {
@@ -73,6 +76,38 @@ describe.each(supportedPythons())('with Python $version', ({ executable }) => {
     const found = await ledger({ serial: card.serial, address: card.address });
     expect(found).toMatchObject({ serial: card.serial, type: 'list', text: '[1]' });
     expect(found!.path.length).toBeGreaterThan(0);
+  });
+
+  it('names what to choose from, and finds an attribute without running anything', async () => {
+    const { report, ledger } = await atStop(executable);
+    const { choices } = await report({});
+    expect(choices.map(({ name, type }) => [name, type])).toEqual([
+      ['items', 'list'],
+      ['basket', 'Basket'],
+    ]);
+    const found = await ledger({ expression: 'basket.items[0]' });
+    expect(found).toMatchObject({ type: 'int', text: '1' });
+    expect((await ledger({ expression: 'basket.items' }))!.serial).toBe(choices[0]!.serial);
+  });
+
+  it('tells what would die with an object, and what each slot lets go', async () => {
+    const { ledger } = await atStop(executable);
+    const basket = await ledger({ expression: 'basket' });
+    expect(basket!.dependents).toMatchObject({ now: 1, later: 0, cut: null, wouldRun: [] });
+    expect(basket!.edges[0]!.frees).toEqual({ now: 1, later: 0 });
+    const items = await ledger({ expression: 'items' });
+    expect(items!.edges.map(({ frees }) => frees)).toEqual(
+      items!.edges.map(() => ({ now: 0, later: 0 })),
+    );
+  });
+
+  it('runs the collector when a person asks, and shows the run', async () => {
+    const { report, collect } = await atStop(executable);
+    expect((await report({})).collector.runs).toEqual([]);
+    const { found } = await collect(2);
+    const { collector } = await report({});
+    // Python's own young runs may come between, as the program's objects are made.
+    expect(collector.runs.at(-1)).toMatchObject({ generation: 2, collected: found });
   });
 
   it('tells of no object where there is none', async () => {

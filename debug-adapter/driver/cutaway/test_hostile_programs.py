@@ -1,4 +1,4 @@
-"""Hostile programs are stepped through with a lens open at every stop, and print what they print in a plain run."""
+"""Hostile programs are stepped through with both lenses open at every stop, and print what they print in a plain run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import unittest
 from typing import Any
 
-from .adapter_for_tests import DRIVER
+from .adapter_for_tests import DRIVER, AdapterForTests
 from .test_session import DriverTest
 
 PROGRAMS = os.path.join(
@@ -20,7 +20,10 @@ COUNTS_COPIES = sys.version_info < (3, 11)
 
 
 class HostileProgramsTest(DriverTest):
-    """One program a test; what a lens saw at each stop is returned."""
+    """One program a test; what the identity lens saw at each stop is returned."""
+
+    #: What the references lens told.
+    ledgers: list[dict[str, Any]]
 
     def assert_unnoticed(self, name: str, step: str = "stepIn") -> list[dict[str, Any]]:
         program = os.path.join(PROGRAMS, name)
@@ -28,6 +31,8 @@ class HostileProgramsTest(DriverTest):
         expected = self.plain(program, env=env)
         self.assertIn("end\n", expected[1], expected)
         seen: list[dict[str, Any]] = []
+        chosen: dict[str, Any] | None = None
+        self.ledgers = []
         with self.launch(program, env=env) as adapter:
             adapter.start(stopOnEntry=True)
             while True:
@@ -40,6 +45,7 @@ class HostileProgramsTest(DriverTest):
                 thread = message["body"]["threadId"]
                 stack = adapter.ask("adapter/stack", threadId=thread, start=0, count=0)
                 frame = stack["frames"][0]["frameId"]
+                chosen = self.look_at_references(adapter, frame, chosen)
                 for _ in range(2):
                     seen.append(
                         adapter.ask(
@@ -58,12 +64,40 @@ class HostileProgramsTest(DriverTest):
         self.assertGreater(len(seen), 8)
         return seen
 
+    def look_at_references(
+        self, adapter: AdapterForTests, frame: int, before: dict[str, Any] | None
+    ) -> dict[str, Any] | None:
+        """Asks for names in turn, and for the object of the stop before by its number and address."""
+        ask = {"frameId": frame, "timeBudgetMs": TIME_MS}
+        choices = adapter.ask("adapter/references", **ask)["choices"]
+        asked: list[dict[str, Any]] = []
+        if choices:
+            name = choices[len(self.ledgers) // 2 % len(choices)]["name"]
+            asked.append(adapter.ask("adapter/references", **ask, expression=name))
+        if before is not None:
+            where = {"serial": before["serial"], "address": before["address"]}
+            asked.append(adapter.ask("adapter/references", **ask, **where))
+        found = [one["ledger"] for one in asked if one["ledger"] is not None]
+        self.ledgers.extend(found)
+        for ledger in found:
+            if ledger["withheld"] is None:
+                edges = sum(edge["times"] for edge in ledger["edges"]) + ledger["omitted"]
+                self.assertEqual(
+                    ledger["count"] + ledger["borrowed"], edges + ledger["unexplained"]
+                )
+        return choices[0] if choices else None
+
     def test_instances_that_lie(self) -> None:
         seen = self.assert_unnoticed("lying_instances.py")
         self.assertIn("Instance", _types(seen))
 
     def test_classes_that_lie(self) -> None:
         self.assertIn("Odd", _types(self.assert_unnoticed("lying_classes.py")))
+
+    def test_containers_that_lie(self) -> None:
+        self.assertIn("Watched", _types(self.assert_unnoticed("lying_containers.py")))
+        self.assertIn(True, [one["cycle"] is not None for one in self.ledgers])
+        self.assertIn("Watched.__del__", [run for one in self.ledgers for run in _would_run(one)])
 
     def test_descriptors_that_act(self) -> None:
         self.assertIn("Holder", _types(self.assert_unnoticed("descriptors.py")))
@@ -85,9 +119,15 @@ class HostileProgramsTest(DriverTest):
     def test_more_than_a_picture_holds(self) -> None:
         cuts = {one["cut"] for one in self.assert_unnoticed("large.py", "next")}
         self.assertTrue(cuts & {"objects", "time"}, cuts)
+        told = {one["type"]: one for one in self.ledgers}
+        self.assertIsNotNone(told["list"]["dependents"]["cut"])
 
     def test_modules_named_like_the_standard_library_s(self) -> None:
         self.assert_unnoticed(os.path.join("named_like_library", "program.py"))
+
+
+def _would_run(ledger: dict[str, Any]) -> list[str]:
+    return [] if ledger["dependents"] is None else ledger["dependents"]["wouldRun"]
 
 
 def _types(seen: list[dict[str, Any]]) -> set[str]:

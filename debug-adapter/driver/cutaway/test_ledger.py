@@ -119,6 +119,39 @@ threading_()
 seen.append(sys.getrefcount(shared) - 1)  # @count shared
 print(json.dumps(seen))
 """
+COLLECTED = """
+import gc, json, sys
+
+class Node:
+    def __del__(self):
+        import json as again
+        print("gone", again is json, sys.gettrace())
+
+def make():
+    node = Node()
+    node.me = node
+
+gc.disable()
+make()
+before = len(gc.callbacks)
+first = 1  # @stop
+print("end", len(gc.callbacks) - before)
+"""
+ENDLESS = """
+import gc
+
+class Node:
+    def __del__(self):
+        while True:
+            pass
+
+node = Node()
+node.me = node
+del node
+gc.disable()
+first = 1  # @stop
+print("end")
+"""
 _MARKER = re.compile(r"# @(?:count|thread) (\w+)")
 
 
@@ -144,6 +177,36 @@ class LedgerTest(DriverTest):
         unexplained = [name for name, ledger in ledgers if ledger["unexplained"]]
         # Up to 3.10 the stack of the caller keeps the arguments of a call.
         self.assertEqual(unexplained, [] if sys.version_info >= (3, 11) else unexplained)
+
+    def test_the_collector_runs_when_a_person_asks_and_finalizers_see_their_program(self) -> None:
+        path = self.write("collected.py", COLLECTED)
+        with self.launch(path) as adapter:
+            adapter.start({path: [self.line(path, "stop")]})
+            frame = adapter.stop()["frames"][0]["frameId"]
+            ask = {"frameId": frame, "timeBudgetMs": 50}
+            first = adapter.ask("adapter/references", **ask)["collector"]
+            self.assertEqual((first["runs"], first["enabled"]), ([], False))
+            found = adapter.ask("adapter/collect", generation=2, timeoutMs=5_000)
+            self.assertGreaterEqual(found["found"], 1)
+            self.assertEqual(found["uncollectable"], 0)
+            runs = adapter.ask("adapter/references", **ask)["collector"]["runs"]
+            self.assertEqual([(run["generation"]) for run in runs], [2])
+            self.assertEqual(runs[0]["collected"], found["found"])
+            refused = adapter.reply("adapter/collect", generation=7, timeoutMs=5_000)
+            self.assertEqual(refused["error"]["code"], "evaluation")
+            adapter.ask("adapter/detach")
+            code, output, errors = adapter.finish()
+        self.assertEqual((code, output, errors), (0, "gone True None\nend 0\n", ""))
+
+    def test_a_finalizer_that_does_not_end_is_given_up(self) -> None:
+        path = self.write("endless.py", ENDLESS)
+        with self.launch(path) as adapter:
+            adapter.start({path: [self.line(path, "stop")]})
+            adapter.stop()
+            adapter.reply("adapter/collect", generation=2, timeoutMs=200)
+            adapter.ask("adapter/continue")
+            code, output, _ = adapter.finish()
+        self.assertEqual((code, output), (0, "end\n"))
 
     def ledgers(self, path: str) -> tuple[list[tuple[str, dict[str, Any]]], str]:
         with open(path, encoding="utf-8") as file:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import cast  # noqa: F811
 
+    from ..observe.addresses import IsOwn
     from ..observe.frames import Binding
-    from ..observe.holders import IsOwn
 
 _clock = time.perf_counter
 #: Frames shown: the innermost ones and the module.

@@ -38,8 +38,11 @@ _objects, _referents = gc.get_objects, gc.get_referents
 MAX_EDGES = 200
 #: Names to choose from, and objects that would die, that are told.
 MAX_CHOICES, MAX_DYING = 200, 100
+#: Characters of a name that are told.
+MAX_NAME = 300
 #: Parts of the time budget at which the search for a way, for what would die, and for a cycle end.
-_WAY, _MORTAL, _CYCLE = 0.3, 0.7, 1.0
+#: What follows takes about as long as the search took: each object is asked for its count.
+_WAY, _MORTAL, _CYCLE = 0.2, 0.35, 0.5
 
 
 class Chosen:
@@ -99,10 +102,12 @@ class ReferencesProbe:
         bound = [
             (name, value)
             for name, _, value in frames.bindings(focus)
-            if not (name.startswith("__") and name.endswith("__"))
+            if len(name) <= MAX_NAME and not (name.startswith("__") and name.endswith("__"))
         ]
         data = [one for one in bound if peek.category(one[1]) == "data"]
-        return [{"name": name, **self._object(value)} for name, value in (data or bound)[:MAX_CHOICES]]
+        return [
+            {"name": name, **self._object(value)} for name, value in (data or bound)[:MAX_CHOICES]
+        ]
 
     def _find(self, sources: list[LaneSource], focus: FrameType, chosen: Chosen) -> list[object]:
         if chosen.expression is not None:
@@ -117,7 +122,7 @@ class ReferencesProbe:
     ) -> Told:
         stack = [source.frame for source in sources]
         ids = {id(source.frame): source.frame_id for source in sources}
-        told: Told = {**self._object(held[0]), **counts.labels(held)}
+        told: Told = {**counts.labels(held), **self._object(held[0])}
         withheld = counts.withheld(held)
         way = Way(held, stack, self._is_own, budget_s * 1000 * _WAY)
         told["path"], told["pathCut"] = [self._step(step, ids) for step in way.steps], way.cut
@@ -138,13 +143,13 @@ class ReferencesProbe:
         holders = Holders(held, stack, self._is_own)
         unexplained, borrowed = balance(holders.count, holders.found, holders.debugger)
         if dying is not None:
-            dying.settle(holders.edges, alive | outside, borrowed)
+            dying.settle(holders, alive | outside, borrowed)
         return {
             **told,
             "withheld": withheld,
             "count": None if withheld else holders.count - holders.debugger,
             "edges": [self._edge(edge, ids, dying) for edge in holders.edges[:MAX_EDGES]],
-            "omitted": sum(edge.times for edge in holders.edges[MAX_EDGES:]),
+            "omitted": holders.untold + sum(edge.times for edge in holders.edges[MAX_EDGES:]),
             "borrowed": 0 if withheld else borrowed,
             "debugger": holders.debugger,
             "unexplained": None if withheld else unexplained,
@@ -171,7 +176,7 @@ class ReferencesProbe:
                 {
                     "from": members[source]["serial"],
                     "to": members[target]["serial"],
-                    "label": label,
+                    "label": _cut(label),
                     "times": times,
                 }
                 for source, target, label, times in cycle.labelled()
@@ -193,17 +198,17 @@ class ReferencesProbe:
     def _slot(self, slot: Edge | Step, ids: dict[int, int]) -> Told:
         return {
             "kind": slot.kind,
-            "label": slot.label,
+            "label": _cut(slot.label),
             "holder": None if slot.holder is None else self._object(slot.holder),
             "frameId": None if slot.frame is None else ids.get(id(slot.frame)),
-            "frameName": None if slot.frame is None else slot.frame.f_code.co_name,
+            "frameName": None if slot.frame is None else _cut(frames.function_name(slot.frame)),
         }
 
     def _object(self, value: object) -> Told:
         return {
             "serial": self._serials.number(value),
             "address": hex(id(value)),
-            "type": peek.type_name(value),
+            "type": _cut(peek.type_name(value)),
             "text": peek.short_text(value),
         }
 
@@ -223,18 +228,17 @@ class Dying:
         ]
         self._would_run = would_run(reach, [*self._found.now, *self._found.later])
 
-    def settle(self, edges: list[Edge], certain: set[int], borrowed: int) -> None:
+    def settle(self, holders: Holders, certain: set[int], borrowed: int) -> None:
         """Says who holds the object: `certain` are addresses of what is alive in any case.
 
         Where the search was cut and some other object holds it, that one may be behind what was not
         searched: whether the object waits in a cycle with it is then not known.
         """
         self._borrowed = borrowed
-        self._is_sure = self._cut is None or all(
-            edge.holder is None
-            or id(edge.holder) in certain
-            or id(edge.holder) in self._found.addresses
-            for edge in edges
+        known = certain | self._found.addresses
+        self._is_sure = self._cut is None or (
+            all(edge.holder is None or id(edge.holder) in known for edge in holders.edges)
+            and holders.untold_holders <= known
         )
 
     def told(self) -> Told:
@@ -255,6 +259,11 @@ class Dying:
             return None
         now, later = self._found.if_let_go(edge.times, within)
         return None if now + later and self._cut else {"now": now, "later": later}
+
+
+def _cut(text: str) -> str:
+    """A name as a person can read it: one may be of ten megabytes."""
+    return text if len(text) <= MAX_NAME else f"{text[: MAX_NAME - 1]}…"
 
 
 def balance(count: int, found: int, debugger: int) -> tuple[int, int]:

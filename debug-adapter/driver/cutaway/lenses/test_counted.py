@@ -18,9 +18,8 @@ from typing import Any
 from ..observe.counts import BORROWS
 from .looking_for_tests import Look, look_at, references
 
-
 #: A name is compared after each statement behind which it is certainly bound.
-PROGRAM = '''
+PROGRAM = """
 def aliases():
     rows = [[0], [1]]
     first = rows[0]
@@ -168,7 +167,7 @@ def strings():
     data = bytes(40)
     view = memoryview(data)
     return nested
-'''
+"""
 _BEGUN = ("aliases", "caller", "closures", "instances", "generators", "failing", "loops", "strings")
 #: Shared by the whole process: their counts change with whatever runs.
 _SHARED = ("int", "str", "bool", "NoneType")

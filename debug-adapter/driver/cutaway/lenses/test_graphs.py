@@ -29,7 +29,7 @@ class Ordered(OrderedDict[Any, Any]):
 class Members(set[Any]):
     """A set that can be watched, of elements compared by identity."""
 
-    __hash__ = object.__hash__
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
 
 class Plain:

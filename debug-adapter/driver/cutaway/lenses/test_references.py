@@ -9,13 +9,19 @@ import unittest
 import weakref
 from typing import Any
 
+from ..observe.collector import MAX_RUNS, kind
+from ..observe.counts import free_threaded_reason
 from ..observe.variables import Handle
 from .looking_for_tests import Look, references
 from .references import balance
 
+
 class Node:
     def __init__(self, *held: object) -> None:
-        self.held = held
+        self.held: Any = held
+
+
+kept_by_module: Any = None
 
 
 class ReferencesTest(unittest.TestCase):
@@ -130,6 +136,26 @@ class ReferencesTest(unittest.TestCase):
 
         scene()
 
+    def test_the_way_is_told_in_names_of_modules_and_attributes(self) -> None:
+        global kept_by_module
+
+        kept_by_module = Node(Node("far"))
+        # Read, so that each has a dictionary between it and what it holds.
+        dictionaries = [vars(kept_by_module), vars(kept_by_module.held[0])]
+        far: Any = kept_by_module.held[0].held
+        address, serial = id(far), self.serials.number(far)
+        try:
+            del far, dictionaries
+            found = self.look(None, serial, address)
+            labels = [(step["kind"], step["label"]) for step in found["path"]]
+            self.assertEqual(labels[0], ("module", __name__))
+            self.assertEqual(labels[1], ("global", ".kept_by_module"))
+            self.assertEqual(labels[2][1], ".held")
+            self.assertEqual(labels[-1][1], ".held")
+            self.assertEqual(found["path"][1]["holder"]["type"], "module")
+        finally:
+            kept_by_module = None
+
     def test_an_object_that_only_a_cycle_holds_has_no_way(self) -> None:
         def scene() -> None:
             first = Node()
@@ -202,6 +228,181 @@ class ReferencesTest(unittest.TestCase):
         for seed in range(20):
             with self.subTest(seed=seed):
                 scene(random.Random(seed))
+
+    def test_an_attribute_or_item_is_found_and_nothing_is_run_for_it(self) -> None:
+        ran: list[str] = []
+
+        class Asked(Node):
+            @property
+            def computed(self) -> object:
+                ran.append("computed")
+                return self
+
+        def scene() -> None:
+            x = Asked([1, 2])
+            table = {"k": x}
+            assert table
+            self.assertEqual(self.look("table['k']")["serial"], self.serials.number(x))
+            self.assertEqual(self.look("x.held[0]")["text"], "[1, 2]")
+            for expression in ("x.computed", "nothing", "x.held[9]", "x.missing", "f()", "x.", ""):
+                self.assertIsNone(self.looking.ledger(expression), expression)
+            # What only looking makes is no object of the program.
+            self.assertIsNone(self.looking.ledger("x.__init__"))
+
+        scene()
+        self.assertEqual(ran, [])
+
+    def test_names_of_data_are_to_choose_from(self) -> None:
+        def scene(report: Any) -> list[dict[str, Any]]:
+            rows = [1]
+            assert rows
+            return report()["choices"]
+
+        self.addCleanup(self.looking.probe.end)
+        self.assertEqual(
+            [(one["name"], one["type"], one["text"]) for one in scene(self.looking.report)],
+            [("rows", "list", "[1]")],
+        )
+
+    def test_functions_are_to_choose_from_where_there_is_nothing_else(self) -> None:
+        def scene(report: Any) -> list[dict[str, Any]]:
+            return report()["choices"]
+
+        self.addCleanup(self.looking.probe.end)
+        self.assertEqual([one["name"] for one in scene(self.looking.report)], ["report"])
+
+    def test_a_cycle_plays_the_collectors_subtraction(self) -> None:
+        def scene() -> dict[str, Any]:
+            parent, child = Node(), Node()
+            parent.held = child
+            child.held = [parent]
+            kept = child
+            assert kept
+            return self.look("parent")
+
+        found = scene()
+        cycle = found["cycle"]
+        members = {one["type"] + one["text"][:1]: one for one in cycle["members"]}
+        self.assertEqual(len(cycle["members"]), 3, members)
+        self.assertEqual(
+            sorted((one["count"], one["outside"]) for one in cycle["members"]),
+            [(1, 0), (2, 1), (3, 2)],
+        )
+        self.assertEqual(
+            sorted(edge["label"] for edge in cycle["edges"]), [".held", ".held", "[0]"]
+        )
+        self.assertEqual((cycle["unreachable"], found["cycleCut"]), (False, None))
+        # The parent has its name; the list and the child are held by others too.
+        self.assertEqual(found["edges"][0]["frees"], {"now": 0, "later": 0})
+
+    def test_what_only_a_cycle_holds_waits_for_the_collector(self) -> None:
+        class Closing(Node):
+            def __del__(self) -> None:
+                self.ended = True
+
+        def scene() -> dict[str, Any]:
+            x = Closing()
+            x.held = (x, "text"[:2] + "more")
+            return self.look("x")
+
+        gc.disable()
+        try:
+            found = scene()
+        finally:
+            gc.enable()
+        dependents = found["dependents"]
+        self.assertEqual((dependents["now"], dependents["later"]), (0, 3))
+        self.assertEqual(dependents["wouldRun"], ["Closing.__del__"])
+        by_label = {edge["label"]: edge["frees"] for edge in found["edges"]}
+        self.assertEqual(by_label["x"], {"now": 0, "later": 3})
+        # The slot within lets go of nothing: the name still holds the object.
+        self.assertEqual(by_label["[0]"], {"now": 0, "later": 0})
+
+    def test_a_weak_references_callback_is_told_and_not_called(self) -> None:
+        called: list[object] = []
+
+        def scene() -> dict[str, Any]:
+            x = Node()
+            watch = weakref.ref(x, called.append)
+            assert watch
+            return self.look("x")
+
+        found = scene()
+        self.assertEqual(found["dependents"]["wouldRun"], ["callback of a weak reference to Node"])
+        self.assertEqual(found["weakReferences"], 1)
+
+    def test_more_than_the_budget_allows_is_said_to_be_cut(self) -> None:
+        def scene() -> dict[str, Any]:
+            x = [[number] for number in range(60_000)]
+            found = self.looking.ledger("x", budget_ms=60_000)
+            assert found is not None and x
+            return found
+
+        found = scene()
+        dependents = found["dependents"]
+        self.assertEqual((dependents["cut"], found["cycleCut"]), ("objects", "objects"))
+        self.assertGreater(dependents["now"], 1_000)
+        self.assertLess(dependents["now"], 60_000)
+        self.assertIsNone(found["edges"][0]["frees"])
+
+    def test_what_was_frozen_is_in_no_generation(self) -> None:
+        def scene() -> tuple[dict[str, Any], dict[str, Any]]:
+            x = Node()
+            before = self.look("x")
+            gc.freeze()
+            try:
+                return before, self.look("x") if x else {}
+            finally:
+                gc.unfreeze()
+
+        before, frozen = scene()
+        self.assertEqual((before["frozen"], before["generation"]), (False, 0))
+        self.assertEqual((frozen["frozen"], frozen["generation"]), (True, None))
+
+    def test_runs_of_the_collector_are_watched_from_the_first_time_on(self) -> None:
+        gc.collect()
+        before = list(gc.callbacks)
+        self.assertEqual(self.looking.report()["collector"]["runs"], [])
+        self.addCleanup(self.looking.probe.end)
+        self.assertEqual(len(gc.callbacks), len(before) + 1)
+        gc.collect(0)
+        gc.collect()
+        told = self.looking.report()["collector"]
+        self.assertEqual([run["generation"] for run in told["runs"]][-2:], [0, 2])
+        self.assertTrue(all(run["durationMs"] >= 0 for run in told["runs"]))
+        self.assertTrue(told["enabled"])
+        for _ in range(MAX_RUNS):
+            gc.collect(0)
+        told = self.looking.report()["collector"]
+        self.assertEqual((len(told["runs"]), told["omittedRuns"] >= 2), (MAX_RUNS, True))
+        self.looking.probe.end()
+        self.assertEqual(gc.callbacks, before)
+
+    def test_noting_a_run_makes_nothing_that_the_collector_follows(self) -> None:
+        gc.disable()
+        self.addCleanup(gc.enable)
+        self.looking.report()
+        self.addCleanup(self.looking.probe.end)
+        gc.collect(0)
+        before = len(gc.get_objects())
+        for _ in range(100):
+            gc.collect(0)
+        self.assertLessEqual(len(gc.get_objects()), before)
+
+    def test_the_collector_is_named_by_version(self) -> None:
+        self.assertEqual(kind((3, 14, 2), (2000, 10, 0), False), "incremental")
+        for version, third in (
+            ((3, 13, 0), 10),
+            ((3, 14, 5), 10),
+            ((3, 14, 6), 0),
+            ((3, 15, 0), 0),
+        ):
+            self.assertEqual(kind(version, (2000, 10, third), False), "generational")
+        self.assertEqual(kind((3, 14, 2), (2000, 10, 0), True), "freeThreaded")
+
+    def test_without_the_interpreter_lock_no_number_is_told(self) -> None:
+        self.assertEqual(free_threaded_reason(3), "freeThreaded")
+        self.assertEqual(free_threaded_reason(1 << 60), "deferred")
 
     def test_borrowed_and_unexplained_balance(self) -> None:
         unexplained, borrowed = balance(5, 3, 1)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import gc
 import sys
 
-from . import peek
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal
@@ -83,7 +81,6 @@ def labels(held: list[object]) -> dict[str, object]:
         "frozen": tracked and generation is None and not FREE_THREADED and _frozen_count() > 0,
         "finalized": _is_finalized(held[0]),
         "weakReferences": _weak_references(held),
-        "type": peek.type_name(held[0]),
     }
 
 

@@ -7,6 +7,8 @@ waits for the collector. What C code holds without telling the collector counts 
 
 from __future__ import annotations
 
+import _weakref
+
 from . import peek
 from .classes import facts
 from .slots import frame_of, is_suspendable
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
     from .reach import Reach
 
+# Bound once: a program may put others in their place.
+_weak_reference_count, _weak_references = _weakref.getweakrefcount, _weakref.getweakrefs
+_callback_of: Any = _weakref.ReferenceType.__dict__["__callback__"].__get__
 #: Texts of code that would run, each told once.
 MAX_WOULD_RUN = 50
 
@@ -93,39 +98,45 @@ def would_run(reach: Reach, dying: list[int]) -> list[str]:
     """Code of the program that would run as these objects die; told, not run."""
     found: dict[str, None] = {}
     addresses = {id(reach.nodes[number]) for number in dying}
+    # By address of the class: a finalizer is looked up on the class alone.
+    finalizers: dict[int, str | None] = {}
     for number in dying:
-        for text in _finalizers(reach.nodes[number], addresses):
-            found[text] = None
+        one = reach.nodes[number]
+        cls = type(one)
+        if id(cls) not in finalizers:
+            finalizers[id(cls)] = _finalizer(cls)
+        finalizer = finalizers[id(cls)]
+        if finalizer is not None:
+            found[finalizer] = None
+        if is_suspendable(one) and _is_suspended(one):
+            found[f"the closing of {peek.short_text(one)}"] = None
+        if _weak_reference_count(one) and _has_callback_outside(one, addresses):
+            found[f"callback of a weak reference to {facts(cls).name}"] = None
         if len(found) >= MAX_WOULD_RUN:
             break
     return list(found)[:MAX_WOULD_RUN]
 
 
-def _finalizers(one: object, dying: set[int]) -> list[str]:
-    import _weakref
+def _finalizer(cls: type) -> str | None:
+    """`Type.__del__`, with the class that has it, as a look-up finds it."""
+    known = facts(cls)
+    if not known.is_python or "__del__" not in known.found:
+        return None
+    owner = next((base for base in known.mro if "__del__" in facts(base).own), cls)
+    return f"{facts(owner).name}.__del__"
 
-    known = facts(type(one))
-    found: list[str] = []
-    if known.is_python and "__del__" in known.found:
-        # The class that has it, as a look-up finds it.
-        owner = next((base for base in known.mro if "__del__" in facts(base).own), type(one))
-        found.append(f"{facts(owner).name}.__del__")
-    if _is_suspended(one):
-        found.append(f"the closing of {peek.short_text(one)}")
-    if _weakref.getweakrefcount(one):
-        for reference in _weakref.getweakrefs(one):
-            if id(reference) not in dying and _has_callback(reference):
-                found.append(f"callback of a weak reference to {known.name}")
-                break
-    return found
+
+def _has_callback_outside(one: object, dying: set[int]) -> bool:
+    """True if a weak reference that outlives the object calls something at its death."""
+    return any(
+        id(reference) not in dying and _has_callback(reference)
+        for reference in _weak_references(one)
+    )
 
 
 def _has_callback(reference: object) -> bool:
-    import _weakref
-
-    read: Any = _weakref.ReferenceType.__dict__["__callback__"].__get__
     try:
-        return read(reference) is not None
+        return _callback_of(reference) is not None
     except TypeError:
         # A proxy: what it calls cannot be asked without asking what it stands for.
         return False

@@ -91,6 +91,11 @@ def forget(frame: FrameType) -> None:
         _copied(frame)
 
 
+def function_name(frame: FrameType) -> str:
+    """`Basket.add`; up to 3.10 Python knows `add` alone."""
+    return getattr(frame.f_code, "co_qualname", frame.f_code.co_name)
+
+
 def module_name(frame: FrameType) -> str | None:
     """`__name__` of the module whose code a frame runs, or None."""
     for name, value in named_entries(frame.f_globals):

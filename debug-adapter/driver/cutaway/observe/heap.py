@@ -122,7 +122,7 @@ class Walk:
 
     def add(self, value: object) -> int | None:
         """The serial of a value that a name or a slot holds; None if the budget does not allow one more."""
-        serial = self.root(value)
+        serial = self._numbers.get(id(value)) or self.root(value)
         if serial is not None:
             self._holders[serial] = self._holders.get(serial, 0) + 1
         return serial
@@ -181,9 +181,9 @@ class Walk:
         shared: dict[int, object] = {}
         told: dict[int, kept.Reason] = {}
         for entry, value in zip(self.objects, self._held, strict=True):
-            serial = entry["serial"]
             if entry["mutability"] not in ("immutable", "shell") or entry["category"] != "data":
                 continue
+            serial = entry["serial"]
             if self._holders.get(serial, 0) > 1:
                 shared[serial] = value
             elif serial in self._named and (reason := kept.by_itself(value)) is not None:
@@ -242,10 +242,8 @@ class Walk:
         page = page_of(value, wanted, self._began + self._seconds if wanted else None)
         omitted = page.omitted
         for kind, label, target in page.edges:
-            if self._closed and id(target) not in self._numbers:
-                serial = None
-            else:
-                serial = self.add(target)
+            is_left_out = self._closed and id(target) not in self._numbers
+            serial = None if is_left_out else self.add(target)
             if serial is None:
                 omitted += 1
             else:

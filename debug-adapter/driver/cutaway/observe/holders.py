@@ -37,6 +37,10 @@ _reference_count = sys.getrefcount
 _exception_being_handled = sys.exc_info
 
 
+#: Holders whose slots are told one by one.
+MAX_TOLD = 200
+
+
 class Edge:
     """One slot that refers to the object. `holder` is None for a running frame, given by `frame`."""
 
@@ -66,6 +70,9 @@ class Holders:
         self._held = held
         self._is_own = is_own
         self.edges: list[Edge] = []
+        #: References by holders beyond MAX_TOLD, whose slots are not looked for; and their addresses.
+        self.untold = 0
+        self.untold_holders: set[int] = set()
         #: References of the debugger, which a plain run has not.
         self.debugger = 0
         self._apart: set[int] = {id(held)}
@@ -83,7 +90,7 @@ class Holders:
 
     @property
     def found(self) -> int:
-        return sum(edge.times for edge in self.edges)
+        return sum(edge.times for edge in self.edges) + self.untold
 
     # ---- running frames
 
@@ -127,6 +134,8 @@ class Holders:
             self._kept_dictionaries = _dictionaries_apart_from(found)
         below_debugger = self._below_debugger(found)
         kept: list[object] = []
+        self._take_simple(found, kept)
+        references = [_times(one, self._held) for one in kept]
         while found:
             holder = [found.pop()]
             times = _times(holder[0], self._held)
@@ -136,9 +145,26 @@ class Holders:
                 self.debugger += times
             else:
                 kept.append(holder[0])
-        owners = owners_of(kept)
-        for one in kept:
-            self._add(one, _times(one, self._held), owners.get(id(one), []), stack)
+                references.append(times)
+        told = kept[:MAX_TOLD]
+        del kept[:MAX_TOLD]
+        self.untold = sum(references[MAX_TOLD:])
+        self.untold_holders = set(map(id, kept))
+        kept.clear()
+        owners = owners_of(told)
+        for one, times in zip(told, references, strict=False):
+            self._add(one, times, owners.get(id(one), []), stack)
+
+    def _take_simple(self, found: list[object], kept: list[object]) -> None:
+        """Moves what is the program's by its class alone: there may be a hundred thousand instances."""
+        kinds = {id(type(one)): type(one) for one in found}
+        simple = {
+            address
+            for address, cls in kinds.items()
+            if address not in BOXES and cls is not FrameType and not self._own.is_own_class(cls)
+        }
+        kept.extend([one for one in found if id(type(one)) in simple])
+        found[:] = [one for one in found if id(type(one)) not in simple]
 
     def _add(
         self, holder: object, times: int, owners: list[object], stack: list[FrameType]
@@ -199,7 +225,6 @@ class Holders:
             if self._belongs_to_debugger(one, depth - 1, [*ours, above], below):
                 by_debugger += _times(one[0], holder)
         return by_debugger > 0 and by_debugger + own >= counts.count(holder)
-
 
 
 def _dictionaries_apart_from(found: list[object]) -> set[int]:

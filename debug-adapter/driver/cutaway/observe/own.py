@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import gc
 import sys
-
 from _collections import _count_elements  # type: ignore[attr-defined]
 
 from .. import compat
-from ..compat import cast
 from . import frames
 from .classes import is_python_class, own_names
 from .counts import BORROWS
@@ -21,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType
-    from typing import Any, cast  # noqa: F811
+    from typing import Any
 
     IsOwn = Callable[[CodeType], bool]
 
@@ -110,18 +108,19 @@ class OwnReferences:
         self,
         kinds: OwnKinds,
         stack: list[FrameType],
-        counted: list[object],
+        apart: set[int],
         held: list[object],
     ) -> None:
         """`stack` are running frames of the program.
 
-        References of the list `counted` are left out of the account. Those of `held` are in it,
-        whoever refers to that list: up to 3.10 an argument lies on the caller's stack too.
+        What the objects at the addresses `apart` refer to is left out of the account. References of
+        `held` are in it, whoever refers to that list: up to 3.10 an argument lies on the caller's
+        stack too.
         """
         self._kinds = kinds
         #: By address.
         self.times: dict[int, int] = {}
-        self._seen: set[int] = {id(counted)}
+        self._seen: set[int] = set(apart)
         self._fresh: list[object] = []
         self._boxes: list[object] = []
         self._in_cells: list[int] = []
@@ -207,7 +206,7 @@ class OwnReferences:
         if type(one) is CellType:
             self._of_cells.update(map(id, _referents(one)))
         elif type(one) is FunctionType:
-            names = cast("FunctionType", one).__globals__
+            names = one.__globals__
             if id(names) not in opened:
                 self._open(names)
 

@@ -52,7 +52,9 @@ class Reach:
     An object that is certainly alive whatever becomes of that one (`alive`) is looked into last.
     """
 
-    def __init__(self, held: list[object], alive: set[int], outside: set[int], own: OwnKinds) -> None:
+    def __init__(
+        self, held: list[object], alive: set[int], outside: set[int], own: OwnKinds
+    ) -> None:
         """`outside` are addresses of what is left out."""
         self._alive = alive
         self._outside = outside
@@ -76,7 +78,8 @@ class Reach:
         self.cut: str | None = None
         self.cut_beyond: str | None = None
         self._until = 0.0
-        self._trimmed = False
+        #: The budget for lack of which some object was read in part.
+        self._trimmed: str | None = None
 
     def search(self, until: float, until_beyond: float) -> None:
         """Looks for what may die with the object, and then for all else there is behind."""
@@ -107,16 +110,27 @@ class Reach:
                 return "objects"
             if self.edges[number] is None:
                 done += 1 + self._open(number, waiting)
-        return "objects" if self._trimmed else None
+        return self._trimmed
 
     def _open(self, number: int, waiting: list[int]) -> int:
         """Reads what one object refers to; how many references there were."""
         found: list[int] = []
-        place, edges, nodes, outside = self._place, self.edges, self.nodes, self._outside
+        nodes = self.nodes
         parts = self._parts(number)
-        # A list longer than the budget is read as far as that goes: the rest counts as not known.
-        self._trimmed = self._trimmed or len(parts) > MAX_OBJECTS
-        del parts[MAX_OBJECTS:]
+        for begin in range(0, len(parts), _PER_LOOK):
+            # A long list is read as far as the budget goes: the rest counts as not known.
+            if len(nodes) > MAX_OBJECTS:
+                self._trimmed = "objects"
+                break
+            if begin and _clock() > self._until:
+                self._trimmed = "time"
+                break
+            self._add(number, parts[begin : begin + _PER_LOOK], found, waiting)
+        self.edges[number] = found
+        return len(parts)
+
+    def _add(self, number: int, parts: list[object], found: list[int], waiting: list[int]) -> None:
+        place, edges, nodes, outside = self._place, self.edges, self.nodes, self._outside
         for address, part in zip(map(id, parts), parts, strict=True):
             target = place.get(address)
             if target is None:
@@ -134,8 +148,6 @@ class Reach:
                     else:
                         waiting.append(target)
             found.append(target)
-        edges[number] = found
-        return len(parts)
 
     def _parts(self, number: int) -> list[object]:
         """What an object refers to, once for each reference."""
@@ -166,7 +178,9 @@ class Reach:
     def count(self, stack: list[FrameType]) -> None:
         """Asks for all counts at one moment; `stack` are running frames of the program."""
         self._empty_copies()
-        own = OwnReferences(self._own, stack, self.nodes, self._held)
+        # Of what this search has made, only the list of nodes refers to any of them, once to each.
+        made = (self, self.nodes, self.edges, self._place, self._alive, self._outside)
+        own = OwnReferences(self._own, stack, set(map(id, made)), self._held)
         counts = list(map(_reference_count, self.nodes))
         get = own.times.get
         self.counts = [

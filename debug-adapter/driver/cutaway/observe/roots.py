@@ -12,7 +12,7 @@ import time
 from . import contents, frames
 from .kinds import FrameType, ModuleType
 from .own import OwnKinds
-from .slots import MAX_ASKED, slots_of
+from .slots import MAX_ASKED, in_owner, slots_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,9 +72,7 @@ class Way:
                 one
                 for start in range(0, len(level), MAX_ASKED)
                 if _clock() <= self._until or start == 0
-                for one in self._above(
-                    level[start : start + MAX_ASKED], {*apart, id(level)}
-                )
+                for one in self._above(level[start : start + MAX_ASKED], {*apart, id(level)})
             ]
         return []
 
@@ -85,7 +83,10 @@ class Way:
         asked = tuple(level)
         apart = {*apart, id(level), id(below), id(asked)}
         found: list[object] = []
-        for one in _referrers(*asked):
+        above = _referrers(*asked)
+        # Where one of many is a root, the way ends there.
+        roots = [one for one in above if id(one) in self._names or id(one) in self._globals]
+        for one in roots or above:
             if id(one) in apart or id(one) in self._below or self._own.holds(one):
                 continue
             target = next(held for held in _referents(one) if id(held) in below)
@@ -94,20 +95,27 @@ class Way:
         return found
 
     def _steps_from(self, root: object) -> list[Step]:
+        """The slots as a reader knows them: an object's attribute, not a key of the dictionary it has."""
         steps = [self._root_step(root)]
         holder = root
+        _, above = self._globals.get(id(root), ("", None))
         while (target := self._below[id(holder)]) is not None:
             slots = slots_of(holder, [target])
-            kind, label = slots[0] if slots else ("inside", "")
-            steps.append(Step(kind, label, holder))
-            holder = target
+            slot = slots[0] if slots else ("inside", "")
+            owner, (kind, label) = in_owner(
+                holder, slot, [] if above is None else [above], self._stack
+            )
+            if owner is not holder and steps[-1].holder is owner:
+                del steps[-1]
+            steps.append(Step(kind, label, owner))
+            above, holder = holder, target
         return steps
 
     def _root_step(self, root: object) -> Step:
         named = self._names.get(id(root))
         if named is not None:
             return Step("frame", named[1], None, named[0])
-        return Step("module", self._globals[id(root)])
+        return Step("module", self._globals[id(root)][0])
 
 
 def _names_of_frames(stack: list[FrameType]) -> dict[int, tuple[FrameType, str]]:
@@ -120,13 +128,13 @@ def _names_of_frames(stack: list[FrameType]) -> dict[int, tuple[FrameType, str]]
     }
 
 
-def _names_of_modules() -> dict[int, str]:
-    """The name of each imported module by its own address and by that of its names."""
-    found: dict[int, str] = {}
+def _names_of_modules() -> dict[int, tuple[str, object]]:
+    """The name of each imported module, and the module, by its address and by that of its names."""
+    found: dict[int, tuple[str, object]] = {}
     for name, module in contents.named_entries(_modules):
         if issubclass(type(module), ModuleType):
-            found[id(module)] = name
+            found[id(module)] = name, module
             names = contents.instance_dict(module)
             if names is not None:
-                found[id(names)] = name
+                found[id(names)] = name, module
     return found

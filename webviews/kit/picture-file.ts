@@ -60,11 +60,14 @@ export function toBase64(text: string): string {
   return btoa(bytes);
 }
 
+/** As large as it is seen, in the proportions of what is drawn: the room beside it is left out. */
 function sizeOf(picture: SVGSVGElement): { width: number; height: number } {
   const { width, height } = picture.getBoundingClientRect();
   const box = picture.viewBox.baseVal;
+  const scale = Math.min(width / box.width, height / box.height);
+  const isSeen = Number.isFinite(scale) && scale > 0;
   return {
-    width: Math.max(1, Math.round(width || box.width)),
-    height: Math.max(1, Math.round(height || box.height)),
+    width: Math.max(1, Math.round(isSeen ? box.width * scale : width || box.width)),
+    height: Math.max(1, Math.round(isSeen ? box.height * scale : height || box.height)),
   };
 }

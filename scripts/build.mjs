@@ -19,7 +19,7 @@ function copyFolder(source, target) {
   fs.cpSync(source, target, {
     recursive: true,
     filter: (file) =>
-      !/(^|[\\/])(__pycache__|(?:test_|adapter_for_tests)[^\\/]*\.py|.*\.pyc|pyrightconfig\.json|ruff\.toml)$/.test(
+      !/(^|[\\/])(__pycache__|(?:test_[^\\/]*|[^\\/]*_for_tests)\.py|.*\.pyc|pyrightconfig\.json|ruff\.toml)$/.test(
         file,
       ),
   });

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-__all__ = ["MAX_REPR", "EvaluationFailed", "call", "evaluate", "evaluations", "execute", "shown"]
+__all__ = [
+    "MAX_REPR",
+    "EvaluationFailed",
+    "call",
+    "evaluate",
+    "evaluations",
+    "execute",
+    "last_line",
+    "shown",
+]
 
 #: The one conversation with this process: its session sets the clock and the requests.
 evaluations = Evaluations()
@@ -31,7 +40,8 @@ def evaluate(text: str, frame: FrameType, timeout_ms: int = 0) -> object:
     """The value of an expression in a frame. Raises EvaluationFailed, GivenUp."""
     code = _frame_code(text, frame)
     if not code.is_expression:
-        raise EvaluationFailed("SyntaxError: this is a statement, not an expression")
+        what = "this is a statement, not an expression" if text.strip() else "there is nothing here"
+        raise EvaluationFailed(f"SyntaxError: {what}")
     try:
         return call(lambda: code.run(_ignore), timeout_ms)
     finally:
@@ -109,13 +119,16 @@ def _called(action: Callable[[], object]) -> object:
     except EvaluationInterrupted:
         raise
     except BaseException as error:
-        line = _last_line(error)
+        line = last_line(error)
         # The program's frames in it would live as long as the error does.
         error.__traceback__ = None
     raise _Raised(line)
 
 
-def _last_line(error: BaseException) -> str:
+def last_line(error: BaseException) -> str:
+    """The last line of a traceback; the text of the error may come from the program's code."""
+    if isinstance(error, NotPython):
+        return str(error)
     kind = type(error).__name__
     try:
         text = cut(str(error))

@@ -15,6 +15,7 @@ import sys
 from types import CodeType
 
 from . import compat
+from .console import last_line
 from .frame_code import FrameCode, NotPython
 from .mirrors import Mirrors
 from .move import Move
@@ -62,6 +63,7 @@ class Debugger(pdb.Pdb):
         self._jump = jump
         self._mirrors = Mirrors(breaks)
         self._frames: list[FrameType] = []
+        self._left_at: dict[int, int] = {}
         self._returned: tuple[object] | None = None
         self._variables: dict[str, object] = {}
         # By function, not by frame: nothing of the program is held between stops.
@@ -77,9 +79,13 @@ class Debugger(pdb.Pdb):
         frames: list[FrameType],
         returned: tuple[object] | None,
         error: BaseException | None,
+        lines: dict[int, int],
     ) -> None:
-        """A stop: its frames, the outermost first; what has just returned; what was raised."""
+        """A stop: its frames, the outermost first; what has just returned; what was raised, and where
+        that left frames (by their addresses).
+        """
         self._frames = frames
+        self._left_at = lines
         self._returned = returned
         self._variables = {}
         if returned is not None:
@@ -104,6 +110,9 @@ class Debugger(pdb.Pdb):
         if self.curframe is not frame:
             self.setup(frame, None)
             self.curframe_locals = None
+            if id(frame) in self._left_at:
+                # As in a post mortem of pdb's own, which marks the line of the exception.
+                cast("Any", self).tb_lineno[frame] = self._left_at[id(frame)]
 
     @property
     def selected(self) -> FrameType:
@@ -160,7 +169,8 @@ class Debugger(pdb.Pdb):
     def get_stack(self, f: FrameType | None, t: Any) -> tuple[list[tuple[FrameType, int]], int]:
         if not self._attached or f not in self._frames:
             return super().get_stack(f, t)
-        return [(frame, frame.f_lineno or 0) for frame in self._frames], self._frames.index(f)
+        places = [(one, self._left_at.get(id(one)) or one.f_lineno or 0) for one in self._frames]
+        return places, self._frames.index(f)
 
     def set_convenience_variable(self, frame: FrameType, name: str, value: object) -> None:
         if self._attached:
@@ -175,7 +185,7 @@ class Debugger(pdb.Pdb):
         try:
             return self._value(arg)
         except Exception as error:
-            self.error(_last_line(error))
+            self.error(last_line(error))
             raise
 
     def _value(self, text: str) -> object:
@@ -333,7 +343,7 @@ class Debugger(pdb.Pdb):
         try:
             return repr(self._value(text))
         except Exception as error:
-            return f"** raised {_last_line(error)} **"
+            return f"** raised {last_line(error)} **"
 
     def do_debug(self, arg: str) -> Any:
         if not self._attached:
@@ -382,14 +392,3 @@ def _chain(error: BaseException | None) -> tuple[BaseException, ...]:
         chain.insert(0, error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return tuple(chain)
-
-
-def _last_line(error: BaseException) -> str:
-    if isinstance(error, NotPython):
-        return str(error)
-    kind = type(error).__name__
-    try:
-        text = str(error)
-    except Exception:
-        text = ""
-    return f"{kind}: {text}" if text else kind

@@ -135,17 +135,31 @@ class PrivateImports:
             for _ in range(level - 1):
                 package = package.rpartition(".")[0]
             name = f"{package}.{name}" if name else package
+        if type(fromlist) is list:
+            # No statement gives a list: C code asks (the compiler does, at a name beyond ASCII).
+            return self._lend(name)
         module = self._find(name)
-        if type(fromlist) is list and name not in sys.modules:
-            # C code asks, for no statement gives a list (the compiler does, at a name beyond ASCII):
-            # it looks into sys.modules next.
-            sys.modules[name] = module
-            self._lent[name] = module
         if not fromlist:
             return module if level else self._find(name.partition(".")[0])
         for item in fromlist:
             if item != "*" and not hasattr(module, item) and hasattr(module, "__path__"):
                 self._find(f"{name}.{item}")
+        return module
+
+    def _lend(self, name: str) -> "ModuleType":
+        """What C code finds that was called in the room; it looks into `sys.modules` next.
+
+        It works for the driver, or for the program whose value the driver shows (the `repr` of an
+        array imports what writes it). What the room cannot have is the program's to import.
+        """
+        if name in sys.modules:
+            return sys.modules[name]
+        try:
+            module = self._find(name)
+        except ModuleNotFoundError:
+            return self._plain_import(name, None, None, ("*",))
+        sys.modules[name] = module
+        self._lent[name] = module
         return module
 
     def take_back(self) -> None:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from . import compat
 from .refused import RequestFailed
+from .stops.stacks import stack_of
 from .stops.stop import Stop
-from .stops.targets import call_targets, can_restart, jump_lines, restart_line
+from .stops.targets import (
+    call_targets,
+    can_restart,
+    is_line_of,
+    jump_lines,
+    restart_line,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,18 +68,18 @@ class Movements:
             return
         target = body.get("target")
         if target is not None and 0 < target <= len(self._targets):
-            self._watch.step_into(stop.frame, self._targets[target - 1].offsets)
+            self._watch.step_into(stop.stands_in, self._targets[target - 1].offsets)
         else:
-            self._watch.step(STEPS[kind], stop.frame)
+            self._watch.step(STEPS[kind], stop.stands_in)
 
     def make(self, move: Move, stop: Stop) -> None:
         """Does what a command of the console asked for, apart from ending the program."""
         if stop.post_mortem or move.kind == "continue":
             self._watch.resume()
         elif move.kind == "until":
-            self._watch.until(move.frame, move.line)
+            self._watch.until(_alive(move.frame, stop), move.line)
         elif move.kind not in ("jumped", "quit"):
-            self._watch.step(move.kind, move.frame)
+            self._watch.step(move.kind, _alive(move.frame, stop))
 
     def _step_in_targets(self, body: Any) -> dict[str, object]:
         stop = self.stop
@@ -97,7 +104,8 @@ class Movements:
         if stop is None or not stop.at_line:
             return {"lines": [], "reason": _NOT_AT_LINE}
         code = stop.frame.f_code
-        if self._paths.real(body["path"]) != self._paths.real(code.co_filename):
+        is_there = self._paths.real(body["path"]) == self._paths.real(code.co_filename)
+        if not is_there or not is_line_of(code, body["line"]):
             return {"lines": [], "reason": _ELSEWHERE}
         lines = jump_lines(code, body["line"])
         return {"lines": lines, "reason": None if lines else _NO_CODE}
@@ -137,6 +145,11 @@ class Movements:
         except ValueError as error:
             raise RequestFailed("impossible", f"Python cannot go there: {error}.") from None
         self._watch.moved_to(stop.frame)
+
+
+def _alive(frame: FrameType, stop: Stop) -> FrameType:
+    """The frame, or the innermost one where an exception has ended it already."""
+    return frame if frame in stack_of(stop.stands_in) else stop.stands_in
 
 
 def _moved(stop: Stop, reason: str) -> Stop:

@@ -69,6 +69,7 @@ class Prompt:
         self._frames: list[FrameType] = []
         self._returned: tuple[object] | None = None
         self._error: BaseException | None = None
+        self._lines: dict[int, int] = {}
         self._chosen: FrameType | None = None
         self._current: FrameType | None = None
         self._defining: Point | None = None
@@ -83,13 +84,15 @@ class Prompt:
         frames: list[FrameType],
         returned: tuple[object] | None = None,
         error: BaseException | None = None,
+        lines: dict[int, int] | None = None,
     ) -> None:
-        """`frames` are those of the stop, the innermost first."""
+        """`frames` are those of the stop, the innermost first; `lines` where an exception left them."""
         self._frames = frames[::-1]
         self._returned = returned
         self._error = error
+        self._lines = lines or {}
         if self._debugger is not None:
-            self._debugger.begin_stop(self._frames, returned, error)
+            self._debugger.begin_stop(self._frames, returned, error, self._lines)
 
     def end_stop(self) -> None:
         """Lets go of the program's frames and values."""
@@ -221,7 +224,7 @@ class Prompt:
                 nosigint=True, readrc=False, stdin=io.StringIO(), stdout=io.StringIO()
             )
             debugger.attach(self._breaks, self._real, self._jump)
-            debugger.begin_stop(self._frames, self._returned, self._error)
+            debugger.begin_stop(self._frames, self._returned, self._error, self._lines)
             self._debugger = debugger
         return self._debugger
 

@@ -121,7 +121,7 @@ class Looking:
         #: How a command of the console wants the program to go on; the session does it.
         self.move: Move | None = None
         returned = None if stop.returned is None else (stop.returned[1],)
-        around.prompt.begin_stop(self._frames[self._thread], returned, stop.exception)
+        around.prompt.begin_stop(self._frames[self._thread], returned, stop.exception, stop.lines)
 
     def first_look(self) -> dict[str, object]:
         """What an editor asks first (FirstLook of protocol/driver.ts)."""
@@ -220,7 +220,7 @@ class Looking:
             "path": path,
             "sourceName": code.co_filename,
             "sourceReference": 0 if path else self._around.sources.reference(frame),
-            "line": frame.f_lineno or code.co_firstlineno,
+            "line": self._stop.lines.get(id(frame)) or frame.f_lineno or code.co_firstlineno,
             "library": self._paths.is_library(code),
             "module": frames.module_name(frame),
             "canRestart": self._around.can_restart(frame),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import _queue
 import _signal  # type: ignore[import-not-found]
 import _thread
+import gc
 import os
 import sys
 
@@ -62,6 +63,8 @@ def begin(link: str) -> None:
         session.greet(secret)
     except wire.LinkLost:
         session.orphaned("ended before the program began")
+    # What the driver has made must not bring on a collection in the middle of the program.
+    gc.collect(0)
 
 
 class Session:

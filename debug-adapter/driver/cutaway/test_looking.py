@@ -200,6 +200,32 @@ class LookingTest(DriverTest):
             "adapter/evaluate", frameId=frame, expression="big", context="clipboard", timeoutMs=2000
         )["result"]["value"])  # fmt: skip
 
+    def test_a_repr_whose_c_code_imports_finds_the_modules_of_the_program(self) -> None:
+        # As numpy's arrays do: what writes them is imported by the first `repr`.
+        self.write("writer.py", "import sys\nsys.modules[__name__] = 'written'\n")
+        program = self.write(
+            "program.py",
+            """
+            import ctypes, functools
+            import_module = ctypes.pythonapi.PyImport_ImportModule
+            import_module.restype = ctypes.py_object
+            class Odd:
+                __repr__ = staticmethod(functools.partial(import_module, b"writer"))
+            odd = Odd()
+            print("done")  # @stop
+            """,
+        )
+        with self.launch("program.py") as adapter:
+            adapter.start({program: [self.line(program, "stop")]})
+            adapter.stop()
+            for _ in range(2):
+                answer = adapter.ask(
+                    "adapter/evaluate", frameId=None, expression="odd", context="repl"
+                )
+                self.assertEqual(answer["result"]["value"], "written")
+            adapter.ask("adapter/continue")
+            self.assertEqual(adapter.finish(), (0, "done\n", ""))
+
     def test_a_stop_without_an_exception_has_no_details(self) -> None:
         adapter, stop = self.stopped()
         code = self.refusal(adapter, "adapter/exceptionInfo", threadId=stop["threadId"])

@@ -283,6 +283,9 @@ class PromptTest(unittest.TestCase):
         self.assertEqual(self.says("p", frame), "3")
         self.assertEqual(self.says("[value for _ in (1,)]", frame), "[2]")
         self.assertEqual(self.says("for i in (1, 2): i", frame), "1\n2\n")
+        with self.assertRaises(console.EvaluationFailed) as failed:
+            self.says("p local", frame)
+        self.assertEqual(str(failed.exception), "SyntaxError: invalid syntax")
         self.assertIn("exit from pdb interact", self.says("exit()", frame))
         self.assertEqual(self.says("value", frame), "1")
         self.assertEqual(value, 1)

@@ -171,8 +171,21 @@ class OutcomeTest(DriverTest):
             uncaught = adapter.event("driver/exiting")["uncaught"]
         line = self.line(program, "raise")
         self.assertEqual(
-            uncaught, {"type": "KeyError", "message": "gone", "path": program, "line": line}
+            uncaught, {"type": "KeyError", "message": "'gone'", "path": program, "line": line}
         )
+
+    def test_an_uncaught_exception_is_reported_with_what_it_says(self) -> None:
+        for raised, told in (
+            ("KeyError('k')", "'k'"),
+            ("ValueError(7)", "7"),
+            ("FileNotFoundError(2, 'gone', 'file')", "[Errno 2] gone: 'file'"),
+            ("ValueError()", ""),
+        ):
+            self.write("program.py", f"raise {raised}\n")
+            with self.subTest(raised), self.launch("program.py") as adapter:
+                adapter.start()
+                uncaught = adapter.event("driver/exiting")["uncaught"]
+                self.assertEqual(uncaught["message"], told)
 
     def test_a_syntax_error_is_reported_at_its_line(self) -> None:
         program = self.write("program.py", "x = 1\ny = = 2\n")

@@ -127,7 +127,7 @@ class ReferencesProbe:
         way = Way(held, stack, self._is_own, budget_s * 1000 * _WAY)
         told["path"], told["pathCut"] = [self._step(step, ids) for step in way.steps], way.cut
         alive = alive_in(stack, held[0])
-        alive.update(id(step.holder) for step in way.steps if step.holder is not None)
+        alive.update(way.passed)
         del way
         told["cycle"], told["cycleCut"] = None, None
         outside = outside_of(stack, held[0])
@@ -138,6 +138,9 @@ class ReferencesProbe:
             reach.search(began + budget_s * _MORTAL, until)
             reach.count(stack)
             told["cycle"], told["cycleCut"] = self._cycle(reach, until), reach.cut_beyond
+            if told["cycle"] is not None and told["cycle"]["unreachable"]:
+                # Known by the counts, however far the search for a way came.
+                told["pathCut"] = None
             dying = Dying(reach, self._object)
             reach.close()
         holders = Holders(held, stack, self._is_own)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 
 from ..compat import cast
-from . import contents, frames
+from . import contents, frames, peek
 from .classes import exact, facts, has_method, own_names
 from .kinds import (
     AsyncGeneratorType,
@@ -74,6 +74,7 @@ _CARRIED: dict[int, tuple[str, ...]] = {
         (super, ("__thisclass__", "__self__", "__self_class__")),
     )
 }
+_REPR_OF_OBJECT = facts(object).get("__repr__")
 #: The prefix of attributes, and what it waits for.
 _SUSPENDING = {
     id(GeneratorType): ("gi_", "gi_yieldfrom"),
@@ -148,7 +149,7 @@ def _of_instance(value: object, expression: str | None) -> list[Child]:
     if known.named_fields is not None:
         rows.extend(_fields(value, known, expression))
     if contents.enum_member(value) is not None:
-        return rows + _enum_rows(value, expression)
+        return rows + _enum_rows(value, known, expression)
     if issubclass(known.cls, BaseException):
         rows.extend(_of_exception(cast("BaseException", value), known, expression))
     held = contents.attributes(value)
@@ -156,12 +157,12 @@ def _of_instance(value: object, expression: str | None) -> list[Child]:
         if not is_dunder(name):
             hidden = kind == "attribute" and _is_hidden(known.found.get(name))
             rows.append(_child(name, content, None if hidden else expression, "attribute"))
-    if not known.is_python:
-        return rows + _of_library_type(value, known, expression)
-    if issubclass(known.cls, dict):
+    if not known.is_python or issubclass(known.cls, dict):
         rows.extend(_of_library_type(value, known, expression))
     taken = {row[0] for row in rows}
-    return rows + [row for row in _would_run(value, known, expression) if row[0] not in taken]
+    if known.is_python:
+        rows += [row for row in _computed(value, known, expression) if row[0] not in taken]
+    return rows + _texts(value, known, expression)
 
 
 def _is_hidden(member: object) -> bool:
@@ -183,10 +184,21 @@ def _fields(value: object, known: ClassFacts, expression: str | None) -> list[Ch
     return rows
 
 
-def _enum_rows(value: object, expression: str | None) -> list[Child]:
+def _enum_rows(value: object, known: ClassFacts, expression: str | None) -> list[Child]:
+    """`name` and `value`; an expression for them where the class has not made something else of these."""
     held = {name: content for name, content, _ in contents.attributes(value)}
+    plain = next(
+        (base for base in map(facts, known.mro) if (base.module, base.name) == ("enum", "Enum")),
+        None,
+    )
     return [
-        _row(name, held[f"_{name}_"], expression_of(expression, name))
+        _row(
+            name,
+            held[f"_{name}_"],
+            expression_of(expression, name)
+            if plain and known.get(name) is plain.get(name)
+            else None,
+        )
         for name in ("name", "value")
         if f"_{name}_" in held
     ]
@@ -224,8 +236,8 @@ def _carried(
     return rows
 
 
-def _would_run(value: object, known: ClassFacts, expression: str | None) -> list[Child]:
-    """Properties and other descriptors of the class, and what the class says of its own text."""
+def _computed(value: object, known: ClassFacts, expression: str | None) -> list[Child]:
+    """Properties and other descriptors of the class."""
     rows: list[Child] = []
     for name, member in known.found.items():
         if name[:1] == "_" or type(member) is FunctionType or id(type(member)) in _LEAVES:
@@ -235,12 +247,20 @@ def _would_run(value: object, known: ClassFacts, expression: str | None) -> list
             writable = type(member) is property and member.fset is not None
             lazy = Lazy(value, "attribute", name)
             rows.append((name, lazy, path, "wouldRun", "attribute" if writable else None))
+    return rows
+
+
+def _texts(value: object, known: ClassFacts, expression: str | None) -> list[Child]:
+    """What the class says of its own text, where that tells more than is shown."""
+    rows: list[Child] = []
     texts: tuple[tuple[str, Literal["repr", "str"]], ...] = (
         ("__repr__", "repr"),
         ("__str__", "str"),
     )
     for method, what in texts:
-        if _is_written_by_hand(known.get(method), known):
+        found = known.get(method)
+        in_c = what == "repr" and found is not _REPR_OF_OBJECT and type(found) is not FunctionType
+        if _is_written_by_hand(found, known) or (in_c and peek.is_only_named(value)):
             text = f"{what}({expression})" if expression else None
             rows.append((f"{what}()", Lazy(value, what, f"{what}()"), text, "wouldRun", None))
     return rows

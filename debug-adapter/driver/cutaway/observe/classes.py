@@ -8,7 +8,7 @@ by identity alone.
 from __future__ import annotations
 
 from ..compat import cast
-from .kinds import GetSetDescriptorType, MemberDescriptorType, OrderedDict, deque
+from .kinds import GetSetDescriptorType, MemberDescriptorType, OrderedDict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _flags_of_type: Callable[[type], int] = type.__dict__["__flags__"].__get__
 #: Built-in containers, each before the one it derives from.
 _CONTAINERS: tuple[tuple[type, str], ...] = (
     (list, "sequence"), (tuple, "sequence"), (OrderedDict, "mapping"), (dict, "mapping"),
-    (set, "set"), (frozenset, "set"), (deque, "sequence"),
+    (set, "set"), (frozenset, "set"),
 )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ class ClassFacts:
             if is_python_class(base):
                 self.slots.extend(_slots(base, names))
         self.reads_dict = _dict_reader(self.mro)
-        self.base, self.kind = _container(cls)
+        self.base, self.kind = _container(cls, self.mro)
         self.named_fields = _named_fields(self.found) if self.base is tuple else None
 
     def get(self, name: str) -> object:
@@ -148,21 +148,31 @@ def _dict_reader(mro: tuple[type, ...]) -> Callable[[object], object] | None:
     which says that it is object's.
     """
     for base in mro:
-        found: Any = own_names(base).get("__dict__")
-        # Most have a getter; SimpleNamespace has a plain field of that name.
-        if type(found) is not GetSetDescriptorType and type(found) is not MemberDescriptorType:
+        found = own_names(base).get("__dict__")
+        # A namespace of `types` has its dictionary in a plain field.
+        is_field = type(found) is MemberDescriptorType and not is_python_class(base)
+        if not is_field and (
+            type(found) is not GetSetDescriptorType or found.__name__ != "__dict__"
+        ):
             continue
-        if found.__name__ != "__dict__":
-            continue
-        if found.__objclass__ is base or found.__objclass__ is object:
-            return cast("Callable[[object], object]", found.__get__)
+        member = cast("Any", found)
+        if member.__objclass__ is base or member.__objclass__ is object:
+            return cast("Callable[[object], object]", member.__get__)
     return None
 
 
-def _container(cls: type) -> tuple[Any, str | None]:
+def _container(cls: type, mro: tuple[type, ...]) -> tuple[Any, str | None]:
     for base, kind in _CONTAINERS:
         if issubclass(cls, base):
             return base, kind
+    for base in mro:
+        # By name: from 3.12 on each copy of the module has a type of its own, and the driver has one.
+        if (
+            not is_python_class(base)
+            and _name_of_type(base) == "deque"
+            and _module_of_type(base) == "collections"
+        ):
+            return base, "sequence"
     return None, None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 
 from ..compat import cast
-from . import contents, elements, frames, peek
+from . import children, contents, elements, frames, peek
 from .classes import MISSING, facts, has_method
 from .kinds import (
     FunctionType,
@@ -137,7 +137,7 @@ def _attribute(value: object, name: str) -> object:
     if type(on_class) is MemberDescriptorType and not peek.is_class(value):
         return _slot(on_class, value, name)
     if on_class is not MISSING and has_method(on_class, "__set__", "__delete__"):
-        _refuse_member(on_class, name)
+        return _told_by_a_row(value, on_class, name)
     if peek.is_class(value):
         return _class_attribute(cast("type", value), name)
     for known, content in contents.named_entries(contents.instance_dict(value)):
@@ -150,8 +150,17 @@ def _attribute(value: object, name: str) -> object:
     if type(on_class) is FunctionType:
         return MethodType(on_class, value)
     if has_method(on_class, "__get__"):
-        _refuse_member(on_class, name)
+        return _told_by_a_row(value, on_class, name)
     return on_class
+
+
+def _told_by_a_row(value: object, member: object, name: str) -> object:
+    """What stands below a value for `value.name`: of some types it is known what their descriptors give."""
+    if not peek.is_class(value):
+        for row, content, expression, *_ in children.named_children(value, "value"):
+            if expression == f"value.{name}" and type(content) is not children.Lazy and row == name:
+                return content
+    return _refuse_member(member, name)
 
 
 def _slot(member: MemberDescriptorType, value: object, name: str) -> object:

@@ -105,6 +105,18 @@ def _numpy_text(value: Any, known: ClassFacts) -> str | None:
     return None
 
 
+def _namespace(value: object, known: ClassFacts, write: Write) -> str:
+    held = contents.attributes(value)
+    parts = [f"{name}={write(content)}" for name, content, _ in held[:_SHOWN]]
+    return f"namespace({', '.join([*parts, '…'] if len(held) > _SHOWN else parts)})"
+
+
+def _expression_or_match(value: Any, known: ClassFacts, write: Write) -> str | None:
+    """Of `re`: its C code writes what it has of a text, unless that is of a class of the program."""
+    held = [value.pattern] if known.name == "Pattern" else [value.string, value.re.pattern]
+    return _own_repr(value, known, write) if all(map(contents.is_plain_key, held)) else None
+
+
 def _partial(value: Any, known: ClassFacts, write: Write) -> str:
     return f"<partial {write(cast('Any', known.get('func')).__get__(value))}>"
 
@@ -132,7 +144,7 @@ _BY_TYPE: dict[int, Callable[[Any, Write], str]] = {
     ),
     id(TracebackType): lambda value, write: f"<traceback, line {value.tb_lineno}>",
 }
-_BY_NAME: dict[tuple[str, str], Callable[[Any, ClassFacts, Write], str]] = {
+_BY_NAME: dict[tuple[str, str], Callable[[Any, ClassFacts, Write], str | None]] = {
     ("datetime", "date"): _own_repr,
     ("datetime", "timedelta"): _own_repr,
     ("decimal", "Decimal"): _own_repr,
@@ -141,6 +153,9 @@ _BY_NAME: dict[tuple[str, str], Callable[[Any, ClassFacts, Write], str]] = {
     ("array", "array"): _array,
     ("numpy", "ndarray"): _numpy_array,
     ("functools", "partial"): _partial,
+    ("types", "SimpleNamespace"): _namespace,
+    ("re", "Pattern"): _expression_or_match,
+    ("re", "Match"): _expression_or_match,
     ("weakref", "ReferenceType"): _weak_reference,
 }
 

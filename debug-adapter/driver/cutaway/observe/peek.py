@@ -17,7 +17,6 @@ from .kinds import (
     FunctionType,
     MethodType,
     ModuleType,
-    deque,
 )
 from .library_texts import library_text
 
@@ -63,6 +62,11 @@ def short_text(value: object, limit: int = 120) -> str:
     """A short literal of a value, made without its help; at most about `limit` characters."""
     text = _text(value, limit, 0, [])
     return text if len(text) <= limit else text[: max(limit - 1, 1)] + "…"
+
+
+def is_only_named(value: object) -> bool:
+    """True if the name of its type is all that the short text of a value tells."""
+    return short_text(value) == f"<{type_name(value)}>"
 
 
 def _text(value: object, limit: int, depth: int, above: list[object]) -> str:
@@ -148,13 +152,13 @@ _WRITERS = {id(cls): writer for cls, writer in _WRITERS_BY_TYPE.items()}
 
 # ---- containers
 
-_BRACKETS: dict[type, tuple[str, str]] = {
-    list: ("[", "]"),
-    tuple: ("(", ")"),
-    dict: ("{", "}"),
-    set: ("{", "}"),
-    frozenset: ("frozenset({", "})"),
-    deque: ("deque([", "])"),
+_BRACKETS: dict[str, tuple[str, str]] = {
+    "list": ("[", "]"),
+    "tuple": ("(", ")"),
+    "dict": ("{", "}"),
+    "set": ("{", "}"),
+    "frozenset": ("frozenset({", "})"),
+    "deque": ("deque([", "])"),
 }
 _EMPTY_SETS: dict[type, str] = {set: "set()", frozenset: "frozenset()"}
 
@@ -172,9 +176,10 @@ def _container_text(
         return f"{known.name}({body})"
     if base is tuple and length == 1 and known.cls is tuple:
         body += ","
-    opening, closing = _BRACKETS.get(base, ("{", "}"))
+    kind = facts(base).name
+    opening, closing = _BRACKETS.get(kind, ("{", "}"))
     text = f"{opening}{body}{closing}" if length else _EMPTY_SETS.get(base, opening + closing)
-    return text if known.cls is base and base in _BRACKETS else f"{known.name}({text})"
+    return text if known.cls is base and kind in _BRACKETS else f"{known.name}({text})"
 
 
 def _elements_text(

@@ -52,6 +52,8 @@ class Way:
         self._names = _names_of_frames(stack)
         self._globals = _names_of_modules()
         self.cut: str | None = None
+        #: Addresses of all objects on the way, those too that no step names.
+        self.passed: set[int] = set()
         self.steps: list[Step] = self._search(held)
 
     def _search(self, held: list[object]) -> list[Step]:
@@ -100,6 +102,7 @@ class Way:
         holder = root
         _, above = self._globals.get(id(root), ("", None))
         while (target := self._below[id(holder)]) is not None:
+            self.passed.add(id(holder))
             slots = slots_of(holder, [target])
             slot = slots[0] if slots else ("inside", "")
             owner, (kind, label) = in_owner(

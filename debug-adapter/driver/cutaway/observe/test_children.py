@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
+import _thread
 import array
 import collections
-import dataclasses
+import datetime
 import enum
 import functools
 import keyword
+import re
 import sys
 import types
 import unittest
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import children, elements, frames, hover, memory
 from .children import Lazy
+from .values_for_tests import Colour, Pair, Point
 from .variables import Handles, scopes
 
 
-class Point(NamedTuple):
-    x: int
-    y: int
+class Renamed(enum.Enum):
+    """Says its value by code of its own."""
 
+    ONE = 1
 
-@dataclasses.dataclass
-class Pair:
-    left: object
-    right: object = None
-
-
-class Colour(enum.Enum):
-    RED = 1
+    @property
+    def value(self) -> int:
+        return 2
 
 
 class Shown:
@@ -104,6 +102,8 @@ def values() -> dict[str, Any]:
         "keys": {"k": 1}.keys(), "items": {"k": 1}.items(), "numbers": range(2, 9, 3),
         "view": memoryview(bytearray(b"abc")), "packed": array.array("i", [1, 2]), "part": slice(1, 2),
         "partial": functools.partial(int, "7"), "odd": Indexed(a=1), "raw": b"abc", "cellular": 2j,
+        "space": types.SimpleNamespace(a=1, b=[2]), "found": re.match("a", "a"), "lock": _thread.allocate_lock(),
+        "renamed": Renamed.ONE,
     }  # fmt: skip
 
 
@@ -173,6 +173,15 @@ class RowsTest(unittest.TestCase):
             {"plain": True, "computed": True, "later": False, "repr()": False},
         )
 
+    def test_what_c_code_alone_tells_of_a_value_is_a_row_to_open(self) -> None:
+        class Moment(datetime.date):
+            """Python's own text is all there is of it."""
+
+        for value in (_thread.allocate_lock(), Moment(2026, 1, 2), datetime.timezone.utc):  # noqa: UP017
+            self.assertEqual([row["name"] for row in self.rows(value)][-1:], ["repr()"], value)
+        for value in (object(), iter([]), 5, [1], ValueError(1), datetime.date(2026, 1, 2)):
+            self.assertNotIn("repr()", [row["name"] for row in self.rows(value)])
+
     def test_dataclasses_and_enums_have_no_row_for_the_text_they_are_shown_by(self) -> None:
         self.assertEqual([r["name"] for r in self.rows(Pair(1))], ["left", "right"])
         self.assertEqual([r["name"] for r in self.rows(Colour.RED)], ["name", "value"])
@@ -231,6 +240,17 @@ class RowsTest(unittest.TestCase):
 
 class ScopesTest(unittest.TestCase):
     """The scopes of a frame."""
+
+    def test_a_name_says_how_the_frame_has_it(self) -> None:
+        outer = [1]
+
+        def inner(argument: int) -> Any:
+            local = outer
+            assert local
+            return [(name, kind) for name, kind, _ in frames.bindings(sys._getframe())]
+
+        kinds = [("argument", "argument"), ("local", "local"), ("outer", "free")]
+        self.assertEqual(inner(1), kinds)
 
     def test_what_returned_and_what_was_raised_come_after_the_first_scope(self) -> None:
         local = 1
@@ -420,7 +440,10 @@ class InlineTest(unittest.TestCase):
         table: Any = {"a": 1, (1, "b"): 2, -1: 3, b"x": 4}
         listed, queue, raw = [1, 2], collections.deque([1, 2]), b"ab"
         shown = Shown()
+        point, member, error, renamed = Point(3, 4), Colour.RED, OSError(2, "gone"), Renamed.ONE
         asked = {
+            "point.y": "4", "member.value": "1", "Colour.RED.name": "'RED'", "error.errno": "2",
+            "error.args[1]": "'gone'", "queue.maxlen": "None", "renamed.value": None,
             "table['a']": "1", "table[1, 'b']": "2", "table[(1, 'b')]": "2", "table[-1]": "3",
             "table[b'x']": "4", "listed[-1]": "2", "queue[-1]": "2", "raw[0]": "97", "shown.plain": "1",
             "None": "None", "shown.computed": None, "listed[9]": None, "table[shown]": None,
@@ -429,6 +452,7 @@ class InlineTest(unittest.TestCase):
         found = hover.inline_values(list(asked), sys._getframe())
         self.assertEqual(dict(zip(asked, found, strict=True)), asked)
         self.assertTrue(table and listed and queue and raw and shown)
+        self.assertTrue(point and member and error and renamed)
 
 
 if __name__ == "__main__":

@@ -78,8 +78,11 @@ def _described(error: BaseException) -> dict[str, object]:
         while traceback is not None:
             path, line = traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
             traceback = traceback.tb_next
-        arguments: Any = BaseException.args.__get__(error)  # type: ignore[attr-defined]
-        message = arguments[0] if len(arguments) == 1 else ""
+        from ..observe.exceptions import message as told
+        from ..observe.stillness import Stillness
+
+        with Stillness():
+            message = told(error)
     return {
         "type": kind.__name__,
         "message": message if type(message) is str else "",

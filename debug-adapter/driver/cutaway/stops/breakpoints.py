@@ -269,14 +269,18 @@ class Breakpoints:
         last = name.rpartition(".")[2]
         if code.co_name != last:
             return False
-        qualified = getattr(code, "co_qualname", None) or self._qualified(code, frame)
+        qualified = (
+            getattr(code, "co_qualname", None)
+            or self._sources.qualified_name(self._paths.real(code.co_filename), code)
+            or self._qualified(code, frame)
+        )
         qualified = qualified.replace(".<locals>", "")
         module = frame.f_globals.get("__name__")
         full = f"{module}.{qualified}" if type(module) is str else qualified
         return full == name or full.endswith("." + name)
 
     def _qualified(self, code: CodeType, frame: FrameType) -> str:
-        """3.10: code does not know its qualified name; the class of a first argument named self does."""
+        """3.10, without a source: the class of a first argument named self knows a function's whole name."""
         if code.co_argcount and code.co_varnames[0] in ("self", "cls"):
             owner = frame.f_locals.get(code.co_varnames[0])
             cls = owner if issubclass(type(owner), type) else type(owner)

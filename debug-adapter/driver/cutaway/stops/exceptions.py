@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import compat
 from ..observe.frames import forget
 from .expressions import ExpressionError
+from .instructions import is_at
 from .paths import is_driver, leads_to_program
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 #: Python's own way to end a loop, a generator or a program: no accident unless somebody raised it.
 _CONTROL = (StopIteration, StopAsyncIteration, GeneratorExit)
+_CANCELLED = "asyncio.exceptions.CancelledError"
 _MRO = type.__dict__["__mro__"].__get__
 _NAME = type.__dict__["__qualname__"].__get__
 _DICT = type.__dict__["__dict__"].__get__
@@ -117,7 +119,7 @@ class ExceptionFilters:
         `traceback` is the one so far: up to 3.11 the exception itself does not have it yet.
         """
         known, kind = self.raised, type(error)
-        if known is None or (issubclass(kind, _CONTROL) and not _is_raised_here(frame)):
+        if known is None or (issubclass(kind, _CONTROL) and not is_at(frame, "RAISE_VARARGS")):
             return False
         # `sys.exit()` is how programs end: only who asks for SystemExit is told.
         if issubclass(kind, SystemExit) and not known.narrows:
@@ -133,12 +135,22 @@ class ExceptionFilters:
 
     def stops_at_leaving(self, error: BaseException, frame: FrameType) -> bool:
         """True where an exception leaves the person's own code for a library that called it."""
-        known, caller = self.unhandled, frame.f_back
-        if known is None or caller is None or issubclass(type(error), (*_CONTROL, SystemExit)):
+        known = self.unhandled
+        if known is None or issubclass(type(error), (*_CONTROL, SystemExit)):
             return False
-        if self._paths.is_library(frame.f_code) or not self._paths.is_library(caller.f_code):
+        if not self.is_boundary(frame):
             return False
-        return not leads_to_program(caller.f_code) and known.matches(error, frame)
+        # A task that is cancelled ends so: only who asks for it is told.
+        if not known.narrows and _is_named(type(error), _CANCELLED):
+            return False
+        return known.matches(error, frame)
+
+    def is_boundary(self, frame: FrameType) -> bool:
+        """True for the person's own code that a library has called."""
+        caller = frame.f_back
+        if caller is None or leads_to_program(caller.f_code):
+            return False
+        return self._paths.is_library(caller.f_code) and not self._paths.is_library(frame.f_code)
 
 
 def _inner(traceback: TracebackType | None, frame: FrameType) -> TracebackType | None:
@@ -148,19 +160,13 @@ def _inner(traceback: TracebackType | None, frame: FrameType) -> TracebackType |
     return traceback
 
 
-def _is_raised_here(frame: FrameType) -> bool:
-    """True if the frame is at a `raise` statement."""
-    import opcode
-
-    code = frame.f_code.co_code
-    return 0 <= frame.f_lasti < len(code) and code[frame.f_lasti] == opcode.opmap["RAISE_VARARGS"]
-
-
 def frames_of(traceback: TracebackType | None) -> list[FrameType]:
     """Frames of a traceback, innermost first, then the callers of its outermost one."""
     frames: list[FrameType] = []
     while traceback is not None:
-        frames.append(traceback.tb_frame)
+        # A frame that raised again what it had caught stands there twice.
+        if not frames or frames[-1] is not traceback.tb_frame:
+            frames.append(traceback.tb_frame)
         traceback = traceback.tb_next
     frames.reverse()
     caller = frames[-1].f_back if frames else None
@@ -170,3 +176,17 @@ def frames_of(traceback: TracebackType | None) -> list[FrameType]:
     while len(frames) > 1 and leads_to_program(frames[-1].f_code):
         frames.pop()
     return frames
+
+
+def lines_of(traceback: TracebackType | None) -> dict[int, int]:
+    """Where an exception left the frames of its traceback, by their address.
+
+    A `finally` may have taken a frame to another line since.
+    """
+    lines: dict[int, int] = {}
+    while traceback is not None:
+        # From 3.11 on an instruction may have no line.
+        if traceback.tb_lineno is not None:  # pyright: ignore[reportUnnecessaryComparison]
+            lines[id(traceback.tb_frame)] = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return lines

@@ -24,6 +24,7 @@ class SourceLines:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[tuple[int, int], list[int], frozenset[int]]] = {}
+        self._names: dict[str, dict[tuple[str, int], str]] = {}
 
     def bindable(self, path: str, line: int) -> int:
         """`line`, or the next line that runs something. Raises Unbound."""
@@ -43,6 +44,15 @@ class SourceLines:
         except Unbound:
             return True
 
+    def qualified_name(self, path: str, code: CodeType) -> str | None:
+        """`Class.method` for code of a file, which up to 3.10 does not know it; None if the file does not tell."""
+        if path not in self._names:
+            try:
+                self._names[path] = _qualified_names(_compiled(path))
+            except Unbound:
+                self._names[path] = {}
+        return self._names[path].get((code.co_name, code.co_firstlineno))
+
     def _of(self, path: str) -> tuple[tuple[int, int], list[int], frozenset[int]]:
         try:
             status = os.stat(path)
@@ -56,24 +66,44 @@ class SourceLines:
         return known
 
 
-def _read(path: str) -> tuple[set[int], set[int]]:
-    """Lines with events in the whole file, and those of them in functions and classes."""
+def _compiled(path: str) -> CodeType:
+    """A file as the program would compile it. Raises Unbound."""
     try:
         with open(path, "rb") as file:
-            code = compat.quiet_compile(file.read(), path)
+            return compat.quiet_compile(file.read(), path)
     except OSError as error:
         raise Unbound(f"The file cannot be read: {error.strerror}.") from None
     except SyntaxError as error:
         raise Unbound(f"The file has a syntax error on line {error.lineno}: {error.msg}.") from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise Unbound(f"The file cannot be compiled: {error}.") from None
+
+
+def _qualified_names(module: CodeType) -> dict[tuple[str, int], str]:
+    """Names as `co_qualname` has them, without `<locals>`, by a code object's own name and first line."""
+    names: dict[tuple[str, int], str] = {}
+    waiting = [(module, "")]
+    while waiting:
+        outer, prefix = waiting.pop()
+        for part in outer.co_consts:
+            if isinstance(part, type(module)):
+                name = prefix + part.co_name
+                names[part.co_name, part.co_firstlineno] = name
+                waiting.append((part, name + "."))
+    return names
+
+
+def _read(path: str) -> tuple[set[int], set[int]]:
+    """Lines with events in the whole file, and those of them in functions and classes. Raises Unbound."""
+    code = _compiled(path)
     inner = {
-        line for part in _all_code(code) if part is not code for line in lines_with_events(part)
+        line for part in all_code(code) if part is not code for line in lines_with_events(part)
     }
     return inner | lines_with_events(code), inner
 
 
-def _all_code(code: CodeType) -> Iterator[CodeType]:
+def all_code(code: CodeType) -> Iterator[CodeType]:
+    """A code object and all that lie in it."""
     waiting = [code]
     while waiting:
         part = waiting.pop()

@@ -10,7 +10,8 @@ from __future__ import annotations
 import _thread
 import sys
 
-from .watch import Interrupted, Watch
+from .stacks import every_frame
+from .watch import Interrupted, Watch, decide_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,11 +136,8 @@ class Monitoring(Watch):
                 _monitoring.set_local_events(self._tool, code, 0)
         # First: what it does to code that runs must not come after that code was asked for lines.
         _monitoring.restart_events()
-        for top in sys._current_frames().values():
-            frame: FrameType | None = top
-            while frame is not None:
-                self._decide(frame.f_code, frame)
-                frame = frame.f_back
+        for _, frame in every_frame():
+            self._decide(frame.f_code, frame)
 
     def exceptions_changed(self) -> None:
         self._attend()
@@ -198,15 +196,7 @@ class Monitoring(Watch):
             self._holding.wait(thread)
         frame = sys._getframe(1)
         lines = self._lines.get(id(code))
-        entry = None if lines is None else lines.get(line)
-        held: object = None
-        if entry is not None and entry.condition is not None:
-            try:
-                held = entry.condition(frame)
-            except Exception as error:
-                held = error
-            if not held:
-                entry = None
+        entry, held = decide_alone(frame, None if lines is None else lines.get(line))
         self._guarded_line(frame, entry, held)
         return None
 
@@ -225,12 +215,13 @@ class Monitoring(Watch):
         if not self.alert:
             self._attend()
 
-    def _on_begin(self, code: CodeType, offset: int) -> object:
+    def _on_begin(self, code: CodeType, offset: int, depth: int = 1) -> object:
+        """A frame of `code` begins or goes on, `depth` calls above this one."""
         if not self.watching:
             return self._disable
         generation = self._generation
         try:
-            frame = sys._getframe(1)
+            frame = sys._getframe(depth)
             if self.alert:
                 self._tell_alert(frame)
             self._decide(code, frame)
@@ -252,7 +243,7 @@ class Monitoring(Watch):
 
     def _on_throw(self, code: CodeType, offset: int, error: BaseException) -> object:
         # Cannot be disabled place by place; the code is known after the first time.
-        self._on_begin(code, offset)
+        self._on_begin(code, offset, 2)
         return None
 
     def _on_return(self, code: CodeType, offset: int, value: object) -> object:
@@ -273,7 +264,8 @@ class Monitoring(Watch):
         if self._step is None and self._exceptions.unhandled is None:
             return None
         try:
-            self.frame_unwinds(sys._getframe(1), error)
+            name = type(error).__name__
+            self.frame_unwinds(sys._getframe(1), error, error.__traceback__, name)
         except Interrupted as interruption:
             raise interruption.error from None
         except Exception as bug:

@@ -11,8 +11,8 @@ class Stop:
     """Made by the engine on the stopped thread, and dropped with all it holds when the program goes on."""
 
     __slots__ = (
-        "at_line", "exception", "filter", "frame", "frames", "ids", "post_mortem", "reason", "returned",
-        "text",
+        "at_line", "exception", "filter", "frame", "frames", "ids", "lines", "post_mortem", "reason",
+        "returned", "stands_in", "text",
     )  # fmt: skip
 
     def __init__(
@@ -24,8 +24,12 @@ class Stop:
     ) -> None:
         #: The innermost frame to show.
         self.frame = frame
-        #: Given for a post mortem, innermost first; else they are found by `f_back`.
+        #: Given where an exception has ended the innermost ones; else they are found by `f_back`.
         self.frames: list[FrameType] | None = None
+        #: The line to show of such a frame, by its address; others are where they are.
+        self.lines: dict[int, int] = {}
+        #: The innermost frame that has not ended: steps go on from there.
+        self.stands_in = frame
         #: `reason`, `breakpointIds` and `text` of `driver/stopped`.
         self.reason = reason
         self.ids = ids or []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .lines import first_line, lines_with_events
+from .lines import all_code, first_line, lines_with_events
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,6 +112,23 @@ def jump_lines(code: CodeType, line: int) -> list[int]:
     """The line of the frame's own code at `line`, or the next one that a frame could be moved to."""
     beyond = sorted(one for one in lines_with_events(code) if one >= line)
     return beyond[:1]
+
+
+def is_line_of(code: CodeType, line: int) -> bool:
+    """True for a line that a reader takes for one of this code, though it may run nothing.
+
+    The body of a function or class within it is not; comprehensions and lambdas have no body.
+    """
+    if line in lines_with_events(code):
+        return True
+    if code.co_name != "<module>":
+        last = max(max(lines_with_events(part), default=0) for part in all_code(code))
+        if not code.co_firstlineno <= line <= last:
+            return False
+    return not any(
+        isinstance(part, type(code)) and part.co_name[:1] != "<" and is_line_of(part, line)
+        for part in code.co_consts
+    )
 
 
 def can_restart(frame: FrameType) -> bool:

@@ -124,10 +124,26 @@ class BreakpointTest(Places):
                 def add(self, n):
                     """Text."""
                     self.n = n  # @method
+                @property
+                def size(self):
+                    return self.n  # @property
+                @staticmethod
+                def made():
+                    return Box()  # @static
+            def decorated(function):
+                def wrapper(*arguments):
+                    return function(*arguments)  # @wrapper
+                return wrapper
+            @decorated
+            def inner(n):
+                return n
             def add(n):
                 return n  # @function
             add(1)
-            Box().add(2)
+            box = Box.made()
+            box.add(2)
+            box.size
+            inner(1)
             helper.work()
             list(helper.numbers())
             ''',
@@ -142,26 +158,29 @@ class BreakpointTest(Places):
                 yield 1  # @generator
             """,
         )
-        names = ("Box.add", "helper.work", "numbers", "no such", "never")
+        names = (
+            "Box.made", "Box.add", "Box.size", "decorated.wrapper", "helper.work", "numbers", "no such", "never",
+        )  # fmt: skip
         specs = [
             {"id": n, "name": name, "condition": None, "hitCondition": None}
             for n, name in enumerate(names, 1)
         ]
         with self.launch("program.py") as adapter:
             found = self.begin(adapter, program, functionBreakpoints=specs)["breakpoints"]
-            self.assertEqual([one["verified"] for one in found], [False] * 5)
-            self.assertIn("not the name", found[3]["message"])
+            self.assertEqual([one["verified"] for one in found], [False] * 8)
+            self.assertIn("not the name", found[6]["message"])
             places: list[str] = []
-            for _ in range(3):
+            for _ in range(6):
                 stop = adapter.stop()
                 self.assertEqual(stop["reason"], "functionBreakpoint")
                 places.append(self.place(stop))
                 adapter.ask("adapter/continue")
-            self.assertEqual(places, ["method", "work", "generator"])
+            expected = ["static", "method", "property", "wrapper", "work", "generator"]
+            self.assertEqual(places, expected)
             self.assertEqual(adapter.finish()[0], 0)
             changed = [e["body"] for e in adapter.events if e["kind"] == "driver/breakpoint"]
-            self.assertEqual([one["breakpoint"]["id"] for one in changed], [1, 2, 3])
-            self.assertEqual(changed[1]["breakpoint"]["line"], self.line(helper, "work"))
+            self.assertEqual([one["breakpoint"]["id"] for one in changed], [1, 2, 3, 4, 5, 6])
+            self.assertEqual(changed[4]["breakpoint"]["line"], self.line(helper, "work"))
 
     def test_a_breakpoint_set_in_code_that_runs_holds_at_once(self) -> None:
         program = self.write(
@@ -388,6 +407,45 @@ class StepTest(Places):
             adapter.ask("adapter/continue")
             self.assertEqual(adapter.finish(), (0, "3\n", ""))
 
+    def test_a_step_goes_into_what_a_generator_does_when_it_is_closed(self) -> None:
+        program = self.write(
+            "program.py",
+            """
+            def numbers():
+                try:
+                    yield 1
+                finally:
+                    x = 1  # @closing
+            for n in numbers():
+                break  # @break
+            """,
+        )
+        with self.launch("program.py") as adapter:
+            self.begin(adapter, program, self.spec(program, "break"))
+            adapter.stop()
+            self.assertEqual(self.go(adapter, "stepIn"), "closing")
+
+    def test_a_step_ends_with_its_thread_whose_number_another_one_gets(self) -> None:
+        program = self.write(
+            "program.py",
+            """
+            import threading
+            def first():
+                x = 1  # @first
+            def second():
+                x = 2
+            for function in (first, *[second] * 10):
+                thread = threading.Thread(target=function)
+                thread.start()
+                thread.join()
+            """,
+        )
+        with self.launch("program.py") as adapter:
+            self.begin(adapter, program, self.spec(program, "first"))
+            adapter.stop()
+            adapter.ask("adapter/stepOut")
+            self.assertEqual(adapter.finish(), (0, "", ""))
+
     def test_an_exception_that_leaves_a_stepped_function_is_shown_at_its_call(self) -> None:
         program = self.write(
             "program.py",
@@ -501,8 +559,13 @@ class MoveTest(Places):
         program = self.write(
             "program.py",
             """
+            def before():
+                return 0  # @before
             def work():
+                # @empty
                 print("one")  # @one
+                def inner():
+                    return 1  # @inner
                 print("two")  # @two
                 print("three")  # @three
             work()  # @call
@@ -514,9 +577,16 @@ class MoveTest(Places):
             line = self.line(program, "three")
             targets = adapter.ask("adapter/gotoTargets", path=program, line=line)
             self.assertEqual(targets, {"lines": [line], "reason": None})
-            elsewhere = adapter.ask("adapter/gotoTargets", path=program, line=99)
-            self.assertEqual(elsewhere["lines"], [])
-            self.assertTrue(elsewhere["reason"])
+            line_after = adapter.ask(
+                "adapter/gotoTargets", path=program, line=self.line(program, "empty")
+            )
+            self.assertEqual(line_after["lines"], [self.line(program, "one")])
+            for marker in ("before", "inner", "call"):
+                elsewhere = adapter.ask(
+                    "adapter/gotoTargets", path=program, line=self.line(program, marker)
+                )
+                reason = "Only a line of the function that is stopped can be next."
+                self.assertEqual(elsewhere, {"lines": [], "reason": reason})
             adapter.ask("adapter/goto", line=line)
             stop = adapter.stop()
             self.assertEqual((stop["reason"], self.place(stop)), ("goto", "three"))
@@ -560,133 +630,6 @@ class MoveTest(Places):
             self.assertEqual(refused["error"]["code"], "impossible")
             adapter.ask("adapter/continue")
             self.assertEqual(adapter.finish(), (0, "2\n2\n", ""))
-
-
-class ExceptionTest(Places):
-    PROGRAM = """
-    import json
-    def load(text):
-        return json.loads(text)  # @load
-    def checked(text):
-        try:
-            return load(text)  # @checked
-        except ValueError:
-            return None
-    def fails(n):
-        local = n
-        raise KeyError(n)  # @raise
-    checked("{")
-    next(iter([]), None)
-    for x in iter(int, 0): pass
-    try:
-        fails(1)
-    except KeyError:
-        pass
-    fails(2)  # @last
-    """
-
-    def filters(self, *names: str, condition: str | None = None) -> list[dict[str, Any]]:
-        return [{"filter": name, "condition": condition} for name in names]
-
-    def test_raised_exceptions_stop_where_they_enter_the_person_s_code(self) -> None:
-        program = self.write("program.py", self.PROGRAM)
-        with self.launch("program.py") as adapter:
-            self.begin(adapter, program, exceptionFilters=self.filters("raised"))
-            places: list[str] = []
-            for _ in range(3):
-                stop = adapter.stop()
-                self.assertEqual(stop["reason"], "exception")
-                own = [frame for frame in stop["frames"] if not frame["library"]]
-                places.append(self.place({"frames": own}))
-                adapter.ask("adapter/continue")
-            self.assertEqual(places, ["load", "raise", "raise"])
-            code, _, errors = adapter.finish()
-            self.assertEqual(code, 1)
-            self.assertIn("KeyError: 2", errors)
-
-    def test_types_and_expressions_narrow_what_stops(self) -> None:
-        program = self.write("program.py", self.PROGRAM)
-        for condition in (
-            "LookupError",
-            "json.JSONDecodeError, KeyError",
-            "exception.args == (2,)",
-        ):
-            with self.launch("program.py") as adapter:
-                filters = self.filters("raised", condition=condition)
-                self.begin(adapter, program, exceptionFilters=filters)
-                count = {"L": 2, "j": 3, "e": 1}[condition[0]]
-                for _ in range(count):
-                    adapter.stop()
-                    adapter.ask("adapter/continue")
-                self.assertEqual(adapter.finish()[0], 1)
-
-    def test_an_uncaught_exception_is_looked_at_with_its_frames(self) -> None:
-        program = self.write("program.py", self.PROGRAM)
-        expected = self.plain("program.py")
-        with self.launch("program.py") as adapter:
-            self.begin(adapter, program, exceptionFilters=self.filters("uncaught"))
-            stop = adapter.stop()
-            self.assertEqual((stop["reason"], self.place(stop)), ("exception", "raise"))
-            self.assertEqual([frame["name"] for frame in stop["frames"]][-1], "<module>")
-            self.assertEqual(adapter.value(stop["frames"][0], "local"), "2")
-            adapter.ask("adapter/next")
-            self.assertEqual(adapter.finish(), expected)
-
-    def test_an_uncaught_exception_of_a_thread_and_of_a_hooked_program_stops_too(self) -> None:
-        program = self.write(
-            "program.py",
-            """
-            import sys, threading
-            def work():
-                1 / 0  # @thread
-            t = threading.Thread(target=work); t.start(); t.join()
-            def hook(kind, error, traceback):
-                print("own hook", kind.__name__)
-            sys.excepthook = hook
-            int("x")  # @main
-            """,
-        )
-        expected = self.plain("program.py")
-        with self.launch("program.py") as adapter:
-            self.begin(adapter, program, exceptionFilters=self.filters("uncaught"))
-            self.assertEqual(self.place(adapter.stop()), "thread")
-            adapter.ask("adapter/continue")
-            self.assertEqual(self.place(adapter.stop()), "main")
-            adapter.ask("adapter/continue")
-            found = adapter.finish()
-            self.assertEqual(found[:2], expected[:2])
-
-    def test_what_the_person_s_code_leaves_to_a_library_is_unhandled(self) -> None:
-        program = self.write(
-            "program.py",
-            """
-            import unittest
-            class Case(unittest.TestCase):
-                def test_it(self):
-                    {}["x"]  # @test
-            def handled():
-                try: {}["y"]
-                except KeyError: pass
-            handled()
-            unittest.main(exit=False)
-            """,
-        )
-        with self.launch("program.py") as adapter:
-            self.begin(adapter, program, exceptionFilters=self.filters("userUnhandled"))
-            self.assertEqual(self.place(adapter.stop()), "test")
-            adapter.ask("adapter/continue")
-            self.assertEqual(adapter.finish()[0], 0)
-
-    def test_a_condition_that_is_nothing_is_refused(self) -> None:
-        program = self.write("program.py", "x = 1  # @stop\n")
-        with self.launch("program.py") as adapter:
-            self.begin(adapter, program, self.spec(program, "stop"))
-            adapter.stop()
-            wrong = self.filters("raised", "uncaught", condition="1 +")
-            problems = adapter.ask("adapter/setExceptionBreakpoints", filters=wrong)["problems"]
-            self.assertTrue(all("1 +" in problem for problem in problems), problems)
-            adapter.ask("adapter/continue")
-            self.assertEqual(adapter.finish()[0], 0)
 
 
 class ThreadTest(Places):

@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import _thread
 import sys
+from itertools import chain
 
 from ..program.threads import OwnTracing, hook_threads
 from .expressions import GUARD_FILE, compile_guard
-from .watch import Interrupted, Watch
+from .instructions import is_at, is_suspending
+from .stacks import every_frame, stack_of
+from .watch import Interrupted, Watch, decide_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, FrameType
+    from types import CodeType, FrameType, TracebackType
     from typing import Any
 
     from .breakpoints import Breakpoints, Entry, Lines
@@ -49,7 +52,8 @@ class Tracing(Watch):
         #: Goes up with each change of breakpoints: what was decided meanwhile is not kept.
         self._generation = 0
         self._lines: dict[CodeType, Lines] = {}
-        self._unwinding: dict[int, tuple[int, BaseException]] = {}
+        #: Exceptions in frames that are looked at, by the frames' addresses.
+        self._unwinding: dict[int, _Passing] = {}
         #: Threads that run under `getattr` for now.
         self._floors: set[int] = set()
         self.trace = self._make_trace()
@@ -74,6 +78,7 @@ class Tracing(Watch):
     def end(self) -> None:
         super().end()
         self._decided.clear()
+        self._unwinding.clear()
 
     def _make_trace(self) -> TraceFunction:
         decided, decide = self._decided, self._decide
@@ -82,7 +87,9 @@ class Tracing(Watch):
             try:
                 return decided[frame.f_code]
             except KeyError:
-                return decide(frame)
+                generation = self._generation
+                found = decide(frame)
+                return found if generation == self._generation else self._attentive
 
         return trace
 
@@ -112,7 +119,7 @@ class Tracing(Watch):
         elif step is not None and step.code is not None:
             self._decided.pop(step.code, None)
         if self._pausing:
-            self._attend_to(self._others())
+            self._attend_to(list(self._others().values()))
         if step is not None and step.thread == _thread.get_ident():
             self._choose_floor(step)
 
@@ -137,52 +144,51 @@ class Tracing(Watch):
 
     def _only_running_modules_have_breakpoints(self) -> bool:
         """Code of a module runs once: calls cannot come to a breakpoint in it that is on this stack."""
-        running: set[str] = set()
-        frame: FrameType | None = sys._getframe()
-        while frame is not None:
-            if frame.f_code.co_name == "<module>":
-                running.add(self._paths.real(frame.f_code.co_filename))
-            frame = frame.f_back
+        running = {
+            self._paths.real(frame.f_code.co_filename)
+            for frame in stack_of(sys._getframe())
+            if frame.f_code.co_name == "<module>"
+        }
         return self._breakpoints.only_in_modules(running)
 
     def _watch_frame(self, frame: FrameType) -> None:
         frame.f_trace = self._attentive
+        error = sys.exc_info()[1]
+        traceback = None if error is None else error.__traceback__
+        if error is not None and traceback is not None and traceback.tb_frame is frame:
+            # It came before the frame was looked at, and is being handled.
+            passing = self._unwinding[id(frame)] = _Passing(error, traceback)
+            self._is_handled(passing, frame)
 
-    def _hold_frames(self, others: dict[int, FrameType]) -> None:
+    def _hold_frames(self, others: list[list[FrameType]]) -> None:
         self._attend_to(others)
 
-    def _attend_to(self, tops: dict[int, FrameType]) -> None:
-        for top in tops.values():
-            frame: FrameType | None = top
-            while frame is not None:
-                if frame.f_trace is None or self._is_ours(frame.f_trace):
-                    frame.f_trace = self._attentive
-                frame = frame.f_back
+    def _attend_to(self, stacks: list[list[FrameType]]) -> None:
+        for frame in chain.from_iterable(stacks):
+            if frame.f_trace is None or self._is_ours(frame.f_trace):
+                frame.f_trace = self._attentive
 
     def wait_for_line(self, frame: FrameType) -> None:
         super().wait_for_line(frame)
-        self._attend_to({0: frame})
+        self._attend_to([stack_of(frame)])
 
     def breakpoints_changed(self) -> None:
         self._generation += 1
         self._decided.clear()
         self._lines.clear()
-        for thread, top in sys._current_frames().items():
-            frame: FrameType | None = top
-            while frame is not None:
-                known = frame.f_trace
-                if known is None:
-                    watch = thread in self._floors or bool(self._lines_in(frame))
-                else:
-                    watch = self._is_ours(known)
-                if watch:
-                    frame.f_trace = self._attentive
-                frame = frame.f_back
+        for thread, frame in every_frame():
+            known = frame.f_trace
+            if known is None:
+                watch = thread in self._floors or bool(self._lines_in(frame))
+            else:
+                watch = self._is_ours(known)
+            if watch:
+                frame.f_trace = self._attentive
 
     def exceptions_changed(self) -> None:
         self._decided.clear()
         if self._is_dynamic():
-            self._attend_to(self._others())
+            self._attend_to(list(self._others().values()))
 
     def _is_ours(self, function: object) -> bool:
         place = getattr(getattr(function, "__code__", None), "co_filename", "")
@@ -203,7 +209,7 @@ class Tracing(Watch):
     def stop_outside(self, stop: Stop) -> None:
         # The driver's own code must not be watched while it works.
         _settrace(None)
-        self._attend_to({0: stop.frame})
+        self._attend_to([stack_of(stop.frame)])
         try:
             super().stop_outside(stop)
         finally:
@@ -231,7 +237,6 @@ class Tracing(Watch):
                 self._decided[frame.f_code] = local
                 if generation != self._generation:
                     self._decided.pop(frame.f_code, None)
-                    return self._attentive
                 return local
             return self._attentive if self._concerns(frame) else local
         except Interrupted as interruption:
@@ -253,56 +258,72 @@ class Tracing(Watch):
     def _attentive(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
         """Local function of a frame that something is asked of."""
         thread = _thread.get_ident()
+        generation = self._generation
         try:
             if thread in self._floors and (self._pausing or self._step is None):
                 self._leave_floor(thread)
             if event == "line":
-                self._unwinding.pop(thread, None)
+                self._goes_on_after(frame)
                 if self._holding.closed and not self._is_own(frame.f_code, thread):
                     self._holding.wait(thread)
                 if self.alert:
                     self._host.on_alert(frame)
                 self._look_at_line(frame)
             elif event == "return":
-                self._ends(frame, arg, thread)
+                self._ends(frame, arg)
             elif event == "exception":
-                self._unwinding[thread] = (id(frame), arg[1])
+                self._unwinding[id(frame)] = _Passing(arg[1], arg[2])
                 self.raised(arg[1], arg[2], frame)
         except Interrupted as interruption:
             raise interruption.error from None
         except Exception as error:
             self._host.report_bug(error)
-        return self._next_function(frame)
+        following = self._next_function(frame)
+        # Between this look and the return nothing is called: no other thread can set a breakpoint that
+        # what is returned would not know.
+        return following if generation == self._generation else self._attentive
 
     def _look_at_line(self, frame: FrameType) -> None:
-        entry = self._lines_in(frame).get(frame.f_lineno)
-        held: object = None
-        if entry is not None and entry.condition is not None:
-            try:
-                held = entry.condition(frame)
-            except Exception as error:
-                held = error
-            if not held:
-                entry = None
+        entry, held = decide_alone(frame, self._lines_in(frame).get(frame.f_lineno))
         self.line_event(frame, entry, held)
+
+    def _goes_on_after(self, frame: FrameType) -> None:
+        """A line runs: what was raised in the frame was caught; only while it is handled can it go on."""
+        passing = self._unwinding.get(id(frame))
+        if passing is not None:
+            # 3.11 tells the line of a `with` before the exception is handed over.
+            if id(sys.exc_info()[1]) == passing.number or is_at(frame, "PUSH_EXC_INFO"):
+                self._is_handled(passing, frame)
+            else:
+                del self._unwinding[id(frame)]
+
+    def _is_handled(self, passing: _Passing, frame: FrameType) -> None:
+        passing.is_handled = True
+        if self._exceptions.unhandled is None or not self._exceptions.is_boundary(frame):
+            # The program may look at how long it lives.
+            passing.error = passing.traceback = None
 
     def _next_function(self, frame: FrameType) -> TraceFunction | None:
         """This function goes on while it is needed, else the frame gets what its code needs."""
         if self.watching and (self._step is not None or self._is_dynamic()):
             return self._attentive
-        local = self._quiet_local(frame) if self.watching else None
-        if local is None:
-            frame.f_trace = None
-        return local
+        self._unwinding.pop(id(frame), None)
+        # First: a breakpoint that is set from here on gives the frame this function again.
+        frame.f_trace = None
+        return self._quiet_local(frame) if self.watching else None
 
-    def _ends(self, frame: FrameType, value: object, thread: int) -> None:
-        place, error = self._unwinding.get(thread, (0, None))
-        if error is not None and place == id(frame):
-            self.frame_unwinds(frame, error)
-            self._unwinding.pop(thread, None)
+    def _ends(self, frame: FrameType, value: object) -> None:
+        suspends = bool(frame.f_code.co_flags & _GENERATOR_LIKE) and is_suspending(frame)
+        passing = self._unwinding.get(id(frame))
+        if passing is None or (passing.is_handled and suspends):
+            self.frame_returns(frame, value, suspends)
             return
-        suspends = bool(frame.f_code.co_flags & _GENERATOR_LIKE) and _is_suspending(frame)
-        self.frame_returns(frame, value, suspends)
+        del self._unwinding[id(frame)]
+        # A frame that an exception leaves tells a return of None, as one that returns it.
+        if value is None and not is_at(frame, "RETURN_VALUE"):
+            self.frame_unwinds(frame, passing.error, passing.traceback, passing.name)
+        else:
+            self.frame_returns(frame, value, suspends)
 
     def _guarded_line(self, frame: FrameType, entry: Entry, held: object) -> None:
         try:
@@ -311,6 +332,22 @@ class Tracing(Watch):
             raise interruption.error from None
         except Exception as error:
             self._host.report_bug(error)
+
+
+class _Passing:
+    """An exception that was raised in a frame, or came into it."""
+
+    __slots__ = ("error", "is_handled", "name", "number", "traceback")
+
+    def __init__(self, error: BaseException, traceback: TracebackType | None) -> None:
+        #: Let go of, and known by its number, once the frame handles it.
+        self.error: BaseException | None = error
+        self.number = id(error)
+        self.name = type(error).__name__
+        #: As it was then: the exception itself does not have it yet.
+        self.traceback = traceback
+        #: An `except`, a `finally` or a `with` has it: what it does there is no part of leaving yet.
+        self.is_handled = False
 
 
 def _make_local(
@@ -368,15 +405,3 @@ def _make_local_of_several(
         line_event(frame, entry, held)
 
     return local
-
-
-def _is_suspending(frame: FrameType) -> bool:
-    """True if a generator or coroutine is at a yield or await, not at its end."""
-    import opcode
-
-    yields = {opcode.opmap.get(name) for name in ("YIELD_VALUE", "YIELD_FROM", "SEND")}
-    code = frame.f_code.co_code
-    at = frame.f_lasti
-    # 3.10 stands before the instruction of an `await`, which runs again when it goes on.
-    awaits = at + 2 < len(code) and code[at + 2] == opcode.opmap.get("YIELD_FROM")
-    return awaits or 0 <= at < len(code) and code[at] in yields

@@ -8,12 +8,12 @@ the program's threads, inside those events; nothing they call may raise into the
 from __future__ import annotations
 
 import _thread
-import sys
 
 from .comprehensions import repeats_a_line
-from .exceptions import frames_of
+from .exceptions import frames_of, lines_of
 from .holding import Holding
 from .paths import is_driver
+from .stacks import stack_of, stacks
 from .stepping import Step, is_plain_generator
 from .stop import Stop
 
@@ -172,10 +172,13 @@ class Watch:
             return
         self._holding.close()
         self._attend()
-        self._hold_frames(others)
-        self._holding.settle(others)
+        tops = {thread: frames[0] for thread, frames in others.items()}
+        self._hold_frames(list(others.values()))
+        # Not held while they run on: they may end.
+        others.clear()
+        self._holding.settle(tops)
 
-    def _hold_frames(self, others: dict[int, FrameType]) -> None:
+    def _hold_frames(self, others: list[list[FrameType]]) -> None:
         """Where frames must be told one by one that they are watched."""
 
     def let_others_run(self) -> None:
@@ -188,11 +191,10 @@ class Watch:
         """True for a thread that could not be held: it is in code that is not Python."""
         return self._holding.closed and not self._holding.is_held(thread)
 
-    def _others(self) -> dict[int, FrameType]:
+    def _others(self) -> dict[int, list[FrameType]]:
+        """The stacks of the program's other threads."""
         known = {_thread.get_ident(), self._host.reader}
-        return {
-            thread: frame for thread, frame in sys._current_frames().items() if thread not in known
-        }
+        return {thread: frames for thread, frames in stacks().items() if thread not in known}
 
     def _is_own(self, code: CodeType, thread: int) -> bool:
         """True for the driver at work: in its own thread, in the stopped one, in code of its own."""
@@ -265,27 +267,37 @@ class Watch:
         generator goes to its consumer.
         """
         step = self._step
-        if step is None or not step.is_at(frame) or step.thread != _thread.get_ident():
+        if step is None or step.thread != _thread.get_ident():
+            return
+        if not step.is_at(frame):
+            if frame.f_back is None and not yields:
+                # The thread ends, and another one may get its number.
+                self._begin(None)
             return
         if yields and not (step.kind == "out" and is_plain_generator(frame)):
             return
         returned = (qualified_name(frame.f_code), value) if self.shows_returned else None
-        self._goes_back(step, frame, returned, None)
+        self._goes_back(step, frame, returned=returned)
 
-    def frame_unwinds(self, frame: FrameType, error: BaseException) -> None:
-        """An exception leaves a frame."""
+    def frame_unwinds(
+        self,
+        frame: FrameType,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+        name: str,
+    ) -> None:
+        """An exception of type `name` leaves a frame; with its traceback so far, where it is known."""
         if (
-            self.begun
+            error is not None
+            and self.begun
             and self._exceptions.unhandled
             and self._exceptions.stops_at_leaving(error, frame)
         ):
-            inner = frames_of(error.__traceback__)
-            frames = inner if frame in inner else [*inner, *_with_callers(frame)]
-            self.stop(self._exception_stop(error, frames, "userUnhandled"))
-            return
+            self.stop(self._exception_stop(error, traceback, frame, "userUnhandled"))
         step = self._step
         if step is not None and step.is_at(frame) and step.thread == _thread.get_ident():
-            self._goes_back(step, frame, None, error)
+            text = f"{name} leaves {qualified_name(frame.f_code)}"
+            self._goes_back(step, frame, error=error, text=text)
 
     def raised(
         self, error: BaseException, traceback: TracebackType | None, frame: FrameType
@@ -293,11 +305,7 @@ class Watch:
         """An exception is raised in a frame, or comes into it; with its traceback so far."""
         own_only = self.just_my_code
         if self.begun and self._exceptions.stops_at_raise(error, traceback, frame, own_only):
-            frames = frames_of(traceback)
-            # Up to 3.11 the frame itself is not in the traceback yet.
-            if not frames or frame not in frames:
-                frames = [*frames, *_with_callers(frame)]
-            self.stop(self._exception_stop(error, frames, "raised"))
+            self.stop(self._exception_stop(error, traceback, frame, "raised"))
 
     def uncaught(self, error: BaseException) -> None:
         """An exception has ended a thread or the program: its frames are looked at post mortem."""
@@ -305,42 +313,54 @@ class Watch:
         frames = frames_of(error.__traceback__)
         if not self.watching or known is None or not frames or not known.matches(error, frames[0]):
             return
-        stop = self._exception_stop(error, frames, "uncaught")
+        stop = self._exception_stop(error, error.__traceback__, frames[-1], "uncaught")
         stop.post_mortem = True
         self.stop_outside(stop)
 
-    def _exception_stop(self, error: BaseException, frames: list[FrameType], name: str) -> Stop:
+    def _exception_stop(
+        self,
+        error: BaseException,
+        traceback: TracebackType | None,
+        stands_in: FrameType,
+        name: str,
+    ) -> Stop:
+        frames = frames_of(traceback)
+        # Up to 3.11 the frame itself may not be in the traceback yet.
+        if stands_in not in frames:
+            frames = [*frames, *stack_of(stands_in)]
         stop = Stop(frames[0], "exception")
         stop.exception = error
         stop.filter = name
         stop.frames = frames
+        stop.lines = lines_of(traceback)
+        stop.stands_in = stands_in
         return stop
 
     def _goes_back(
         self,
         step: Step,
         frame: FrameType,
-        returned: tuple[str, object] | None,
-        error: BaseException | None,
+        *,
+        returned: tuple[str, object] | None = None,
+        error: BaseException | None = None,
+        text: str | None = None,
     ) -> None:
+        """A frame that is stepped in ends: by a return, or by an exception."""
         caller = frame.f_back
         if caller is None:
             self._begin(None)
         elif not self._skips(caller.f_code):
-            stop = Stop(caller, "step")
+            stop = Stop(caller, "step", text=text)
             stop.returned = returned
-            if error is not None:
-                stop.exception = error
-                stop.text = f"{type(error).__name__} leaves {qualified_name(frame.f_code)}"
+            stop.exception = error
             self.stop(stop)
         else:
             # Library code called this frame: stop where the person's own code runs next, be it the
             # caller of that library or something else it calls (the next test, another callback).
             self._begin(Step("in", None, step.thread))
-            while caller is not None:
-                if not self._skips(caller.f_code):
-                    self._watch_frame(caller)
-                caller = caller.f_back
+            for outer in stack_of(caller):
+                if outer.f_back is None or not self._skips(outer.f_code):
+                    self._watch_frame(outer)
 
     def _skips(self, code: CodeType) -> bool:
         return is_driver(code) or (self.just_my_code and self._paths.is_library(code))
@@ -375,11 +395,17 @@ class Watch:
         self._talking = 0
 
 
-def _with_callers(frame: FrameType) -> list[FrameType]:
-    frames = [frame]
-    while (caller := frames[-1].f_back) is not None:
-        frames.append(caller)
-    return frames
+def decide_alone(frame: FrameType, entry: Entry | None) -> tuple[Entry | None, object]:
+    """Asks a line's one condition, where there is one: no entry if it is false, else what it came to."""
+    held: object = None
+    if entry is not None and entry.condition is not None:
+        try:
+            held = entry.condition(frame)
+        except Exception as error:
+            held = error
+        if not held:
+            entry = None
+    return entry, held
 
 
 def qualified_name(code: CodeType) -> str:

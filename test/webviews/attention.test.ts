@@ -328,9 +328,11 @@ describe("a program's own numbers in the attention panel", () => {
   it('show hostile names as text', async () => {
     const hostile = '<img src=x onerror=alert(1)>\u202e';
     await withPage('dark', async (lens) => {
-      await lens.show({ kind: 'stopped', data: dataOf(null, [hostile, 'k', 'v']) });
+      const data = { ...dataOf(null, [hostile, 'k', 'v']), notes: [`“${hostile}” was not read.`] };
+      await lens.show({ kind: 'stopped', data });
       expect(await lens.page.locator('img').count()).toBe(0);
-      expect(await said(lens, '.arrays-card')).toContain('<img src=x onerror=alert(1)>\\u202e');
+      for (const place of ['.arrays-card', '.live > .sentence'])
+        expect(await said(lens, place)).toContain('<img src=x onerror=alert(1)>\\u202e');
     });
   });
 

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { AttentionData, Candidate } from '../../protocol/lenses/attention.ts';
 import type { AttentionOptions } from '../../protocol/lenses/request.ts';
 import { element } from '../kit/elements.ts';
+import { visibleText } from '../kit/text.ts';
 import { field, fillChoice, numberInput } from './panel-parts.ts';
 
 /** Which arrays, head and tokens of the program are looked at. What a person chooses is asked for anew. */
@@ -56,7 +57,7 @@ export class LiveBar {
     const { candidates, chosen, window } = data;
     const candidate = chosen === null ? undefined : candidates[chosen];
     this.#fields.hidden = !candidate;
-    this.#words.textContent = words(data);
+    this.#words.textContent = visibleText(words(data), 1000);
     if (!candidate) return;
     fillChoice(
       this.#arrays,

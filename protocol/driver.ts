@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { HeapSnapshot } from './heap.ts';
 import { InlineValuesAnswer } from './inline-values.ts';
+import { AttentionReport } from './lenses/attention.ts';
 import { ReferencesReport } from './lenses/references.ts';
 
 /**
@@ -478,6 +479,20 @@ export const driverRequests = {
       timeBudgetMs: v.number(),
     }),
     reply: ReferencesReport,
+  },
+  /** Arrays of a frame that fit together as queries, keys and values, and a part of one head of them. */
+  'adapter/attention': {
+    body: v.object({
+      frameId: Int,
+      /** Names of queries, keys and values; null: the likeliest. */
+      names: v.nullable(v.array(v.string())),
+      layout: v.nullable(v.picklist(['headsFirst', 'tokensFirst'])),
+      batch: Count,
+      head: Count,
+      firstQuery: Count,
+      firstKey: Count,
+    }),
+    reply: AttentionReport,
   },
   /** Runs the collector because a person asked: finalizers and weak references' callbacks run. */
   'adapter/collect': {

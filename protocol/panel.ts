@@ -62,3 +62,14 @@ export type PanelOpen = v.InferOutput<typeof PanelOpen>;
 
 /** View to extension: a person asks for the collector to run. The body is `CollectArguments`. */
 export const panelCollect = { method: 'panel/collect' } as const;
+
+/** View to extension: a person wants the picture as a file, and is asked where. */
+export const panelSave = { method: 'panel/save' } as const;
+export const PanelSave = v.object({
+  /** Proposed name, without an ending. */
+  name: v.pipe(v.string(), v.regex(/^[\w-]{1,80}$/)),
+  kind: v.picklist(['svg', 'png']),
+  /** The file in base64. */
+  content: v.pipe(v.string(), v.maxLength(40_000_000)),
+});
+export type PanelSave = v.InferOutput<typeof PanelSave>;

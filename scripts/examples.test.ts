@@ -58,6 +58,12 @@ const claims: Readonly<Record<string, readonly string[]>> = {
   ],
   'pdb_demo.py': ['the 3', 'and 2'],
   'tiled_attention.py': ['1', '3', '10'].map((width) => `tiles of ${width}: max difference`),
+  'flash_attention_1.py': ['max difference'],
+  'flash_attention_2.py': ['max difference'],
+  'flash_attention_numpy.py': [],
+  'attention_puzzle_1.py': ['max difference 2.2e+00, equal: False'],
+  'attention_puzzle_2.py': ['max difference 7.5e-02, equal: False'],
+  'attention_puzzle_3.py': ['max difference 8.2e-01, equal: False'],
   'utils.py': [],
   'breakpoint_kinds.py': [
     'Ada pays for 9 months',
@@ -94,6 +100,9 @@ function missingClaims(stdout: string, expected: readonly string[]): string[] {
   });
 }
 
+const differences = (stdout: string): number[] =>
+  [...stdout.matchAll(/difference ([\d.e+-]+),/g)].map((match) => Number(match[1]));
+
 const programs = fs.readdirSync(folder).filter((name) => name.endsWith('.py'));
 
 describe('the examples a newcomer opens', () => {
@@ -124,11 +133,16 @@ describe('the examples a newcomer opens', () => {
     'attention in tiles differs from the whole form by rounding only',
     { timeout: 30_000 },
     () => {
-      const differences =
-        runExample('tiled_attention.py').stdout.matchAll(/difference ([\d.e+-]+),/g);
-      const numbers = [...differences].map((match) => Number(match[1]));
-      expect(numbers).toHaveLength(3);
+      const programs = ['tiled_attention.py', 'flash_attention_1.py', 'flash_attention_2.py'];
+      const numbers = programs.flatMap((name) => differences(runExample(name).stdout));
+      expect(numbers).toHaveLength(5);
       expect(Math.max(...numbers)).toBeLessThan(1e-12);
+      // Two differences where this Python has numpy, else a sentence that says how to get it.
+      const { stdout } = runExample('flash_attention_numpy.py');
+      if (!stdout.includes('needs numpy')) {
+        expect(differences(stdout)).toHaveLength(2);
+        expect(Math.max(...differences(stdout))).toBeLessThan(1e-12);
+      }
     },
   );
 });

@@ -6,6 +6,7 @@ import {
   type LensOptions,
 } from '../../protocol/lenses/request.ts';
 import type { IdentityAnswer } from '../../protocol/lenses/identity.ts';
+import type { AttentionData } from '../../protocol/lenses/attention.ts';
 import type { ReferencesData } from '../../protocol/lenses/references.ts';
 import { request, type Answers, type Call } from '../call.ts';
 import type { Conversation } from '../conversation.ts';
@@ -16,8 +17,8 @@ const budget = { maxObjects: 2_000, timeBudgetMs: 50 };
 /** The requests by which a lens gets its data, and acts because a person asked. */
 export function lensAnswers(talk: Conversation): Answers {
   return {
-    [lensCommand]: request(LensArguments, (args, call): Promise<IdentityAnswer | ReferencesData> =>
-      args.lens === 'identity' ? identity(talk, args, call) : references(talk, args, call),
+    [lensCommand]: request(LensArguments, (args, call): Promise<Answer> =>
+      lenses[args.lens](talk, args, call),
     ),
     [collectCommand]: request(CollectArguments, ({ generation }, call) => {
       const timeoutMs = talk.evaluateTimeoutMs;
@@ -25,6 +26,9 @@ export function lensAnswers(talk: Conversation): Answers {
     }),
   };
 }
+
+type Answer = IdentityAnswer | ReferencesData | AttentionData;
+const lenses = { identity, references, attention } as const;
 
 const chosen = (options: LensOptions | undefined) => ({
   expression: options?.expression ?? null,
@@ -70,4 +74,25 @@ async function references(
     asked: expression === null && serial === null ? null : { expression, serial },
     history: talk.counts.record(stop, report.ledger, talk.place),
   };
+}
+
+async function attention(
+  talk: Conversation,
+  { frameId, options }: LensArguments,
+  call: Call,
+): Promise<AttentionData> {
+  const { queries, keys, values, layout, ...part } = options?.attention ?? {};
+  const named = queries !== undefined && keys !== undefined && values !== undefined;
+  const report = await talk.ask(call, 'adapter/attention', {
+    frameId,
+    names: named ? [queries, keys, values] : null,
+    layout: layout ?? null,
+    batch: part.batch ?? 0,
+    head: part.head ?? 0,
+    firstQuery: part.firstQuery ?? 0,
+    firstKey: part.firstKey ?? 0,
+  });
+  const { stop } = talk.history;
+  const place = talk.place ? { path: talk.place.path, line: talk.place.line } : null;
+  return { lens: 'attention', stop, place, ...report };
 }

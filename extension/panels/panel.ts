@@ -21,12 +21,14 @@ import {
   panelReady,
   PanelReveal,
   panelReveal,
+  panelSave,
   type PanelState,
   panelState,
 } from '../../protocol/panel.ts';
 import type { Sessions } from '../debugging/sessions.ts';
 import { log } from '../log.ts';
 import { lensPage } from './page.ts';
+import { savePicture } from './picture.ts';
 import type { Lens } from './registry.ts';
 
 /** Opens a lens, looking at what the options say; without any, as it was. */
@@ -71,6 +73,7 @@ export class LensPanel implements vscode.Disposable {
       onSaid(panelFocusFrame, (body) => this.#focus(body)),
       onSaid(panelAsk, (body) => this.#ask(body)),
       onSaid(panelCollect, (body) => void this.#collect(body)),
+      onSaid(panelSave, (body) => void savePicture(body)),
       onSaid(panelOpen, (body) => {
         const wanted = v.safeParse(PanelOpen, body);
         if (wanted.success) void open(wanted.output.lens, wanted.output.options);

@@ -35,13 +35,16 @@ export function registerPanels(context: vscode.ExtensionContext, sessions: Sessi
     const { name, command, variableCommand } = lens;
     context.subscriptions.push(
       vscode.commands.registerCommand(command, () => show(name)),
+      vscode.window.registerWebviewPanelSerializer(viewType(lens), {
+        deserializeWebviewPanel: async (panel) => void (await adopt(lens, panel)),
+      }),
+    );
+    if (variableCommand === undefined) continue;
+    context.subscriptions.push(
       vscode.commands.registerCommand(variableCommand, async (row: unknown) => {
         const expression = chosenExpression(row);
         if (expression === undefined) void vscode.window.showInformationMessage(nothingToShow());
         else await show(name, { expression });
-      }),
-      vscode.window.registerWebviewPanelSerializer(viewType(lens), {
-        deserializeWebviewPanel: async (panel) => void (await adopt(lens, panel)),
       }),
     );
   }

@@ -7,7 +7,7 @@ export interface Lens {
   readonly title: string;
   readonly command: string;
   /** Opens it on what a row of the Variables view, or the name at the cursor, refers to. */
-  readonly variableCommand: string;
+  readonly variableCommand?: string;
 }
 
 /** The lenses there are. */
@@ -23,6 +23,11 @@ export const lenses: readonly Lens[] = [
     title: vscode.l10n.t('Cutaway: References'),
     command: 'cutaway.showReferences',
     variableCommand: 'cutaway.variableInReferences',
+  },
+  {
+    name: 'attention',
+    title: vscode.l10n.t('Cutaway: Attention'),
+    command: 'cutaway.showAttention',
   },
 ];
 

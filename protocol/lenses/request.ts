@@ -6,8 +6,27 @@ export const lensCommand = 'cutaway/lens';
 export const collectCommand = 'cutaway/collect';
 
 /** Lenses there are. The panel host and the adapter know them only through this list. */
-export const LensName = v.picklist(['identity', 'references']);
+export const LensName = v.picklist(['identity', 'references', 'attention']);
 export type LensName = v.InferOutput<typeof LensName>;
+
+const Place = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Name = v.pipe(v.string(), v.maxLength(200));
+
+/** Attention: which arrays of the frame are meant, and which head and tokens of them are read. */
+export const AttentionOptions = v.object({
+  /** Names in the frame; without them the likeliest are taken. */
+  queries: v.optional(Name),
+  keys: v.optional(Name),
+  values: v.optional(Name),
+  /** Where the tokens of four axes are: the last but one (`heads first`), or the one before. */
+  layout: v.optional(v.picklist(['headsFirst', 'tokensFirst'])),
+  batch: v.optional(Place),
+  head: v.optional(Place),
+  /** First query and first key of the window. */
+  firstQuery: v.optional(Place),
+  firstKey: v.optional(Place),
+});
+export type AttentionOptions = v.InferOutput<typeof AttentionOptions>;
 
 const Serial = v.pipe(v.number(), v.integer(), v.minValue(1));
 
@@ -27,6 +46,7 @@ export const LensOptions = v.object({
       v.maxLength(50),
     ),
   ),
+  attention: v.optional(AttentionOptions),
   /** Identity: the `revision` of the answer that whoever asks still has. */
   have: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 });

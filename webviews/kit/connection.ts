@@ -12,6 +12,8 @@ import {
   panelOpen,
   panelReady,
   panelReveal,
+  panelSave,
+  type PanelSave,
   PanelState,
   panelState,
 } from '../../protocol/panel.ts';
@@ -29,6 +31,8 @@ export interface Connection {
   open(lens: LensName, options: LensOptions): void;
   /** Makes the collector run: finalizers of the program run. */
   collect(generation: CollectArguments['generation']): void;
+  /** Offers a picture as a file. */
+  savePicture(picture: PanelSave): void;
   /** Asks for data that build on nothing before. */
   again(): void;
 }
@@ -60,6 +64,7 @@ export function connect(onInit: () => void, onState: (state: PanelState) => void
       messenger.sendNotification(panelOpen, HOST_EXTENSION, { lens, options }),
     collect: (generation) =>
       messenger.sendNotification(panelCollect, HOST_EXTENSION, { generation }),
+    savePicture: (picture) => messenger.sendNotification(panelSave, HOST_EXTENSION, picture),
     again: () => messenger.sendNotification(panelReady, HOST_EXTENSION),
   };
 }

@@ -135,6 +135,17 @@ BODIES: dict[str, Guard] = {
         }
     ),
     "adapter/references": _record({"frameId": _int, "timeBudgetMs": _number, **_chosen}),
+    "adapter/attention": _record(
+        {
+            "frameId": _int,
+            "names": lambda value: value is None or _list_of(_text)(value),
+            "layout": _one_of(None, "headsFirst", "tokensFirst"),
+            "batch": _count,
+            "head": _count,
+            "firstQuery": _count,
+            "firstKey": _count,
+        }
+    ),
     "adapter/collect": _record({"generation": _count, "timeoutMs": _count}),
 }
 

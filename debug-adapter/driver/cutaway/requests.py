@@ -155,6 +155,7 @@ class Looking:
             "adapter/readMemory": self._read_memory,
             "adapter/lens": self._lens,
             "adapter/references": self._references,
+            "adapter/attention": self._attention,
             "adapter/collect": self._collect,
         }
         return handlers.get(kind) or self._around.sources.handler(kind)
@@ -418,6 +419,20 @@ class Looking:
         ]
         chosen = Chosen(body["expression"], body["serial"], _address(body["address"]))
         return self._around.references.report(running, focus, chosen, body["timeBudgetMs"] or 50)
+
+    def _attention(self, body: Any) -> dict[str, object]:
+        from .lenses.attention import Chosen, report
+
+        names = body["names"]
+        chosen = Chosen(
+            tuple(names) if names is not None and len(names) == 3 else None,
+            body["layout"],
+            body["batch"],
+            body["head"],
+            body["firstQuery"],
+            body["firstKey"],
+        )
+        return report(self.frame(body["frameId"]), chosen)
 
     def _collect(self, body: Any) -> dict[str, object]:
         from .observe.collector import collect

@@ -1,0 +1,334 @@
+"""What the attention lens finds in a frame, and reads of it without touching anything."""
+
+from __future__ import annotations
+
+import array
+import base64
+import importlib.util
+import json
+import struct
+import sys
+import unittest
+from typing import Any
+
+from .attention import Chosen, report
+
+numpy: Any = None
+if importlib.util.find_spec("numpy") is not None:
+    import numpy  # pyright: ignore[reportMissingImports]
+torch: Any = None
+if importlib.util.find_spec("torch") is not None:
+    import torch  # pyright: ignore[reportMissingImports]
+
+
+def looked(chosen: Chosen | None = None) -> dict[str, Any]:
+    """The report on the caller's frame."""
+    return report(sys._getframe(1), chosen or Chosen())
+
+
+def numbers(sent: dict[str, Any]) -> list[float]:
+    code, width = ("d", 8) if sent["format"] == "float64" else ("f", 4)
+    data = base64.b64decode(sent["data"])
+    return list(struct.unpack(f"<{len(data) // width}{code}", data))
+
+
+def rows(count: int, depth: int, start: float = 0.0) -> list[list[float]]:
+    return [[start + row + at / 8 for at in range(depth)] for row in range(count)]
+
+
+class ListsTest(unittest.TestCase):
+    """Programs without any library."""
+
+    def test_nested_lists_are_found_by_their_names_and_shapes(self) -> None:
+        queries, keys, values = rows(3, 2), rows(5, 2, 10), rows(5, 4, 20)
+        found = looked()
+        (candidate,) = found["candidates"]
+        self.assertEqual(
+            [candidate[name] for name in ("queries", "keys", "values", "layout")],
+            ["queries", "keys", "values", "plain"],
+        )
+        self.assertEqual(
+            [candidate[name] for name in ("queryCount", "keyCount", "depth", "valueDepth")],
+            [3, 5, 2, 4],
+        )
+        self.assertEqual(numbers(found["window"]["keys"]), [one for row in keys for one in row])
+        self.assertEqual(found["window"]["values"]["shape"], [5, 4])
+        self.assertEqual(found["window"]["precision"], "float64")
+        self.assertIsNone(found["window"]["cut"])
+        self.assertTrue(queries and values)
+
+    def test_shapes_that_do_not_fit_are_no_candidates(self) -> None:
+        q, k, v = rows(3, 2), rows(5, 3), rows(5, 2)
+        self.assertEqual(looked()["candidates"], [])
+        k = rows(4, 2)
+        self.assertEqual(looked()["candidates"], [])
+        k = rows(5, 2)
+        self.assertEqual(len(looked()["candidates"]), 1)
+        self.assertTrue(q and k and v)
+
+    def test_lists_that_are_no_matrices_are_refused_with_a_reason(self) -> None:
+        class Loud(float):
+            def __float__(self) -> float:
+                raise AssertionError("looking runs no code")
+
+        q: list[Any] = rows(90, 2)
+        k, v = rows(5, 2), rows(5, 2)
+        q[80] = [1.0]
+        found = looked()
+        self.assertIsNone(found["window"])
+        self.assertIn("different lengths", found["notes"][0])
+        q[80] = [1.0, Loud(2)]
+        self.assertIn("no numbers", looked()["notes"][0])
+        q[0] = [1.0]
+        self.assertEqual(looked()["candidates"], [])
+        self.assertTrue(k and v)
+
+    def test_empty_lists_and_nested_too_deep_are_passed_over(self) -> None:
+        q: list[Any] = []
+        k: list[Any] = [[]]
+        v: list[Any] = [[[[[1.0]]]]]
+        q.append(q)
+        self.assertEqual(looked()["candidates"], [])
+        self.assertTrue(q and k and v)
+
+    def test_the_state_of_a_kernel_is_found_by_name(self) -> None:
+        q, k, v = rows(4, 2), rows(4, 2), rows(4, 2)
+        i, j, Br, Bc, scale = 1, 0, 2, 2, 0.5
+        m, l_i, acc = [1.0, float("-inf")], array.array("d", [2.0, 0.0]), rows(2, 2)
+        state = looked()["state"]
+        self.assertEqual(numbers(state["max"]), m)
+        self.assertEqual(numbers(state["sum"]), [2.0, 0.0])
+        self.assertEqual(state["accumulator"]["shape"], [2, 2])
+        self.assertEqual(
+            {name: state["integers"][name] for name in ("i", "j", "Br", "Bc")},
+            {"i": i, "j": j, "Br": Br, "Bc": Bc},
+        )
+        self.assertEqual(state["scale"], scale)
+        self.assertTrue(q and k and v and l_i and acc)
+
+    def test_a_row_at_a_time_has_single_numbers(self) -> None:
+        top, total, mixed = 1.5, 3, [1.0, 2.0]
+        state = looked()["state"]
+        self.assertEqual([state["max"]["shape"], numbers(state["max"])], [[], [top]])
+        self.assertEqual(numbers(state["sum"]), [total])
+        self.assertEqual(numbers(state["accumulator"]), mixed)
+
+    def test_more_than_a_window_is_cut_and_said(self) -> None:
+        q, k, v = rows(1000, 8), rows(2000, 8), rows(2000, 8)
+        window = looked(Chosen(first_query=990, first_key=1500))["window"]
+        self.assertEqual([window["queries"]["shape"], window["keys"]["shape"]], [[10, 8], [256, 8]])
+        self.assertEqual(numbers(window["keys"])[:2], k[1500][:2])
+        self.assertEqual(
+            window["cut"],
+            "Read were queries 990 to 999 of 1,000 and keys 1,500 to 1,755 of 2,000: "
+            "attention over these alone is drawn.",
+        )
+        self.assertTrue(q and v)
+
+    def test_looking_leaves_counts_as_they_were(self) -> None:
+        q, k, v = rows(3, 2), rows(3, 2), rows(3, 2)
+        looked()
+        before = [sys.getrefcount(one) for one in (q, k, v)]
+        looked()
+        self.assertEqual([sys.getrefcount(one) for one in (q, k, v)], before)
+
+
+@unittest.skipIf(numpy is None, "this Python has no numpy")
+class NumpyTest(unittest.TestCase):
+    """Arrays of numpy."""
+
+    def test_heads_and_groups_of_heads_are_told_and_one_is_read(self) -> None:
+        source = numpy.random.default_rng(1)
+        q = source.standard_normal((2, 8, 16, 4)).astype("f4")
+        k, v = (source.standard_normal((2, 2, 24, 4)).astype("f4") for _ in range(2))
+        found = looked(Chosen(batch=1, head=5))
+        (candidate,) = found["candidates"]
+        self.assertEqual(
+            [candidate[name] for name in ("layout", "ambiguous", "batches", "heads", "keyHeads")],
+            ["headsFirst", False, 2, 8, 2],
+        )
+        self.assertEqual(numbers(found["window"]["queries"]), q[1, 5].ravel().tolist())
+        # Heads 4 to 7 share the second head of keys.
+        self.assertEqual(numbers(found["window"]["keys"]), k[1, 1].ravel().tolist())
+        self.assertEqual([found["window"]["precision"], found["window"]["cut"]], ["float32", None])
+        self.assertTrue(v.size)
+
+    def test_the_order_of_axes_is_asked_for_where_both_fit(self) -> None:
+        q = k = v = numpy.arange(2 * 6 * 6 * 4, dtype="f8").reshape(2, 6, 6, 4)
+        found = looked(Chosen(head=2))
+        self.assertTrue(found["candidates"][0]["ambiguous"])
+        self.assertEqual(numbers(found["window"]["queries"]), q[0, 2].ravel().tolist())
+        other = looked(Chosen(("q", "k", "v"), "tokensFirst", 0, 2))
+        self.assertEqual(numbers(other["window"]["queries"]), q[0, :, 2].ravel().tolist())
+        self.assertTrue(k.size and v.size)
+        q = k = v = numpy.zeros((2, 32, 4, 8))
+        self.assertEqual(looked()["candidates"][0]["layout"], "tokensFirst")
+
+    def test_packed_arrays_are_taken_apart(self) -> None:
+        qkv = numpy.arange(2 * 5 * 3 * 2 * 4, dtype="f4").reshape(2, 5, 3, 2, 4)
+        found = looked(Chosen(batch=1, head=1))
+        self.assertEqual(found["candidates"][0]["layout"], "packed")
+        for role, name in enumerate(("queries", "keys", "values")):
+            self.assertEqual(numbers(found["window"][name]), qkv[1, :, role, 1].ravel().tolist())
+
+    def test_the_weights_that_a_program_keeps_are_read_of_the_same_head_and_tokens(self) -> None:
+        source = numpy.random.default_rng(1)
+        q, k, v = (source.standard_normal((2, 3, 16, 4)) for _ in range(3))
+        attn = source.standard_normal((2, 3, 16, 16))
+        found = looked(Chosen(batch=1, head=2, first_query=4))["window"]["weights"]
+        self.assertEqual([found["name"], found["shape"]], ["attn", [12, 16]])
+        self.assertEqual(numbers(found), attn[1, 2, 4:].ravel().tolist())
+        attn = attn[0, 1]
+        self.assertIsNone(looked()["window"]["weights"])
+        self.assertTrue(q.size and k.size and v.size and attn.size)
+
+    def test_strides_are_the_real_ones_and_elements_come_in_order(self) -> None:
+        q = numpy.asfortranarray(numpy.arange(12, dtype="f8").reshape(4, 3))
+        k = numpy.arange(12, dtype="f8").reshape(3, 4).T
+        v = numpy.arange(24, dtype=">f8").reshape(8, 3)[::2]
+        found = looked()
+        told = {one["name"]: one["strides"] for one in found["arrays"]}
+        self.assertEqual([told[name] for name in "qkv"], [[1, 4], [1, 4], [6, 1]])
+        for name, one in zip(("queries", "keys", "values"), (q, k, v), strict=True):
+            self.assertEqual(numbers(found["window"][name]), one.ravel().tolist())
+
+    def test_what_cannot_be_read_says_why(self) -> None:
+        good = numpy.ones((4, 2))
+        for bad, reason in (
+            (numpy.array([[object(), 1], [2, 3], [4, 5], [6, 7]]), "Python objects"),
+            (numpy.ones((4, 2), "c16"), "complex"),
+            (numpy.ma.masked_array(good, good > 2), "masked"),
+            (numpy.zeros((4, 2), [("a", "f4")]), "records"),
+        ):
+            q, k, v = bad, good, good
+            found = looked()
+            self.assertIsNone(found["window"])
+            self.assertIn(reason, found["notes"][0])
+            self.assertTrue(len(q) and len(k) and len(v))
+
+    def test_a_subclass_runs_none_of_its_code(self) -> None:
+        ran: list[str] = []
+
+        class Loud(numpy.ndarray):
+            def __getattribute__(self, name: str) -> Any:
+                ran.append(name)
+                return super().__getattribute__(name)
+
+            def __array_finalize__(self, other: Any) -> None:
+                ran.append("finalize")
+
+            def __getitem__(self, key: Any) -> Any:
+                ran.append("getitem")
+                return super().__getitem__(key)
+
+        q = k = v = numpy.arange(8.0).reshape(4, 2).view(Loud)
+        ran.clear()
+        found = looked()
+        self.assertEqual(ran, [])
+        self.assertEqual(numbers(found["window"]["queries"]), [float(one) for one in range(8)])
+        self.assertTrue(q is k is v)
+
+    def test_nan_infinity_and_zero_sizes_are_told_as_they_are(self) -> None:
+        q = numpy.array([[float("nan"), 1.0], [float("inf"), 2.0]])
+        k = v = numpy.ones((2, 2))
+        found = looked()
+        sent = numbers(found["window"]["queries"])
+        self.assertTrue(sent[0] != sent[0] and sent[2] == float("inf"))
+        facts = next(one["summary"] for one in found["arrays"] if one["name"] == "q")
+        self.assertEqual(
+            [facts[name] for name in ("notNumbers", "infinite", "least", "largest", "mean")],
+            [1, 1, 1.0, 2.0, 1.5],
+        )
+        json.dumps(found, allow_nan=False)
+        k = v = numpy.ones((0, 2))
+        self.assertEqual(looked()["candidates"], [])
+        self.assertTrue(q.size and not k.size and not v.size)
+
+    def test_narrow_numbers_and_scalars_of_numpy_are_read_exactly(self) -> None:
+        q = k = v = numpy.array([[0.1, 2.0]], dtype="f2")
+        m, i = numpy.float32(0.1), numpy.int64(3)
+        found = looked()
+        self.assertEqual(numbers(found["window"]["keys"]), [float(one) for one in q[0]])
+        self.assertEqual(numbers(found["state"]["max"]), [float(m)])
+        self.assertEqual(found["state"]["integers"]["i"], 3)
+        self.assertEqual(found["window"]["precision"], "float16")
+        self.assertTrue(k.size and v.size and i)
+
+    def test_a_large_array_is_sampled_and_the_answer_stays_small(self) -> None:
+        q = k = v = numpy.ones((1000, 1000), dtype="f4")
+        found = looked()
+        facts = next(one["summary"] for one in found["arrays"] if one["summary"])
+        self.assertLessEqual(facts["read"], 4096)
+        self.assertEqual(facts["elements"], 1_000_000)
+        self.assertLess(len(json.dumps(found)), 256 * 1024)
+        self.assertTrue(q.size and k.size and v.size)
+
+
+@unittest.skipIf(torch is None, "this Python has no torch")
+class TorchTest(unittest.TestCase):
+    """Tensors of torch."""
+
+    def test_a_tensor_is_read_and_stays_as_it_was(self) -> None:
+        q = torch.randn(2, 4, 8, 4, requires_grad=True)
+        k, v = torch.randn(2, 4, 8, 4), torch.randn(2, 4, 8, 4).to(torch.bfloat16)
+        versions = [one._version for one in (q, k, v)]
+        found = looked(Chosen(head=3))
+        self.assertEqual(numbers(found["window"]["queries"]), q[0, 3].flatten().tolist())
+        self.assertEqual(numbers(found["window"]["values"]), v[0, 3].flatten().tolist())
+        self.assertEqual([one._version for one in (q, k, v)], versions)
+        self.assertIsNone(q.grad)
+
+    def test_what_has_no_elements_here_says_so(self) -> None:
+        good = torch.ones(4, 2)
+        for bad, reason in (
+            (torch.ones(4, 2, device="meta"), "meta"),
+            (torch.ones(4, 2).to_sparse(), "sparse"),
+            (torch.quantize_per_tensor(good, 0.1, 0, torch.quint8), "no plain numbers"),
+        ):
+            q, k, v = bad, good, good
+            found = looked()
+            self.assertIsNone(found["window"])
+            self.assertIn(reason, found["notes"][0])
+            self.assertTrue(len(q) and len(k) and len(v))
+
+    def test_a_subclass_is_not_touched(self) -> None:
+        ran: list[object] = []
+
+        class Loud(torch.Tensor):
+            @classmethod
+            def __torch_function__(cls, function: Any, *rest: Any, **named: Any) -> Any:
+                ran.append(function)
+                return super().__torch_function__(function, *rest, **named)
+
+        q = k = v = torch.ones(4, 2).as_subclass(Loud)
+        ran.clear()
+        told = next(one for one in looked()["arrays"] if one["name"] == "q")
+        self.assertEqual(ran, [])
+        self.assertIn("subclass", told["unreadable"])
+        self.assertTrue(q is k is v)
+
+    def test_who_watches_operations_sees_none_of_ours(self) -> None:
+        ran: list[object] = []
+
+        mode: Any = torch.overrides.TorchFunctionMode
+
+        class Watching(mode):
+            def __torch_function__(
+                self, function: Any, types: Any, args: Any = (), kwargs: Any = None
+            ) -> Any:
+                ran.append(function)
+                return function(*args, **(kwargs or {}))
+
+        q = k = v = torch.ones(4, 2)
+        enter = getattr(torch.overrides, "push_torch_function_mode", lambda kind: kind())
+        with enter(Watching):
+            ran.clear()
+            found = looked()
+            seen = list(ran)
+        self.assertEqual(seen, [])
+        self.assertIsNone(found["window"])
+        self.assertTrue(q is k is v)
+
+
+if __name__ == "__main__":
+    unittest.main()

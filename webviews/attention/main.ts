@@ -1,0 +1,33 @@
+import '../kit/panel.css';
+import './attention.css';
+import { connect } from '../kit/connection.ts';
+import { AttentionView } from './view.ts';
+
+/** The page of the attention lens. */
+const root = document.querySelector<HTMLElement>('#lens');
+if (root) {
+  let view: AttentionView | undefined;
+  let { saved }: { saved: unknown } = { saved: undefined };
+  const connection = connect(
+    () => make(),
+    (state) => view?.show(state),
+  );
+  ({ saved } = connection);
+  // Made at once, and anew when the translations are there.
+  const make = (): void => {
+    view?.dispose();
+    view = new AttentionView(
+      root,
+      {
+        ask: (attention) => connection.ask({ attention }),
+        savePicture: (picture) => connection.savePicture(picture),
+      },
+      saved,
+      (state) => {
+        saved = state;
+        connection.save(state);
+      },
+    );
+  };
+  make();
+}

@@ -1,0 +1,84 @@
+import type { Observed, Phase } from './checker.ts';
+import { rowReference, scoresOf, type RowReference } from './head.ts';
+import { seen } from './masks.ts';
+import { tolerances } from './rounding.ts';
+import { blocksOf, length, type Range } from './shape.ts';
+
+/** References of rows over sets of blocks: each block once, and merged. */
+export class References {
+  readonly tolerance: number;
+  readonly largest: number;
+  #observed: Observed;
+  #blocks: Range[];
+  #scores = new Map<number, Float64Array>();
+  #parts = new Map<string, RowReference>();
+
+  constructor(observed: Observed) {
+    this.#observed = observed;
+    this.tolerance = tolerances[observed.precision];
+    this.largest = largestOf(observed.head.values);
+    this.#blocks = blocksOf(observed.plan.shape.keys, observed.plan.blocks.columns);
+  }
+
+  /** Ranges of columns that were seen by the time of an observation, under a reading of its phase. */
+  columns(at: number, { columns, before }: Phase): Range[] {
+    const { observations } = this.#observed;
+    const { tile } = observations[at] ?? {};
+    if (!tile) return [];
+    const edge = tile.columns;
+    if (columns === 'observed') {
+      return observations
+        .slice(0, before ? at : at + 1)
+        .filter((one) => one.tile.rows.from === tile.rows.from)
+        .map((one) => one.tile.columns);
+    }
+    return this.#blocks.filter((block) =>
+      columns === 'forwards'
+        ? block.from < (before ? edge.from : edge.to)
+        : block.from >= (before ? edge.to : edge.from),
+    );
+  }
+
+  row(row: number, columns: readonly Range[]): RowReference {
+    const { head, plan } = this.#observed;
+    const range = seen(plan.mask, head.shape, row);
+    const parts = columns
+      .map(({ from, to }) => ({ from: Math.max(from, range.from), to: Math.min(to, range.to) }))
+      .filter((one) => length(one) > 0)
+      .map((one) => this.#part(row, one));
+    return parts.length === 1 && parts[0] ? parts[0] : merged(parts, head.shape.valueDepth);
+  }
+
+  #part(row: number, range: Range): RowReference {
+    const key = `${row}:${range.from}:${range.to}`;
+    let found = this.#parts.get(key);
+    if (!found) {
+      let scores = this.#scores.get(row);
+      if (!scores) this.#scores.set(row, (scores = scoresOf(this.#observed.head, row)));
+      this.#parts.set(key, (found = rowReference(this.#observed.head, scores, [range])));
+    }
+    return found;
+  }
+}
+
+function merged(parts: readonly RowReference[], valueDepth: number): RowReference {
+  const max = Math.max(-Infinity, ...parts.map((one) => one.max));
+  const output = new Float64Array(valueDepth);
+  if (max === -Infinity) return { logSum: max, max, output };
+  const weights = parts.map((one) => Math.exp(one.logSum - max));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  for (const [at, part] of parts.entries()) {
+    const share = (weights[at] ?? 0) / sum;
+    for (let place = 0; place < valueDepth; place += 1) {
+      output[place] = (output[place] ?? 0) + share * (part.output[place] ?? 0);
+    }
+  }
+  return { logSum: max + Math.log(sum), max, output };
+}
+
+export /** The largest finite size there is. */
+function largestOf(numbers: Float64Array): number {
+  let largest = 0;
+  for (const one of numbers) if (Number.isFinite(one)) largest = Math.max(largest, Math.abs(one));
+  return largest;
+}

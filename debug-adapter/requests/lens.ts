@@ -3,9 +3,11 @@ import {
   collectCommand,
   LensArguments,
   lensCommand,
+  type LensName,
   type LensOptions,
 } from '../../protocol/lenses/request.ts';
 import type { IdentityAnswer } from '../../protocol/lenses/identity.ts';
+import type { MroData } from '../../protocol/lenses/mro.ts';
 import type { ReferencesData } from '../../protocol/lenses/references.ts';
 import { request, type Answers, type Call } from '../call.ts';
 import type { Conversation } from '../conversation.ts';
@@ -16,15 +18,21 @@ const budget = { maxObjects: 2_000, timeBudgetMs: 50 };
 /** The requests by which a lens gets its data, and acts because a person asked. */
 export function lensAnswers(talk: Conversation): Answers {
   return {
-    [lensCommand]: request(LensArguments, (args, call): Promise<IdentityAnswer | ReferencesData> =>
-      args.lens === 'identity' ? identity(talk, args, call) : references(talk, args, call),
-    ),
+    [lensCommand]: request(LensArguments, (args, call) => lenses[args.lens](talk, args, call)),
     [collectCommand]: request(CollectArguments, ({ generation }, call) => {
       const timeoutMs = talk.evaluateTimeoutMs;
       return talk.ask(call, 'adapter/collect', { generation, timeoutMs }, waiting(timeoutMs));
     }),
   };
 }
+
+type Answer = (
+  talk: Conversation,
+  args: LensArguments,
+  call: Call,
+) => Promise<IdentityAnswer | ReferencesData | MroData>;
+
+const lenses: Record<LensName, Answer> = { identity, references, mro };
 
 const chosen = (options: LensOptions | undefined) => ({
   expression: options?.expression ?? null,
@@ -70,4 +78,18 @@ async function references(
     asked: expression === null && serial === null ? null : { expression, serial },
     history: talk.counts.record(stop, report.ledger, talk.place),
   };
+}
+
+async function mro(
+  talk: Conversation,
+  { frameId, options }: LensArguments,
+  call: Call,
+): Promise<MroData> {
+  const asked = { ...chosen(options), attribute: options?.attribute || null };
+  const report = await talk.ask(call, 'adapter/classes', {
+    frameId,
+    ...asked,
+    timeBudgetMs: options?.timeBudgetMs ?? budget.timeBudgetMs,
+  });
+  return { lens: 'mro', stop: talk.history.stop, asked, ...report };
 }

@@ -24,6 +24,12 @@ export const lenses: readonly Lens[] = [
     command: 'cutaway.showReferences',
     variableCommand: 'cutaway.variableInReferences',
   },
+  {
+    name: 'mro',
+    title: vscode.l10n.t('Cutaway: MRO'),
+    command: 'cutaway.showMro',
+    variableCommand: 'cutaway.variableInMro',
+  },
 ];
 
 export const viewType = (lens: Lens): string => `cutaway.${lens.name}`;

@@ -135,6 +135,9 @@ BODIES: dict[str, Guard] = {
         }
     ),
     "adapter/references": _record({"frameId": _int, "timeBudgetMs": _number, **_chosen}),
+    "adapter/classes": _record(
+        {"frameId": _int, "timeBudgetMs": _number, "attribute": _text_or_none, **_chosen}
+    ),
     "adapter/collect": _record({"generation": _count, "timeoutMs": _count}),
 }
 

@@ -46,7 +46,9 @@ def explain(
         for one in table.mro(base)[:400]:
             number(one)
     seen: dict[int, type] = {}
-    again = {id(one): one for one in known if seen.setdefault(id(one), one) and _times(one, known) > 1}
+    again = {
+        id(one): one for one in known if seen.setdefault(id(one), one) and _times(one, known) > 1
+    }
     answer["duplicates"] = [number(one) for one in again.values()]
     if whole and refused.kind == "order" and not again:
         answer.update(_order(known, table, number, merged, told))

@@ -345,11 +345,12 @@ class _Report:
     def _differing(self, cls: type, depth: list[type]) -> list[dict[str, object]]:
         first = self._first_definers(list(self._table.mro(cls)))
         other = self._first_definers(depth)
-        return [
+        told: list[dict[str, object]] = [
             {"name": name, "c3": self._id(first[name]), "depthFirst": self._id(other[name])}
             for name in sorted(first)
             if name in other and first[name] is not other[name] and name not in _MACHINERY
-        ][:MAX_DIFFERING]
+        ]
+        return told[:MAX_DIFFERING]
 
     def _first_definers(self, order: list[type]) -> dict[str, type]:
         found: dict[str, type] = {}
@@ -445,7 +446,7 @@ class _Report:
         order = list(table.mro(view.start))
         behind = next((at for at, one in enumerate(order) if one is view.defining), len(order)) + 1
         target = next((one for one in order[behind:] if view.name in table.own(one)), None)
-        is_class = peek.is_class(view.instance) and view.start is view.instance
+        is_class = id(view.start) == id(view.instance)
         return {
             "argument": view.argument,
             "bound": "class" if is_class else "instance",

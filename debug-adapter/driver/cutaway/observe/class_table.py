@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any, cast  # noqa: F811
 
-
     #: Path to show for the file name of a code, or None for what is no file.
     Shown = Callable[[str], str | None]
     Place = tuple[str, int]

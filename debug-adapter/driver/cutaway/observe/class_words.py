@@ -35,9 +35,9 @@ def typing_names() -> dict[str, object]:
 def role(cls: type, table: ClassTable, typing: dict[str, object]) -> str:
     if cls is object:
         return "object"
-    if cls is typing.get("Generic"):
+    if id(cls) == id(typing.get("Generic")):
         return "generic"
-    if cls is typing.get("Protocol"):
+    if id(cls) == id(typing.get("Protocol")):
         return "protocol"
     if table.own(cls).get("_is_protocol") is True:
         return "protocolClass"
@@ -143,7 +143,8 @@ def registered(cls: type, table: ClassTable) -> list[type] | None:
         return None
     found = [reference() for reference in references]
     return sorted(
-        [cast("type", one) for one in found if one is not None], key=lambda one: table.qualified(one)
+        [cast("type", one) for one in found if one is not None],
+        key=table.qualified,
     )
 
 

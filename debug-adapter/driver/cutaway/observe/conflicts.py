@@ -16,7 +16,6 @@ from .hover import Names, WouldRun, value_of_node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import ast
     from types import FrameType, TracebackType
     from typing import Any, cast  # noqa: F811
 
@@ -31,6 +30,7 @@ _get: dict[str, Any] = {
 }
 _flags: Any = type.__dict__["__flags__"].__get__
 _HEAP_TYPE = 1 << 9
+_BY_SIZE_ALONE = sys.version_info >= (3, 12)
 #: What an object's own slots take: pointers.
 _POINTER = 8 if sys.maxsize > 2**32 else 4
 
@@ -213,7 +213,7 @@ def _dropped(bases: list[type | None], nodes: list[Any], found: Refused) -> list
     typing = sys.modules.get("typing")
     generic = vars(typing).get("Generic") if type(typing) is type(sys) else None
     kept: list[type | None] = []
-    for place, (base, node) in enumerate(zip(bases, nodes)):
+    for place, (base, node) in enumerate(zip(bases, nodes, strict=True)):
         later = any(isinstance(one, ast.Subscript) for one in nodes[place + 1 :])
         if base is not None and base is generic and isinstance(node, ast.Subscript) and later:
             found.written.pop(len(kept))
@@ -265,7 +265,8 @@ def clashing_layouts(bases: list[type], table: ClassTable) -> list[tuple[type, t
 def solid_base(cls: type) -> type:
     """The class of a line of single layout bases that last added room of its own to instances.
 
-    `solid_base` of Objects/typeobject.c: room for `__dict__` and weak references alone does not count.
+    `solid_base` of Objects/typeobject.c: up to 3.11 room at the end for `__dict__` and weak references
+    does not count; from 3.12 on classes made by Python have that before the object.
     """
     line = [cls]
     while (base := _get["__base__"](line[-1])) is not None:
@@ -280,7 +281,7 @@ def solid_base(cls: type) -> type:
 def _differs(cls: type, base: type) -> bool:
     size, base_size = _get["__basicsize__"](cls), _get["__basicsize__"](base)
     items, base_items = _get["__itemsize__"](cls), _get["__itemsize__"](base)
-    if items or base_items:
+    if items or base_items or _BY_SIZE_ALONE:
         return size != base_size or items != base_items
     if _flags(cls) & _HEAP_TYPE:
         for name in ("__weakrefoffset__", "__dictoffset__"):

@@ -79,7 +79,9 @@ def method_of(frame: FrameType, table: ClassTable) -> SuperView | None:
     if first is None:
         return None
     argument, value = first
-    cell = [one for name, kind, one in frames.bindings(frame) if name == "__class__" and kind == "free"]
+    cell = [
+        one for name, kind, one in frames.bindings(frame) if name == "__class__" and kind == "free"
+    ]
     orders: list[type] = [type(value)]
     if peek.is_class(value):
         orders.insert(0, cast("type", value))

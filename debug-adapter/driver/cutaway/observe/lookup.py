@@ -11,8 +11,8 @@ import sys
 
 from ..compat import cast
 from . import contents, peek
-from .classes import MISSING, facts, is_python_class
 from .class_table import code_of, function_of
+from .classes import MISSING, facts, is_python_class
 from .kinds import (
     FunctionType,
     GetSetDescriptorType,
@@ -159,7 +159,9 @@ class _Tracing:
             return self._overridden(stops, hook)
         winner = on_type if data else own or on_type
         stops += [
-            LookupStop("typeData", _status(on_type, winner if data else None, waits=not data), on_type),
+            LookupStop(
+                "typeData", _status(on_type, winner if data else None, waits=not data), on_type
+            ),
             LookupStop(
                 "own" if self.is_class else "instance",
                 _status(own, winner) if self.has_own else "none",
@@ -240,7 +242,11 @@ class _Tracing:
         if getter is MISSING:
             return Outcome("value", [raw])
         if kind is FunctionType:
-            return Outcome("value", [raw]) if on_class else Outcome("bound", [MethodType(raw, instance)])
+            return (
+                Outcome("value", [raw])
+                if on_class
+                else Outcome("bound", [MethodType(raw, instance)])
+            )
         if kind is staticmethod:
             return Outcome("value", [function_of(raw)])
         if kind is classmethod:

@@ -107,7 +107,7 @@ class RandomTest(unittest.TestCase):
         self.assertEqual({known[one.head].__name__ for one in merge.steps[-1].rejected}, named)
         circle = clashes(merge)
         self.assertGreaterEqual(len(circle), 2)
-        for one, following in zip(circle, [*circle[1:], circle[0]]):
+        for one, following in zip(circle, [*circle[1:], circle[0]], strict=True):
             self.assertEqual(one.after, following.before)
             listed = merge.lists[one.place]
             self.assertLess(listed.index(one.before), listed.index(one.after))
@@ -125,13 +125,14 @@ class RandomTest(unittest.TestCase):
                 def order_of(one: int, known: dict[int, type] = known) -> list[int]:
                     return [id(entry) for entry in mro_of(known[one])]
 
+                addresses = [id(one) for one in bases]
                 if merge.works:
                     classes.append(type(f"C{number}", bases, {}))
                     continue
-                for order in working_orders([id(one) for one in bases], order_of):
+                for order in working_orders(addresses, order_of):
                     offered += 1
                     type("Works", tuple(known[one] for one in order), {})
-                spare = redundant([id(one) for one in bases], order_of)
+                spare = redundant(addresses, order_of)
                 for one in bases:
                     inherits = any(o is not one and issubclass(o, one) for o in bases)
                     self.assertEqual(id(one) in spare, inherits)
@@ -169,7 +170,7 @@ class DepthFirstTest(unittest.TestCase):
             for one in range(1, 10):
                 bases[one] = chance.sample(range(one), min(chance.randint(0, 3), one))
             names = {one: set(chance.sample("abcdef", 2)) for one in bases}
-            order = depth_first(9, lambda one: bases[one])
+            order = depth_first(9, bases.__getitem__)
             for name in "abcdef":
                 first = next((one for one in order if name in names[one]), None)
                 self.assertEqual(first, classic_lookup(9, name, bases, names))

@@ -217,14 +217,16 @@ class LookupTest(unittest.TestCase):
             lambda: Getter("x"),
             lambda: DataGetter("x"),
             SetOnly,
-            lambda: (lambda *given: None),
+            lambda: lambda *given: None,
             lambda: staticmethod(lambda: None),
             lambda: classmethod(lambda cls: None),
             lambda: classmethod(5),  # type: ignore[arg-type]
         ]
         seen: dict[str, int] = {}
         for _ in range(300):
-            meta = type("Meta", (type,), {n: chance.choice(kinds)() for n in chance.sample("abcd", 2)})
+            meta = type(
+                "Meta", (type,), {n: chance.choice(kinds)() for n in chance.sample("abcd", 2)}
+            )
             classes: list[type] = []
             for number in range(4):
                 bases = tuple(chance.sample(classes, min(len(classes), chance.randint(0, 2))))
@@ -246,7 +248,7 @@ class LookupTest(unittest.TestCase):
         for cls in standard_classes():
             if cls.__module__.startswith("cutaway"):
                 continue
-            for name in type.__dir__(cls) + ["nothing_of_that_name"]:
+            for name in [*type.__dir__(cls), "nothing_of_that_name"]:
                 found = foretell(cls, name)
                 kind = found.outcome.kind
                 if kind in ("value", "bound", "missing"):

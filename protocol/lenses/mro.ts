@@ -103,15 +103,7 @@ export const LookupStop = v.object({
    * `waits`: found, but not a data descriptor: comes later if nothing else does. `overridden`: a
    * `__getattribute__` of the program decides alone. `unused`: not needed. `none`: there is no dictionary.
    */
-  status: v.picklist([
-    'absent',
-    'waits',
-    'wins',
-    'shadowed',
-    'overridden',
-    'unused',
-    'none',
-  ]),
+  status: v.picklist(['absent', 'waits', 'wins', 'shadowed', 'overridden', 'unused', 'none']),
   /** Place of what was found among `definitions`; null also for hooks. */
   definition: v.nullable(Count),
 });

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import type { LensName } from '../../protocol/lenses/request.ts';
 import type { PanelState } from '../../protocol/panel.ts';
 import { root } from '../harness/dap-client.ts';
 
@@ -48,7 +49,12 @@ export class LensPage {
     this.#close = close;
   }
 
-  static async open(browser: Browser, theme: Theme, saved?: unknown): Promise<LensPage> {
+  static async open(
+    browser: Browser,
+    theme: Theme,
+    saved?: unknown,
+    lens: LensName = 'identity',
+  ): Promise<LensPage> {
     const server = http.createServer((request, response) => serve(request.url ?? '/', response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -75,7 +81,7 @@ export class LensPage {
       },
       { saved, violations },
     );
-    await page.goto(`http://127.0.0.1:${port}/?theme=${theme}`);
+    await page.goto(`http://127.0.0.1:${port}/?theme=${theme}&lens=${lens}`);
     const close = async (): Promise<void> => {
       await page.close();
       await new Promise((resolve) => server.close(resolve));
@@ -140,6 +146,7 @@ function serve(url: string, response: http.ServerResponse): void {
   const { pathname, searchParams } = new URL(url, 'http://local');
   if (pathname === '/') {
     const theme = searchParams.get('theme') as Theme;
+    const lens = searchParams.get('lens') as LensName;
     const policy = `default-src 'none'; script-src 'nonce-n'; style-src 'self'; font-src 'self'; img-src 'self' data:`;
     response.writeHead(200, {
       'Content-Type': 'text/html; charset=utf-8',
@@ -147,8 +154,8 @@ function serve(url: string, response: http.ServerResponse): void {
     });
     const body = theme === 'high-contrast' ? 'vscode-high-contrast' : `vscode-${theme}`;
     response.end(
-      `<!doctype html><html lang="en"><head><title>Cutaway</title><link rel="stylesheet" href="/theme.css?theme=${theme}"><link rel="stylesheet" href="/identity.css"></head>` +
-        `<body class="${body}" data-lens="identity"><main id="lens"></main><script nonce="n" src="/identity.js"></script></body></html>`,
+      `<!doctype html><html lang="en"><head><title>Cutaway</title><link rel="stylesheet" href="/theme.css?theme=${theme}"><link rel="stylesheet" href="/${lens}.css"></head>` +
+        `<body class="${body}" data-lens="${lens}"><main id="lens"></main><script nonce="n" src="/${lens}.js"></script></body></html>`,
     );
   } else if (pathname === '/theme.css') {
     const colours = Object.entries(themes[searchParams.get('theme') as Theme]).map(

@@ -1,0 +1,299 @@
+import * as l10n from '@vscode/l10n';
+import type { MroPlace } from '../../protocol/lenses/mro.ts';
+import { element } from '../kit/elements.ts';
+import type { Bounds } from '../kit/zooming.ts';
+import { layout, metrics, type Place } from './layout.ts';
+import type { ClassCard, Picture } from './model.ts';
+
+/** What a person does in the graph. */
+export interface Gestures {
+  /** Look at this class from now on. */
+  choose(id: number): void;
+  reveal(place: MroPlace): void;
+}
+
+/** What a part of the panel says about a class in the graph. */
+export type Mark =
+  'head' | 'waits' | 'wins' | 'shadowed' | 'passed' | 'here' | 'target' | 'unreached' | 'twice';
+
+/** Laid over the graph by the part of the panel that is open. */
+export interface Highlight {
+  readonly marks: ReadonlyMap<number, Mark>;
+  /** The order as far as it is told: numbers and spine. */
+  readonly order: readonly number[];
+  /** Arrows of their own: calls of `super()`. */
+  readonly jumps: readonly { readonly from: number; readonly to: number }[];
+}
+
+const svgSpace = 'http://www.w3.org/2000/svg';
+const badgeX = 17;
+
+/** The classes as cards in layers, with the order as a line through them. */
+export class Graph {
+  readonly world = element('div', 'world');
+  readonly #gestures: Gestures;
+  #arrows = document.createElementNS(svgSpace, 'svg');
+  #places: ReadonlyMap<number, Place> = new Map();
+  #cards = new Map<number, { card: HTMLElement; number: HTMLElement; words: HTMLElement }>();
+  #spine = document.createElementNS(svgSpace, 'path');
+  #jumps = document.createElementNS(svgSpace, 'g');
+  #size = { width: 0, height: 0 };
+
+  constructor(gestures: Gestures) {
+    this.#gestures = gestures;
+    this.#arrows.setAttribute('class', 'arrows');
+    this.#arrows.setAttribute('aria-hidden', 'true');
+    this.#spine.setAttribute('class', 'spine');
+    this.world.addEventListener('keydown', (event) => this.#walk(event));
+  }
+
+  draw(picture: Picture): void {
+    const sized = picture.cards.map((card) => ({ id: card.id, width: widthOf(card) }));
+    const placed = layout(sized, picture.edges);
+    const places = new Map(placed.nodes);
+    const lane = this.#placeLane(picture, places, placed);
+    this.#places = places;
+    this.#cards.clear();
+    const all = [...picture.cards, ...picture.lane].map((card) => this.#card(card, places));
+    const paths = picture.edges.map((edge, at) =>
+      path(`edge ${edge.kind}`, edgePath(edge, placed.bends[at] ?? [], picture, places)),
+    );
+    this.#arrows.replaceChildren(markers(), this.#spine, ...paths, ...lane.paths, this.#jumps);
+    this.world.replaceChildren(this.#arrows, ...lane.title, ...all);
+  }
+
+  bounds(): Bounds {
+    return { left: -6, top: -6, right: this.#size.width + 6, bottom: this.#size.height + 6 };
+  }
+
+  /** Where a class stands; null for one that is not drawn. */
+  boundsOf(id: number): Bounds | null {
+    const box = this.#places.get(id);
+    if (!box) return null;
+    return { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + metrics.height };
+  }
+
+  /** Numbers, marks and the spine; touches no card's place. */
+  highlight({ marks, order, jumps }: Highlight): void {
+    const numbers = new Map(order.map((id, at) => [id, at + 1]));
+    for (const [id, { card, number, words }] of this.#cards) {
+      const mark = marks.get(id);
+      if (mark) card.dataset['mark'] = mark;
+      else delete card.dataset['mark'];
+      const at = numbers.get(id);
+      number.textContent = at === undefined ? '' : String(at);
+      card.classList.toggle('numbered', at !== undefined);
+      words.textContent = mark ? markWord(mark) : '';
+    }
+    this.#spine.setAttribute('d', spinePath(order, this.#places));
+    this.#jumps.replaceChildren(
+      ...jumps.map(({ from, to }) => {
+        const made = path('jump', jumpPath(from, to, this.#places));
+        made.setAttribute('marker-end', 'url(#jump-head)');
+        return made;
+      }),
+    );
+  }
+
+  #placeLane(
+    { lane, cards }: Picture,
+    places: Map<number, Place>,
+    placed: { width: number; height: number },
+  ): { paths: SVGPathElement[]; title: HTMLElement[] } {
+    this.#size = { width: placed.width, height: placed.height };
+    if (lane.length === 0) return { paths: [], title: [] };
+    const subject = cards.find((card) => card.kind === 'subject');
+    const x = placed.width + 46;
+    const top = (subject && places.get(subject.id)?.y) ?? 0;
+    const width = Math.max(...lane.map(widthOf));
+    const paths: SVGPathElement[] = [];
+    lane.forEach((card, at) => {
+      const y = top + at * (metrics.height + 18);
+      // A metaclass that is looked at itself stands in the graph already.
+      if (!places.has(card.id)) places.set(card.id, { x, y, width });
+      if (at > 0) {
+        paths.push(path('edge base', `M${x + width / 2},${y - 18}L${x + width / 2},${y - 2}`));
+      }
+    });
+    const from = subject && places.get(subject.id);
+    if (from) {
+      const y = top + metrics.height / 2;
+      paths.push(path('edge meta', `M${from.x + from.width},${y}L${x - 4},${y}`));
+    }
+    this.#size = {
+      width: x + width,
+      height: Math.max(placed.height, top + lane.length * (metrics.height + 18)),
+    };
+    const title = element('div', 'lane-title', l10n.t('metaclass'));
+    Object.assign(title.style, { left: `${x}px`, top: `${top - 17}px` });
+    return { paths, title: [title] };
+  }
+
+  #card(card: ClassCard, places: ReadonlyMap<number, Place>): HTMLElement {
+    const number = element('span', 'number');
+    const name = element('button', 'name', card.name);
+    name.type = 'button';
+    name.dataset['class'] = String(card.id);
+    name.title = l10n.t('Look at {0}', name.textContent ?? '');
+    if (card.kind === 'ghost') name.disabled = true;
+    else name.addEventListener('click', () => this.#gestures.choose(card.id));
+    const words = element('span', 'visually-hidden');
+    const detail = element('span', 'detail', card.detail);
+    detail.title = detail.textContent ?? '';
+    const head = element('div', 'line', name, words);
+    if (card.badge !== null) head.append(element('span', 'badge', card.badge));
+    const second = element('div', 'line', detail);
+    const { place } = card;
+    if (place) {
+      const link = element('button', 'place', placeText(place));
+      link.type = 'button';
+      link.title = l10n.t('Show this line');
+      link.addEventListener('click', () => this.#gestures.reveal(place));
+      second.append(link);
+    }
+    const made = element('div', `class ${card.kind}`, number, element('div', 'text', head, second));
+    const box = places.get(card.id);
+    if (box) {
+      Object.assign(made.style, {
+        left: `${box.x}px`,
+        top: `${box.y}px`,
+        width: `${box.width}px`,
+        height: `${metrics.height}px`,
+      });
+    }
+    this.#cards.set(card.id, { card: made, number, words });
+    return made;
+  }
+
+  /** The arrow keys walk the names in the order of the page, which is that of the numbers. */
+  #walk(event: KeyboardEvent): void {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (by === 0) return;
+    const all = [...this.world.querySelectorAll<HTMLElement>('.name:not(:disabled)')];
+    const at = all.findIndex((one) => one === document.activeElement);
+    all[at + by]?.focus();
+    event.preventDefault();
+  }
+}
+
+/** A mark in a word, for those who do not see it. */
+export function markWord(mark: Mark): string {
+  switch (mark) {
+    case 'head':
+      return l10n.t('is taken');
+    case 'waits':
+      return l10n.t('waits');
+    case 'wins':
+      return l10n.t('has it');
+    case 'shadowed':
+      return l10n.t('is shadowed');
+    case 'passed':
+      return l10n.t('has it not');
+    case 'here':
+      return l10n.t('you are here');
+    case 'target':
+      return l10n.t('super() goes here');
+    case 'unreached':
+      return l10n.t('is never called');
+    case 'twice':
+      return l10n.t('is called more than once');
+    default:
+      return mark satisfies never;
+  }
+}
+
+/** `diamond.py:12`. */
+export function placeText(place: MroPlace): string {
+  return `${place.path.split(/[\\/]/).at(-1) ?? ''}:${place.line}`;
+}
+
+const letter = 7.3;
+
+function widthOf(card: ClassCard): number {
+  const first = card.name.length * letter + (card.badge === null ? 0 : card.badge.length * 6 + 18);
+  const place = card.place ? placeText(card.place).length * 6 + 10 : 0;
+  const second = Math.min(card.detail.length * 6, 130) + place;
+  return Math.round(Math.max(104, Math.min(250, Math.max(first, second) + 48)));
+}
+
+function path(kind: string, d: string): SVGPathElement {
+  const made = document.createElementNS(svgSpace, 'path');
+  made.setAttribute('class', kind);
+  made.setAttribute('d', d);
+  if (kind.startsWith('edge') && kind !== 'edge meta') {
+    made.setAttribute('marker-end', 'url(#base-head)');
+  }
+  return made;
+}
+
+/** From the lower side of a class, in the place of the base among its bases, to the upper side of that. */
+function edgePath(
+  edge: { from: number; to: number },
+  bends: readonly { x: number; y: number }[],
+  picture: Picture,
+  places: ReadonlyMap<number, Place>,
+): string {
+  const [from, to] = [places.get(edge.from), places.get(edge.to)];
+  if (!from || !to) return '';
+  const mine = picture.edges.filter((one) => one.from === edge.from);
+  const at = mine.findIndex((one) => one.to === edge.to);
+  const start = {
+    x: from.x + (from.width * (at + 1)) / (mine.length + 1),
+    y: from.y + metrics.height,
+  };
+  const end = { x: to.x + to.width / 2, y: to.y - 3 };
+  let [x, y] = [start.x, start.y];
+  let d = `M${x},${y}`;
+  for (const point of [...bends, end]) {
+    const half = (point.y - y) / 2;
+    d += `C${x},${y + half} ${point.x},${point.y - half} ${point.x},${point.y}`;
+    [x, y] = [point.x, point.y];
+  }
+  return d;
+}
+
+/** A line from number to number. */
+function spinePath(order: readonly number[], places: ReadonlyMap<number, Place>): string {
+  let d = '';
+  let before: { x: number; y: number } | null = null;
+  for (const id of order) {
+    const box = places.get(id);
+    if (!box) continue;
+    const at = { x: box.x + badgeX, y: box.y + metrics.height / 2 };
+    if (!before) d += `M${at.x},${at.y}`;
+    else if (Math.abs(before.y - at.y) < 1) d += `L${at.x},${at.y}`;
+    else {
+      const half = (at.y - before.y) / 2;
+      d += `C${before.x},${before.y + half} ${at.x},${at.y - half} ${at.x},${at.y}`;
+    }
+    before = at;
+  }
+  return d;
+}
+
+/** A bow on the right, from card to card. */
+function jumpPath(from: number, to: number, places: ReadonlyMap<number, Place>): string {
+  const [a, b] = [places.get(from), places.get(to)];
+  if (!a || !b) return '';
+  const [x1, x2] = [a.x + a.width, b.x + b.width];
+  const [y1, y2] = [a.y + metrics.height / 2, b.y + metrics.height / 2];
+  const out = Math.max(x1, x2) + 26;
+  return `M${x1},${y1}C${out},${y1} ${out},${y2} ${x2 + 4},${y2}`;
+}
+
+function markers(): SVGDefsElement {
+  const defs = document.createElementNS(svgSpace, 'defs');
+  for (const id of ['base-head', 'jump-head']) {
+    const marker = document.createElementNS(svgSpace, 'marker');
+    const attributes = {
+      id, class: id, viewBox: '0 0 8 8', refX: '7', refY: '4', markerWidth: '8', markerHeight: '8',
+      markerUnits: 'userSpaceOnUse', orient: 'auto',
+    }; // prettier-ignore
+    for (const [name, value] of Object.entries(attributes)) marker.setAttribute(name, value);
+    const shape = document.createElementNS(svgSpace, 'path');
+    shape.setAttribute('d', 'M0 0L8 4L0 8z');
+    marker.append(shape);
+    defs.append(marker);
+  }
+  return defs;
+}

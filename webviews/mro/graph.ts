@@ -3,7 +3,7 @@ import type { MroPlace } from '../../protocol/lenses/mro.ts';
 import { element } from '../kit/elements.ts';
 import type { Bounds } from '../kit/zooming.ts';
 import { layout, metrics, type Place } from './layout.ts';
-import type { ClassCard, Picture } from './model.ts';
+import type { ClassCard, Member, Picture } from './model.ts';
 
 /** What a person does in the graph. */
 export interface Gestures {
@@ -16,17 +16,26 @@ export interface Gestures {
 export type Mark =
   'head' | 'waits' | 'wins' | 'shadowed' | 'passed' | 'here' | 'target' | 'unreached' | 'twice';
 
+/** One method calls another: by `super()`, or by the name of a class. */
+export interface Jump {
+  readonly from: number;
+  readonly to: number;
+  readonly byName: boolean;
+}
+
 /** Laid over the graph by the part of the panel that is open. */
 export interface Highlight {
   readonly marks: ReadonlyMap<number, Mark>;
   /** The order as far as it is told: numbers and spine. */
   readonly order: readonly number[];
   /** Arrows of their own: calls of `super()`. */
-  readonly jumps: readonly { readonly from: number; readonly to: number }[];
+  readonly jumps: readonly Jump[];
 }
 
 const svgSpace = 'http://www.w3.org/2000/svg';
 const badgeX = 17;
+/** Names that a card of several classes has room for. */
+const membersShown = 3;
 
 /** The classes as cards in layers, with the order as a line through them. */
 export class Graph {
@@ -62,8 +71,18 @@ export class Graph {
     this.world.replaceChildren(this.#arrows, ...lane.title, ...all);
   }
 
-  bounds(): Bounds {
-    return { left: -6, top: -6, right: this.#size.width + 6, bottom: this.#size.height + 6 };
+  /** All of it, with room around so that it stands in the middle of a viewport where there is more than it needs. */
+  bounds(viewport: { width: number; height: number }): Bounds {
+    const { width, height } = this.#size;
+    const scale = Math.min(1, viewport.width / (width + 12), viewport.height / (height + 12));
+    const beside = Math.max(6, (viewport.width / scale - width) / 2);
+    const above = Math.max(6, Math.min(40, (viewport.height / scale - height) / 2));
+    return { left: -beside, top: -above, right: width + beside, bottom: height + above };
+  }
+
+  /** How high it would like to be. */
+  get height(): number {
+    return this.#size.height;
   }
 
   /** Where a class stands; null for one that is not drawn. */
@@ -87,8 +106,8 @@ export class Graph {
     }
     this.#spine.setAttribute('d', spinePath(order, this.#places));
     this.#jumps.replaceChildren(
-      ...jumps.map(({ from, to }) => {
-        const made = path('jump', jumpPath(from, to, this.#places));
+      ...jumps.map(({ from, to, byName }) => {
+        const made = path(byName ? 'jump by-name' : 'jump', jumpPath(from, to, this.#places));
         made.setAttribute('marker-end', 'url(#jump-head)');
         return made;
       }),
@@ -131,27 +150,15 @@ export class Graph {
 
   #card(card: ClassCard, places: ReadonlyMap<number, Place>): HTMLElement {
     const number = element('span', 'number');
-    const name = element('button', 'name', card.name);
-    name.type = 'button';
-    name.dataset['class'] = String(card.id);
-    name.title = l10n.t('Look at {0}', name.textContent ?? '');
-    if (card.kind === 'ghost') name.disabled = true;
-    else name.addEventListener('click', () => this.#gestures.choose(card.id));
     const words = element('span', 'visually-hidden');
-    const detail = element('span', 'detail', card.detail);
-    detail.title = detail.textContent ?? '';
-    const head = element('div', 'line', name, words);
+    const head = element('div', 'line', this.#name(card), words);
     if (card.badge !== null) head.append(element('span', 'badge', card.badge));
-    const second = element('div', 'line', detail);
-    const { place } = card;
-    if (place) {
-      const link = element('button', 'place', placeText(place));
-      link.type = 'button';
-      link.title = l10n.t('Show this line');
-      link.addEventListener('click', () => this.#gestures.reveal(place));
-      second.append(link);
-    }
-    const made = element('div', `class ${card.kind}`, number, element('div', 'text', head, second));
+    const made = element(
+      'div',
+      `class ${card.kind}${card.ordered ? ' in-order' : ''}`,
+      number,
+      element('div', 'text', head, this.#secondLine(card)),
+    );
     const box = places.get(card.id);
     if (box) {
       Object.assign(made.style, {
@@ -165,11 +172,57 @@ export class Graph {
     return made;
   }
 
+  #name(card: ClassCard): HTMLElement {
+    if (card.members.length > 0) return element('span', 'name', card.name);
+    const name = this.#classButton('name', card);
+    if (card.kind === 'ghost') name.disabled = true;
+    return name;
+  }
+
+  #classButton(kind: string, { id, name }: Member): HTMLButtonElement {
+    const made = element('button', kind, name);
+    made.type = 'button';
+    made.dataset['class'] = String(id);
+    made.title = l10n.t('Look at {0}', made.textContent ?? '');
+    made.addEventListener('click', () => this.#gestures.choose(id));
+    return made;
+  }
+
+  /** Names of the classes a card stands for; else what it says of itself, and its line. */
+  #secondLine(card: ClassCard): HTMLElement {
+    const line = element('div', 'line');
+    if (card.members.length > 0) {
+      const shown = card.members.slice(0, membersShown);
+      line.append(...shown.map((one) => this.#classButton('member', one)));
+      const left = card.members.length - shown.length;
+      if (left > 0) {
+        const more = element('span', 'detail', l10n.t('and {0} more', left));
+        more.title = card.detail;
+        line.append(more);
+      }
+      return line;
+    }
+    if (card.detail) {
+      const detail = element('span', 'detail', card.detail);
+      detail.title = detail.textContent ?? '';
+      line.append(detail);
+    }
+    const { place } = card;
+    if (place) {
+      const link = element('button', 'place', placeText(place));
+      link.type = 'button';
+      link.title = l10n.t('Show this line');
+      link.addEventListener('click', () => this.#gestures.reveal(place));
+      line.append(link);
+    }
+    return line;
+  }
+
   /** The arrow keys walk the names in the order of the page, which is that of the numbers. */
   #walk(event: KeyboardEvent): void {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (by === 0) return;
-    const all = [...this.world.querySelectorAll<HTMLElement>('.name:not(:disabled)')];
+    const all = [...this.world.querySelectorAll<HTMLElement>('[data-class]:not(:disabled)')];
     const at = all.findIndex((one) => one === document.activeElement);
     all[at + by]?.focus();
     event.preventDefault();
@@ -212,8 +265,13 @@ const letter = 7.3;
 function widthOf(card: ClassCard): number {
   const first = card.name.length * letter + (card.badge === null ? 0 : card.badge.length * 6 + 18);
   const place = card.place ? placeText(card.place).length * 6 + 10 : 0;
-  const second = Math.min(card.detail.length * 6, 130) + place;
-  return Math.round(Math.max(104, Math.min(250, Math.max(first, second) + 48)));
+  const listed = card.members.slice(0, membersShown).map((one) => one.name.length * 6 + 8);
+  const second =
+    card.members.length > 0
+      ? listed.reduce((a, b) => a + b, card.members.length > membersShown ? 70 : 0)
+      : Math.min(card.detail.length * 6, 130) + place;
+  const margins = card.ordered ? 48 : 20;
+  return Math.round(Math.max(96, Math.min(270, Math.max(first, second) + margins)));
 }
 
 function path(kind: string, d: string): SVGPathElement {
@@ -252,33 +310,43 @@ function edgePath(
   return d;
 }
 
-/** A line from number to number. */
+/** A line from number to number, which leaves and enters cards as `jumpPath` does. */
 function spinePath(order: readonly number[], places: ReadonlyMap<number, Place>): string {
   let d = '';
-  let before: { x: number; y: number } | null = null;
+  let before: Place | null = null;
   for (const id of order) {
     const box = places.get(id);
     if (!box) continue;
-    const at = { x: box.x + badgeX, y: box.y + metrics.height / 2 };
-    if (!before) d += `M${at.x},${at.y}`;
-    else if (Math.abs(before.y - at.y) < 1) d += `L${at.x},${at.y}`;
+    const [x, y] = [box.x + badgeX, box.y + metrics.height / 2];
+    if (!before) d += `M${x},${y}`;
+    else if (before.y === box.y) d += `L${x},${y}`;
     else {
-      const half = (at.y - before.y) / 2;
-      d += `C${before.x},${before.y + half} ${at.x},${at.y - half} ${at.x},${at.y}`;
+      const down = box.y > before.y;
+      const out = { x: before.x + badgeX, y: down ? before.y + metrics.height : before.y };
+      const into = down ? box.y : box.y + metrics.height;
+      const half = (into - out.y) / 2;
+      d += `L${out.x},${out.y}C${out.x},${out.y + half} ${x},${into - half} ${x},${into}L${x},${y}`;
     }
-    before = at;
+    before = box;
   }
   return d;
 }
 
-/** A bow on the right, from card to card. */
+/** From card to card along the line of the order; between cards side by side, straight across. */
 function jumpPath(from: number, to: number, places: ReadonlyMap<number, Place>): string {
   const [a, b] = [places.get(from), places.get(to)];
   if (!a || !b) return '';
-  const [x1, x2] = [a.x + a.width, b.x + b.width];
-  const [y1, y2] = [a.y + metrics.height / 2, b.y + metrics.height / 2];
-  const out = Math.max(x1, x2) + 26;
-  return `M${x1},${y1}C${out},${y1} ${out},${y2} ${x2 + 4},${y2}`;
+  if (a.y === b.y) {
+    const y = a.y + metrics.height / 2;
+    return b.x > a.x
+      ? `M${a.x + a.width},${y}L${b.x - 3},${y}`
+      : `M${a.x},${y}L${b.x + b.width + 3},${y}`;
+  }
+  const down = b.y > a.y;
+  const start = { x: a.x + badgeX, y: down ? a.y + metrics.height : a.y };
+  const end = { x: b.x + badgeX, y: down ? b.y - 3 : b.y + metrics.height + 3 };
+  const half = (end.y - start.y) / 2;
+  return `M${start.x},${start.y}C${start.x},${start.y + half} ${end.x},${end.y - half} ${end.x},${end.y}`;
 }
 
 function markers(): SVGDefsElement {

@@ -169,7 +169,7 @@ function answerOf(stop: LookupStop, found: MroMember | null, names: Names): stri
     case 'overridden':
       return l10n.t('yes: it alone decides');
     case 'waits':
-      return l10n.t('{0} has a {1}, which is none: it waits', owner ?? '?', what);
+      return l10n.t('no: the {1} of {0} waits', owner ?? '?', what);
     case 'wins':
       if (!found) return l10n.t('yes: it would run');
       return owner === null ? l10n.t('yes') : l10n.t('yes: {0} has a {1}', owner, what);

@@ -7,6 +7,11 @@ export const mostClasses = 60;
 /** Stands for the class that could not be made. */
 export const ghost = 0;
 
+export interface Member {
+  readonly id: number;
+  readonly name: string;
+}
+
 /** A class as a card. */
 export interface ClassCard {
   readonly id: number;
@@ -18,6 +23,10 @@ export interface ClassCard {
   readonly kind: 'subject' | 'order' | 'subclass' | 'registered' | 'metaclass' | 'ghost';
   readonly role: MroClass['role'];
   readonly place: MroClass['place'];
+  /** Part of the order, though a player may not have come to its number yet. */
+  readonly ordered: boolean;
+  /** Classes that one card stands for, so that many of a kind take no room; else empty. */
+  readonly members: readonly Member[];
   /** A word for what is special about it; null for an ordinary class. */
   readonly badge: string | null;
 }
@@ -40,28 +49,38 @@ export interface Picture {
 /** Looks classes up by number; a number that the data do not explain is shown as such. */
 export class Names {
   readonly #classes: ReadonlyMap<number, MroClass>;
-  readonly #many: ReadonlySet<string>;
+  readonly #names: ReadonlyMap<number, string>;
 
   constructor(classes: readonly MroClass[]) {
     this.#classes = new Map(classes.map((one) => [one.id, one]));
-    const seen = new Set<string>();
-    const many = new Set<string>();
-    for (const { name } of classes) (seen.has(name) ? many : seen).add(name);
-    this.#many = many;
+    const named = countsOf(classes.map((one) => one.name));
+    const placed = countsOf(classes.map(pathOf));
+    this.#names = new Map(
+      classes.map((one) => {
+        if (named.get(one.name) === 1) return [one.id, one.name];
+        return [one.id, placed.get(pathOf(one)) === 1 ? pathOf(one) : `${one.name} #${one.id}`];
+      }),
+    );
   }
 
   get(id: number): MroClass | undefined {
     return this.#classes.get(id);
   }
 
-  /** The name; with its module where two classes here have the same one. */
+  /** The name; with its module where two classes here have the same one, and its number where that does not do. */
   of(id: number | null | undefined): string {
     if (id === null || id === undefined) return '?';
-    const one = this.#classes.get(id);
-    if (!one) return `#${id}`;
-    return this.#many.has(one.name) ? `${one.module}.${one.qualifiedName}` : one.name;
+    return this.#names.get(id) ?? `#${id}`;
   }
 }
+
+function countsOf(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+}
+
+const pathOf = (one: MroClass): string => `${one.module}.${one.qualifiedName}`;
 
 export function pictureOf(data: MroData): Picture {
   const names = new Names(data.classes);
@@ -71,28 +90,16 @@ export function pictureOf(data: MroData): Picture {
 function subjectPicture(data: MroData, names: Names): Picture {
   const subject = data.subject?.class ?? null;
   const places = new Map(data.order.map((id, at) => [id, at + 1]));
-  const beside = [...data.subclasses, ...data.registrations.flatMap((one) => [one.abc, one.class])];
-  const all = new Set([...(subject === null ? [] : [subject]), ...data.order, ...beside]);
-  const cut = all.size > mostClasses;
-  const shown = cut ? new Set(data.order) : all;
-  const cards = [...shown].flatMap((id) => {
-    const one = names.get(id);
-    if (!one) return [];
-    const number = places.get(id) ?? null;
-    const kind =
-      id === subject
-        ? 'subject'
-        : number !== null
-          ? 'order'
-          : data.subclasses.includes(id)
-            ? 'subclass'
-            : 'registered';
-    return [cardOf(one, kind, number)];
-  });
-  const edges = edgesAmong(cards, names);
-  for (const { abc, class: from } of cut ? [] : data.registrations) {
-    if (shown.has(abc) && shown.has(from)) edges.push({ from, to: abc, kind: 'registered' });
-  }
+  const { cards: beside, edges: besideEdges } = besideOrder(data, names, places);
+  const cut = data.order.length + beside.length > mostClasses;
+  const cards = [...new Set([...(subject === null ? [] : [subject]), ...data.order])].flatMap(
+    (id) => {
+      const one = names.get(id);
+      return one ? [cardOf(one, id === subject ? 'subject' : 'order', places.get(id) ?? null)] : [];
+    },
+  );
+  if (!cut) cards.unshift(...beside);
+  const edges = [...edgesAmong(cards, names), ...(cut ? [] : besideEdges)];
   const plain = names.get(data.metaclasses[0] ?? 0)?.name === 'type';
   const lane = plain
     ? []
@@ -101,6 +108,74 @@ function subjectPicture(data: MroData, names: Names): Picture {
         .filter((one) => one.role !== 'object')
         .map((one) => cardOf(one, 'metaclass', null));
   return { cards, edges, spine: data.order, lane, narration: narrationOf(data, names, cut) };
+}
+
+/** Subclasses, and those that pass for another by registration: alone as cards, together as one card of names. */
+function besideOrder(
+  data: MroData,
+  names: Names,
+  places: ReadonlyMap<number, number>,
+): { cards: ClassCard[]; edges: ClassEdge[] } {
+  const cards: ClassCard[] = [];
+  const edges: ClassEdge[] = [];
+  const subject = data.subject?.class ?? 0;
+  const add = (
+    ids: readonly number[],
+    to: number,
+    kind: 'subclass' | 'registered',
+    more = 0,
+  ): void => {
+    const found = ids.flatMap((id) => names.get(id) ?? []);
+    const [first] = found;
+    if (!first) return;
+    const single = found.length + more === 1;
+    const id = single ? first.id : -1 - cards.length;
+    if (!cards.some((card) => card.id === id)) {
+      cards.push(single ? cardOf(first, kind, null) : groupOf(id, found, kind, more));
+    }
+    // A single subclass has its bases as edges already.
+    if (!single || kind === 'registered') {
+      edges.push({ from: id, to, kind: kind === 'subclass' ? 'base' : 'registered' });
+    }
+  };
+  add(data.subclasses, subject, 'subclass', data.omittedSubclasses);
+  const abcs = [...new Set(data.registrations.map((one) => one.abc))];
+  for (const abc of abcs) {
+    const by = data.registrations.filter((one) => one.abc === abc).map((one) => one.class);
+    if (places.has(abc)) {
+      add(
+        by.filter((one) => !places.has(one)),
+        abc,
+        'registered',
+      );
+      continue;
+    }
+    const one = names.get(abc);
+    if (one && !cards.some((card) => card.id === abc)) cards.push(cardOf(one, 'registered', null));
+    edges.push(...by.map((from) => ({ from, to: abc, kind: 'registered' as const })));
+  }
+  return { cards, edges };
+}
+
+function groupOf(
+  id: number,
+  found: readonly MroClass[],
+  kind: 'subclass' | 'registered',
+  more: number,
+): ClassCard {
+  const count = found.length + more;
+  return {
+    id,
+    name: kind === 'subclass' ? l10n.t('{0} subclasses', count) : l10n.t('{0} registered', count),
+    detail: found.map((one) => one.name).join(', '),
+    number: null,
+    kind,
+    role: 'class',
+    place: null,
+    ordered: false,
+    members: found.map((one) => ({ id: one.id, name: one.name })),
+    badge: null,
+  };
 }
 
 function conflictPicture(data: MroData, names: Names): Picture {
@@ -124,9 +199,16 @@ function conflictPicture(data: MroData, names: Names): Picture {
       kind: 'ghost',
       role: 'class',
       place: conflict.place,
+      ordered: false,
+      members: [],
       badge: null,
     },
-    ...[...shown].flatMap((id) => names.get(id) ?? []).map((one) => cardOf(one, 'order', null)),
+    ...[...shown]
+      .flatMap((id) => names.get(id) ?? [])
+      .map((one) => ({
+        ...cardOf(one, 'order', null),
+        ordered: conflict.merge !== null,
+      })),
   ];
   const edges: ClassEdge[] = [
     ...[...new Set(known)].map((to) => ({ from: ghost, to, kind: 'base' as const })),
@@ -148,11 +230,17 @@ function cardOf(one: MroClass, kind: ClassCard['kind'], number: number | null): 
   return {
     id: one.id,
     name: one.name,
-    detail: one.written ? `(${one.written.join(', ')})` : one.module,
+    detail: one.written
+      ? `(${one.written.join(', ')})`
+      : one.place && one.module === '__main__'
+        ? ''
+        : one.module,
     number,
     kind,
     role: one.role,
     place: one.place,
+    ordered: number !== null,
+    members: [],
     badge: badgeOf(one, kind),
   };
 }
@@ -296,7 +384,7 @@ export function frameSentence(frame: Frame, merge: MroMerge, names: Names): stri
   if (frame.head === null) {
     return frame.order.length === 0
       ? l10n.t('The orders of the bases, and the bases themselves, are merged into one order.')
-      : l10n.t('All lists are empty: the order is complete.');
+      : l10n.t('All lists are empty: the order is complete. Play it to see how the orders of the bases are merged.');
   }
   const head = names.of(frame.head);
   const list = listName(merge, frame.list ?? 0, names);

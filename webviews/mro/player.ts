@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { MroData, MroMerge } from '../../protocol/lenses/mro.ts';
 import { button, element } from '../kit/elements.ts';
 import type { Highlight, Mark } from './graph.ts';
+import { icon, type Icon } from './icons.ts';
 import { framesOf, frameSentence, listName, type Frame, type Names } from './model.ts';
 import { sentence, type Pane, type PaneActions } from './pane.ts';
 
@@ -9,6 +10,8 @@ import { sentence, type Pane, type PaneActions } from './pane.ts';
 const frameMs = 900;
 /** Lists shown as rows; of a class with more bases, those that are looked at. */
 const mostRows = 24;
+/** Entries shown of one list. */
+const mostEntries = 14;
 
 /** C3's merge, frame by frame. */
 export class Player implements Pane {
@@ -20,7 +23,7 @@ export class Player implements Pane {
   #rows = element('div', 'lists');
   #slider = document.createElement('input');
   #count = element('span', 'count');
-  #play = button('▶', l10n.t('Play'), () => this.#toggle());
+  #play = iconButton('play', l10n.t('Play'), () => this.#toggle());
   #merge: MroMerge | null = null;
   #names: Names | null = null;
   #frames: readonly Frame[] = [];
@@ -39,11 +42,11 @@ export class Player implements Pane {
     const controls = element(
       'div',
       'controls',
-      button('⏮', l10n.t('To the beginning'), () => this.#go(0)),
-      button('◀', l10n.t('Back'), () => this.#go(this.#at - 1)),
+      iconButton('begin', l10n.t('To the beginning'), () => this.#go(0)),
+      iconButton('back', l10n.t('Back'), () => this.#go(this.#at - 1)),
       this.#play,
-      button('▶|', l10n.t('Forward'), () => this.#go(this.#at + 1)),
-      button('⏭', l10n.t('To the end'), () => this.#go(this.#frames.length - 1)),
+      iconButton('forward', l10n.t('Forward'), () => this.#go(this.#at + 1)),
+      iconButton('end', l10n.t('To the end'), () => this.#go(this.#frames.length - 1)),
       this.#slider,
       this.#count,
     );
@@ -110,7 +113,7 @@ export class Player implements Pane {
 
   #sayPlaying(): void {
     const plays = this.#timer !== null;
-    this.#play.textContent = plays ? '❚❚' : '▶';
+    this.#play.replaceChildren(icon(plays ? 'pause' : 'play'));
     this.#play.title = plays ? l10n.t('Pause') : l10n.t('Play');
     this.#play.setAttribute('aria-label', this.#play.title);
   }
@@ -162,6 +165,12 @@ export class Player implements Pane {
   }
 }
 
+function iconButton(name: Icon, label: string, onClick: () => void): HTMLButtonElement {
+  const made = button('', label, onClick);
+  made.replaceChildren(icon(name));
+  return made;
+}
+
 /** The lists a frame is about, the first ones, and the bases. */
 function rowsShown(merge: MroMerge, frame: Frame): number[] {
   const all = merge.lists.map((_, at) => at);
@@ -170,22 +179,42 @@ function rowsShown(merge: MroMerge, frame: Frame): number[] {
   return [...new Set([...all.slice(0, mostRows - 3), ...about])].sort((a, b) => a - b);
 }
 
+/** Entries of a list that are shown: a long one round its head, and what blocks. */
+function placesShown(length: number, gone: number, blocked: number): number[] {
+  const all = Array.from({ length }, (_, place) => place);
+  if (length <= mostEntries) return all;
+  const first = Math.max(0, Math.min(gone - 2, length - mostEntries));
+  return all.filter(
+    (place) => (place >= first && place < first + mostEntries) || place === blocked,
+  );
+}
+
+const skipped = (count: number): HTMLElement[] =>
+  count > 0 ? [element('span', 'quiet', l10n.t('… {0} more …', count))] : [];
+
 function listRow(merge: MroMerge, frame: Frame, at: number, names: Names): HTMLElement {
   const gone = frame.gone[at] ?? 0;
+  const complete = frame.head === null && !frame.stuck && frame.order.length > 0;
   const row = element('div', 'list', element('span', 'list-name', listName(merge, at, names)));
-  merge.lists[at]?.entries.forEach((id, place) => {
+  const entries = merge.lists[at]?.entries ?? [];
+  const blocked = frame.blockedBy === at ? entries.indexOf(frame.head ?? 0, gone + 1) : -1;
+  const shown = placesShown(entries.length, complete ? 0 : gone, blocked);
+  let before = -1;
+  for (const place of shown) {
+    row.append(...skipped(place - before - 1));
+    before = place;
+    const id = entries[place] ?? 0;
     const entry = element('span', 'entry', names.of(id));
-    if (place < gone) entry.classList.add('gone');
+    if (place < gone) entry.classList.add(complete ? 'done' : 'gone');
     else if (place === gone) {
       entry.classList.add('first');
       if (frame.head === id) entry.classList.add(frame.blockedBy === null ? 'takes' : 'waits');
       if (frame.stuck) entry.classList.add('waits');
-    } else if (frame.head === id && frame.blockedBy !== null) {
-      entry.classList.add(frame.blockedBy === at ? 'blocks' : 'also');
-    }
+    } else if (place === blocked) entry.classList.add('blocks');
     if (frame.list === at && place === gone) entry.classList.add('looked');
     row.append(entry);
-  });
+  }
+  row.append(...skipped(entries.length - before - 1));
   if (frame.blockedBy === at) row.classList.add('blocking');
   return row;
 }

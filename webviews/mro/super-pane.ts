@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { MroData, MroLink, MroSuper } from '../../protocol/lenses/mro.ts';
 import { element } from '../kit/elements.ts';
-import type { Highlight, Mark } from './graph.ts';
+import type { Highlight, Jump, Mark } from './graph.ts';
 import type { Names } from './model.ts';
 import { placeButton, sentence, type Pane, type PaneActions } from './pane.ts';
 
@@ -56,13 +56,15 @@ export class SuperPane implements Pane {
   highlight(data: MroData): Highlight {
     const view = data.super;
     const marks = new Map<number, Mark>();
-    const jumps: { from: number; to: number }[] = [];
+    const jumps: Jump[] = [];
     const links = view ? view.links : data.initialisers;
     for (const link of links) {
       if (link.calls === 0 && link.isPython) marks.set(link.class, 'unreached');
       else if (link.calls > 1 && link.isPython) marks.set(link.class, 'twice');
-      if (link.calls > 0 && link.next !== null) jumps.push({ from: link.class, to: link.next });
-      if (link.calls > 0) jumps.push(...link.explicit.map((to) => ({ from: link.class, to })));
+      if (link.calls > 0 && link.next !== null)
+        jumps.push({ from: link.class, to: link.next, byName: false });
+      if (link.calls > 0)
+        jumps.push(...link.explicit.map((to) => ({ from: link.class, to, byName: true })));
     }
     if (view) {
       marks.set(view.defining, 'here');
@@ -77,7 +79,7 @@ export class SuperPane implements Pane {
       const here = view?.defining === link.class;
       const item = element(
         'li',
-        `link${here ? ' here' : ''}${link.calls === 0 ? ' unreached' : ''}`,
+        `link${here ? ' here' : ''}${link.calls === 0 && link.isPython ? ' unreached' : ''}`,
         element('strong', 'owner', names.of(link.class)),
         here ? element('span', 'badge', l10n.t('you are here')) : null,
         countBadge(link),

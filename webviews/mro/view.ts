@@ -11,6 +11,7 @@ import { ConflictPane } from './conflict-pane.ts';
 import { Graph } from './graph.ts';
 import { LookupPane } from './lookup.ts';
 import { Names, pictureOf, type Picture } from './model.ts';
+import { legendOf } from './legend.ts';
 import { outlineOf } from './outline.ts';
 import { sentence, type Pane, type PaneActions } from './pane.ts';
 import { Player } from './player.ts';
@@ -21,6 +22,9 @@ export interface Host {
   reveal(place: MroPlace): void;
   ask(options: LensOptions): void;
 }
+
+/** The scale below which names cannot be read. */
+const readable = 0.7;
 
 /** What survives a reload of the page. */
 const Saved = v.object({
@@ -48,6 +52,8 @@ export class MroView {
   #choices = document.createElement('select');
   #state = element('div', 'state');
   #viewport = element('div', 'viewport');
+  #stage = element('div', 'stage');
+  #legend = element('div', 'legend');
   #outline = element('div', 'visually-hidden');
   #tabs = element('div', 'tabs');
   #home = element('div', 'pane');
@@ -96,13 +102,13 @@ export class MroView {
       this.#list,
       button('−', l10n.t('Smaller'), () => this.#zooming.by(1 / 1.25)),
       button('+', l10n.t('Larger'), () => this.#zooming.by(1.25)),
-      button('⤢', l10n.t('Show everything'), () => this.#zooming.fit(this.#graph.bounds())),
+      button('⤢', l10n.t('Show everything'), () => this.#fit()),
     );
-    const stage = element('div', 'stage', this.#viewport, this.#outline);
+    this.#stage.append(this.#viewport, this.#outline, this.#legend);
     this.#page = [
       element('div', 'bar', element('div', 'said', this.#choices, this.#narration), tools),
       this.#state,
-      element('div', 'split', stage, element('div', 'side', this.#tabs, this.#home)),
+      element('div', 'split', this.#stage, element('div', 'side', this.#tabs, this.#home)),
     ];
     const restored = v.safeParse(Saved, saved);
     if (restored.success) this.#saved = restored.output;
@@ -146,8 +152,10 @@ export class MroView {
     if (drawn !== this.#drawn) {
       this.#drawn = drawn;
       this.#graph.draw(picture);
-      this.#zooming.fit(this.#graph.bounds());
+      this.#stage.style.setProperty('--wanted', `${this.#graph.height + 96}px`);
+      this.#fit(readable);
     }
+    this.#legend.replaceChildren(...legendOf(picture));
     this.#showOutline(data, picture);
     this.#fillTabs(data, names);
     this.#highlight();
@@ -211,6 +219,17 @@ export class MroView {
     else this.#graph.highlight({ marks: new Map(), order: data?.order ?? [], jumps: [] });
   }
 
+  /** Shows everything; at first no smaller than can be read, with the class looked at in sight. */
+  #fit(smallest?: number): void {
+    // The margins are those of `fit`.
+    const { clientWidth, clientHeight } = this.#viewport;
+    const room = { width: clientWidth - 32, height: clientHeight - 32 };
+    this.#zooming.fit(this.#graph.bounds(room), smallest);
+    const subject = this.#saved.data?.subject?.class;
+    const bounds = subject === undefined ? null : this.#graph.boundsOf(subject);
+    if (smallest !== undefined && bounds) this.#zooming.show(bounds);
+  }
+
   // ---- what a person asks for
 
   #lookUp(name: string): void {
@@ -244,7 +263,11 @@ export class MroView {
     };
     const listed = data.choices.map(({ name, class: of }) => option(name, `${name}: ${of}`));
     const current = asked.expression ?? '';
-    const first = option('', l10n.t('the method that runs'));
+    const here = subject !== null && subject.chosen !== 'asked' && subject.expression !== null;
+    const first = option(
+      '',
+      here ? l10n.t('here: {0}', subject.expression ?? '') : l10n.t('what runs here'),
+    );
     this.#choices.replaceChildren(first, ...listed);
     if (current && !data.choices.some((one) => one.name === current)) {
       this.#choices.append(option(current, current));
@@ -273,6 +296,7 @@ export class MroView {
     this.#outline.className = showOutline ? 'outline' : 'visually-hidden';
     this.#outline.tabIndex = showOutline ? 0 : -1;
     this.#viewport.hidden = showOutline;
+    this.#legend.hidden = showOutline;
     this.#outline.replaceChildren(outlineOf(data, picture));
   }
 

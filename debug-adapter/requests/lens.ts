@@ -89,7 +89,7 @@ async function mro(
   const report = await talk.ask(call, 'adapter/classes', {
     frameId,
     ...asked,
-    timeBudgetMs: options?.timeBudgetMs ?? budget.timeBudgetMs,
+    timeBudgetMs: options?.timeBudgetMs ?? 2 * budget.timeBudgetMs,
   });
   return { lens: 'mro', stop: talk.history.stop, asked, ...report };
 }

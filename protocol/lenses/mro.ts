@@ -256,6 +256,8 @@ export const MroReport = v.object({
   conflict: v.nullable(MroConflict),
   /** Names of the frame that could be looked at. */
   choices: v.array(v.object({ name: v.string(), class: v.string() })),
+  /** The time was up before all lines of classes and all registrations were looked for. */
+  cut: v.boolean(),
   elapsedMs: v.nullable(v.number()),
 });
 export type MroReport = v.InferOutput<typeof MroReport>;

@@ -16,8 +16,12 @@ export class ComparePane implements Pane {
     this.#actions = actions;
   }
 
-  show(data: MroData, names: Names): boolean {
-    if (!data.subject) return false;
+  has(data: MroData): boolean {
+    return data.subject !== null;
+  }
+
+  show(data: MroData, names: Names): void {
+    if (!data.subject) return;
     const c3 = data.merge?.works
       ? [data.subject.class, ...data.merge.steps.flatMap((step) => step.taken ?? [])]
       : null;
@@ -60,7 +64,6 @@ export class ComparePane implements Pane {
       );
     } else if (!equal) parts.push(sentence(l10n.t('No attribute would be another.')));
     this.element.replaceChildren(...parts);
-    return true;
   }
 
   highlight(data: MroData): Highlight {

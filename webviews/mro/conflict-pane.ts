@@ -18,8 +18,12 @@ export class ConflictPane implements Pane {
     this.#actions = actions;
   }
 
-  show({ conflict }: MroData, names: Names): boolean {
-    if (!conflict) return false;
+  has({ conflict }: MroData): boolean {
+    return conflict !== null;
+  }
+
+  show({ conflict }: MroData, names: Names): void {
+    if (!conflict) return;
     const statement = element(
       'p',
       'statement',
@@ -32,7 +36,6 @@ export class ConflictPane implements Pane {
       ...this.#why(conflict, names),
       ...remedies(conflict, names),
     );
-    return true;
   }
 
   highlight({ conflict }: MroData): Highlight {

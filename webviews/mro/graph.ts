@@ -64,8 +64,9 @@ export class Graph {
     this.#places = places;
     this.#cards.clear();
     const all = [...picture.cards, ...picture.lane].map((card) => this.#card(card, places));
+    const shares = sharesOf(picture.edges);
     const paths = picture.edges.map((edge, at) =>
-      path(`edge ${edge.kind}`, edgePath(edge, placed.bends[at] ?? [], picture, places)),
+      path(`edge ${edge.kind}`, edgePath(edge, shares[at] ?? 0.5, placed.bends[at] ?? [], places)),
     );
     this.#arrows.replaceChildren(markers(), this.#spine, ...paths, ...lane.paths, this.#jumps);
     this.world.replaceChildren(this.#arrows, ...lane.title, ...all);
@@ -175,7 +176,7 @@ export class Graph {
   #name(card: ClassCard): HTMLElement {
     if (card.members.length > 0) return element('span', 'name', card.name);
     const name = this.#classButton('name', card);
-    if (card.kind === 'ghost') name.disabled = true;
+    name.disabled = !card.live;
     return name;
   }
 
@@ -284,23 +285,17 @@ function path(kind: string, d: string): SVGPathElement {
   return made;
 }
 
-/** From the lower side of a class, in the place of the base among its bases, to the upper side of that. */
+/** From the lower side of a class, `share` of its width from the left, to the upper side of the base. */
 function edgePath(
   edge: { from: number; to: number },
+  share: number,
   bends: readonly { x: number; y: number }[],
-  picture: Picture,
   places: ReadonlyMap<number, Place>,
 ): string {
   const [from, to] = [places.get(edge.from), places.get(edge.to)];
   if (!from || !to) return '';
-  const mine = picture.edges.filter((one) => one.from === edge.from);
-  const at = mine.findIndex((one) => one.to === edge.to);
-  const start = {
-    x: from.x + (from.width * (at + 1)) / (mine.length + 1),
-    y: from.y + metrics.height,
-  };
   const end = { x: to.x + to.width / 2, y: to.y - 3 };
-  let [x, y] = [start.x, start.y];
+  let [x, y] = [from.x + from.width * share, from.y + metrics.height];
   let d = `M${x},${y}`;
   for (const point of [...bends, end]) {
     const half = (point.y - y) / 2;
@@ -308,6 +303,18 @@ function edgePath(
     [x, y] = [point.x, point.y];
   }
   return d;
+}
+
+/** For each edge, where it leaves its class: the bases from left to right as they are written. */
+function sharesOf(edges: Picture['edges']): number[] {
+  const counts = new Map<number, number>();
+  for (const { from } of edges) counts.set(from, (counts.get(from) ?? 0) + 1);
+  const seen = new Map<number, number>();
+  return edges.map(({ from }) => {
+    const at = (seen.get(from) ?? 0) + 1;
+    seen.set(from, at);
+    return at / ((counts.get(from) ?? 1) + 1);
+  });
 }
 
 /** A line from number to number, which leaves and enters cards as `jumpPath` does. */

@@ -44,8 +44,11 @@ export class LookupPane implements Pane {
 
   #known = new Set<string>();
 
-  show(data: MroData, names: Names): boolean {
-    if (!data.subject) return false;
+  has(data: MroData): boolean {
+    return data.subject !== null;
+  }
+
+  show(data: MroData, names: Names): void {
     this.#known = new Set(data.names.map((one) => one.name));
     this.#names.replaceChildren(
       ...data.names.map(({ name }) => {
@@ -68,7 +71,6 @@ export class LookupPane implements Pane {
       }),
     ); // prettier-ignore
     this.#answer.replaceChildren(...(data.lookup ? this.#told(data, data.lookup, names) : []));
-    return true;
   }
 
   highlight(data: MroData): Highlight {

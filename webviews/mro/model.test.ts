@@ -1,12 +1,10 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import orders from '../../test/fixtures/mro/orders.json' with { type: 'json' };
 import { MroData } from '../../protocol/lenses/mro.ts';
 import { framesOf, frameSentence, mostClasses, Names, pictureOf } from './model.ts';
 
-const file = path.join(import.meta.dirname, '../../test/fixtures/mro/orders.json');
-const recorded = v.parse(v.record(v.string(), MroData), JSON.parse(fs.readFileSync(file, 'utf8')));
+const recorded = v.parse(v.record(v.string(), MroData), orders);
 
 function data(name: string): MroData {
   const found = recorded[name];

@@ -23,6 +23,8 @@ export interface ClassCard {
   readonly kind: 'subject' | 'order' | 'subclass' | 'registered' | 'metaclass' | 'ghost';
   readonly role: MroClass['role'];
   readonly place: MroClass['place'];
+  /** Can be looked at: it is an object of a program. */
+  readonly live: boolean;
   /** Part of the order, though a player may not have come to its number yet. */
   readonly ordered: boolean;
   /** Classes that one card stands for, so that many of a kind take no room; else empty. */
@@ -172,6 +174,7 @@ function groupOf(
     kind,
     role: 'class',
     place: null,
+    live: false,
     ordered: false,
     members: found.map((one) => ({ id: one.id, name: one.name })),
     badge: null,
@@ -199,6 +202,7 @@ function conflictPicture(data: MroData, names: Names): Picture {
       kind: 'ghost',
       role: 'class',
       place: conflict.place,
+      live: false,
       ordered: false,
       members: [],
       badge: null,
@@ -239,6 +243,7 @@ function cardOf(one: MroClass, kind: ClassCard['kind'], number: number | null): 
     kind,
     role: one.role,
     place: one.place,
+    live: one.address !== null,
     ordered: number !== null,
     members: [],
     badge: badgeOf(one, kind),
@@ -294,6 +299,11 @@ function narrationOf(data: MroData, names: Names, cut: boolean): string[] {
     );
   } else if (data.omittedSubclasses > 0) {
     sentences.push(l10n.t('{0} more subclasses are not drawn.', data.omittedSubclasses));
+  }
+  if (data.cut) {
+    sentences.push(
+      l10n.t('The time was up: lines of some classes and some registrations are missing.'),
+    );
   }
   if (!data.registrationsRead) {
     sentences.push(

@@ -18,8 +18,10 @@ export interface Pane {
   readonly id: string;
   readonly element: HTMLElement;
   readonly title: string;
-  /** Shows other data; says whether there is anything to show. */
-  show(data: MroData, names: Names): boolean;
+  /** Whether there is anything to show. */
+  has(data: MroData): boolean;
+  /** Shows other data, which it has something to say of. */
+  show(data: MroData, names: Names): void;
   highlight(data: MroData): Highlight;
   /** Left by another tab: stops what runs. */
   rest?(): void;

@@ -53,17 +53,15 @@ export class Player implements Pane {
     this.element.append(controls, this.#said, this.#rows);
   }
 
-  show(data: MroData, names: Names): boolean {
-    const merge = data.conflict ? data.conflict.merge : data.merge;
+  has(data: MroData): boolean {
+    return mergeOf(data) !== null;
+  }
+
+  show(data: MroData, names: Names): void {
+    const merge = mergeOf(data);
+    if (!merge) return;
     this.#custom = data.custom;
     this.#names = names;
-    if (!merge) {
-      this.rest();
-      this.#merge = null;
-      this.#frames = [];
-      this.#key = '';
-      return false;
-    }
     const key = JSON.stringify(merge);
     this.#merge = merge;
     if (key !== this.#key) {
@@ -74,7 +72,6 @@ export class Player implements Pane {
       this.#at = this.#frames.length - 1;
     }
     this.#draw();
-    return true;
   }
 
   highlight(data: MroData): Highlight {
@@ -164,6 +161,9 @@ export class Player implements Pane {
     );
   }
 }
+
+const mergeOf = (data: MroData): MroMerge | null =>
+  data.conflict ? data.conflict.merge : data.merge;
 
 function iconButton(name: Icon, label: string, onClick: () => void): HTMLButtonElement {
   const made = button('', label, onClick);

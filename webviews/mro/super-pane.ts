@@ -16,12 +16,15 @@ export class SuperPane implements Pane {
     this.#actions = actions;
   }
 
-  show(data: MroData, names: Names): boolean {
+  has(data: MroData): boolean {
+    return data.super !== null || data.initialisers.some((link) => link.isPython);
+  }
+
+  show(data: MroData, names: Names): void {
     const view = data.super;
     const initialisers = data.initialisers.filter(
       (link) => names.get(link.class)?.role !== 'object',
     );
-    if (!view && initialisers.length === 0) return false;
     const parts: HTMLElement[] = [];
     if (view) {
       parts.push(sentence(whereSentence(view, names), 'sentence outcome'));
@@ -50,7 +53,6 @@ export class SuperPane implements Pane {
       ),
     ); // prettier-ignore
     this.element.replaceChildren(...parts);
-    return true;
   }
 
   highlight(data: MroData): Highlight {

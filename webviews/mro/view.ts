@@ -45,6 +45,8 @@ export class MroView {
   #panes: readonly Pane[];
   #pane: Pane | null = null;
   #picture: Picture | null = null;
+  #names = new Names([]);
+  #later: number | null = null;
   #drawn = '';
   /** The stop whose conflict was opened by itself. */
   #conflictOf: number | null = null;
@@ -83,6 +85,7 @@ export class MroView {
     this.#viewport.append(this.#graph.world);
     this.#viewport.setAttribute('role', 'group');
     this.#viewport.setAttribute('aria-label', l10n.t('Classes and their bases'));
+    addEventListener('pagehide', () => this.#finish());
     this.#viewport.addEventListener('focusin', (event) => this.#bringIntoView(event.target));
     this.#zooming = new Zooming(this.#viewport, this.#graph.world);
     this.#narration.setAttribute('aria-live', 'polite');
@@ -123,7 +126,6 @@ export class MroView {
         return;
       }
       this.#saved = { ...this.#saved, data: data.output };
-      this.#save(this.#saved);
     }
     this.#state.classList.toggle('failed', state.kind === 'failed');
     this.#state.textContent = stateSentence(state);
@@ -141,7 +143,7 @@ export class MroView {
 
   #render(data: MroData): void {
     const picture = pictureOf(data);
-    const names = new Names(data.classes);
+    this.#names = new Names(data.classes);
     this.#picture = picture;
     this.#narration.replaceChildren(
       ...picture.narration.map((one) => element('li', '', sentence(one))),
@@ -156,13 +158,23 @@ export class MroView {
       this.#fit(readable);
     }
     this.#legend.replaceChildren(...legendOf(picture));
-    this.#showOutline(data, picture);
-    this.#fillTabs(data, names);
+    this.#fillTabs(data);
     this.#highlight();
+    if (this.#saved.showOutline) this.#showOutline(data, picture);
+    // What nobody waits for is done once the picture is on the screen.
+    this.#later ??= window.setTimeout(() => this.#finish(), 50);
   }
 
-  #fillTabs(data: MroData, names: Names): void {
-    const shown = this.#panes.filter((pane) => pane.show(data, names));
+  #finish(): void {
+    if (this.#later === null) return;
+    window.clearTimeout(this.#later);
+    this.#later = null;
+    this.#save(this.#saved);
+    if (this.#saved.data && this.#picture) this.#showOutline(this.#saved.data, this.#picture);
+  }
+
+  #fillTabs(data: MroData): void {
+    const shown = this.#panes.filter((pane) => pane.has(data));
     const focused = this.#tabs.contains(document.activeElement);
     const pane = shown.find((one) => one.id === this.#saved.tab) ?? shown[0] ?? null;
     // A conflict is what a person has stopped at: it comes first, whatever was open before.
@@ -207,6 +219,7 @@ export class MroView {
       tab.setAttribute('aria-selected', String(selected));
       if (tab instanceof HTMLElement) tab.tabIndex = selected ? 0 : -1;
     }
+    if (pane && this.#saved.data) pane.show(this.#saved.data, this.#names);
     if (pane) this.#home.setAttribute('aria-labelledby', `tab-${pane.id}`);
     else this.#home.removeAttribute('aria-labelledby');
     if (pane && pane.element.parentElement === this.#home) return;

@@ -154,7 +154,8 @@ class _Report:
             "choices": self._choices(),
         }
         self._metaclasses_of_all()
-        return {**told, "classes": [self._class(cls) for cls in self._classes]}
+        classes = [self._class(cls) for cls in self._classes]
+        return {**told, "classes": classes, "cut": _clock() >= self._deadline}
 
     # ---- numbers
 
@@ -375,7 +376,7 @@ class _Report:
                 for other in class_words.registered(abstract, table) or []:
                     if id(other) in order:
                         found.append({"abc": self._id(abstract), "class": self._id(other)})
-        return found[:MAX_REGISTRATIONS], complete and _clock() < self._deadline
+        return found[:MAX_REGISTRATIONS], complete
 
     # ---- names and what they come from
 

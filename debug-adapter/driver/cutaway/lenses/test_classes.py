@@ -345,8 +345,10 @@ class ConflictTest(unittest.TestCase):
         p: Any = P
         q: Any = Q
 
-        def make() -> None:
+        def make() -> type:
             class Z(p, q): ...  # @Z
+
+            return Z
 
         report = self.refused(make)
         told = report["conflict"]
@@ -362,8 +364,10 @@ class ConflictTest(unittest.TestCase):
         self.assertIsNone(told["merge"]["steps"][-1]["taken"])
 
     def test_an_order_that_works_is_offered_and_bases_that_come_along_anyway(self) -> None:
+        kind: Any = type
+
         def make() -> None:
-            type("Knot", (Root, Left), {})
+            kind("Knot", (Root, Left), {})
 
         report = self.refused(make)
         told = report["conflict"]
@@ -404,8 +408,10 @@ class ConflictTest(unittest.TestCase):
         def layout() -> None:
             class Both(int, dict): ...  # type: ignore[misc,type-arg]
 
+        bases = (Root, Root)
+
         def twice() -> None:
-            type("Twice", (Root, Root), {})
+            type("Twice", bases, {})
 
         report = self.refused(metaclass)
         against = report["conflict"]["against"]

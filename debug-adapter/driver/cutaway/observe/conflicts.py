@@ -120,9 +120,13 @@ def _from_source(frame: FrameType, line: int, found: Refused, shown: Shown) -> b
     name, bases, keywords = _parts(node, names)
     found.place = (path, node.lineno)
     found.name = name
-    lines = text.split("\n")
-    found.written = [_written(one, lines) for one in bases]
-    found.bases = _dropped([_base(one, names) for one in bases], bases, found)
+    given = _given(bases, names)
+    if given is not None:
+        found.bases = given
+    else:
+        lines = text.split("\n")
+        found.written = [_written(one, lines) for one in bases]
+        found.bases = _dropped([_base(one, names) for one in bases], bases, found)
     for keyword in keywords:
         if keyword.arg == "metaclass":
             value = _base(keyword.value, names)
@@ -178,6 +182,19 @@ def _parts(node: Any, names: Names) -> tuple[str | None, list[Any], list[Any]]:
     name = first.value if isinstance(first, ast.Constant) and type(first.value) is str else None
     bases: list[Any] = second.elts if isinstance(second, ast.Tuple) else [second]
     return name, bases, node.keywords
+
+
+def _given(bases: list[Any], names: Names) -> list[type | None] | None:
+    """The bases that `type(name, bases, namespace)` got in a variable; None for any other statement."""
+    if len(bases) != 1:
+        return None
+    try:
+        value = value_of_node(bases[0], names)
+    except WouldRun:
+        return None
+    if type(value) is not tuple or not all(peek.is_class(one) for one in value):
+        return None
+    return [cast("type", one) for one in cast("tuple[object, ...]", value)]
 
 
 def _base(node: Any, names: Names) -> type | None:

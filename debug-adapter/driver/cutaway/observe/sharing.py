@@ -38,7 +38,7 @@ def shared_names(frame: FrameType, serials: Serials) -> list[dict[str, object]]:
         for name, value in around:
             if id(value) in groups and not _is_machinery(name):
                 groups[id(value)].append(name)
-        return [
+        told: list[dict[str, object]] = [
             {
                 "names": names,
                 "serial": serials.number(values[address]),
@@ -46,7 +46,8 @@ def shared_names(frame: FrameType, serials: Serials) -> list[dict[str, object]]:
             }
             for address, names in groups.items()
             if len(names) > 1
-        ][:MAX_GROUPS]
+        ]
+        return told[:MAX_GROUPS]
 
 
 def _can_surprise(value: object) -> bool:

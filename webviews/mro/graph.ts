@@ -261,16 +261,17 @@ export function placeText(place: MroPlace): string {
   return `${place.path.split(/[\\/]/).at(-1) ?? ''}:${place.line}`;
 }
 
-const letter = 7.3;
+/** Widths of letters: of a name, and of the line below it. */
+const [letter, small] = [7.3, 6.5];
 
 function widthOf(card: ClassCard): number {
   const first = card.name.length * letter + (card.badge === null ? 0 : card.badge.length * 6 + 18);
-  const place = card.place ? placeText(card.place).length * 6 + 10 : 0;
-  const listed = card.members.slice(0, membersShown).map((one) => one.name.length * 6 + 8);
+  const place = card.place ? placeText(card.place).length * small + 10 : 0;
+  const listed = card.members.slice(0, membersShown).map((one) => one.name.length * 7 + 8);
   const second =
     card.members.length > 0
       ? listed.reduce((a, b) => a + b, card.members.length > membersShown ? 70 : 0)
-      : Math.min(card.detail.length * 6, 130) + place;
+      : Math.min(card.detail.length * small, 130) + place;
   const margins = card.ordered ? 48 : 20;
   return Math.round(Math.max(96, Math.min(270, Math.max(first, second) + margins)));
 }

@@ -46,6 +46,14 @@ describe('the picture of a class', () => {
     );
   });
 
+  it('shows a base that a metaclass left out of the order, without a number', () => {
+    const diamond = data('diamond');
+    const lying = { ...diamond, custom: true, order: diamond.order.filter((_, at) => at !== 2) };
+    const right = pictureOf(lying).cards.find((card) => card.name === 'Right');
+    expect(right).toMatchObject({ number: null, kind: 'outside', badge: 'not in the order' });
+    expect(pictureOf(lying).narration.join(' ')).toContain('not the order of C3');
+  });
+
   it('shows a class that could not be made above its bases', () => {
     const { cards, edges, narration } = pictureOf(data('conflict'));
     expect(cards[0]).toMatchObject({ kind: 'ghost', name: 'Both' });

@@ -20,7 +20,9 @@ export interface ClassCard {
   readonly detail: string;
   /** Its place in the order, from 1; null beside it. */
   readonly number: number | null;
-  readonly kind: 'subject' | 'order' | 'subclass' | 'registered' | 'metaclass' | 'ghost';
+  /** `outside`: a base that a metaclass left out of the order. */
+  readonly kind:
+    'subject' | 'order' | 'outside' | 'subclass' | 'registered' | 'metaclass' | 'ghost';
   readonly role: MroClass['role'];
   readonly place: MroClass['place'];
   /** Can be looked at: it is an object of a program. */
@@ -93,13 +95,19 @@ function subjectPicture(data: MroData, names: Names): Picture {
   const subject = data.subject?.class ?? null;
   const places = new Map(data.order.map((id, at) => [id, at + 1]));
   const { cards: beside, edges: besideEdges } = besideOrder(data, names, places);
-  const cut = data.order.length + beside.length > mostClasses;
-  const cards = [...new Set([...(subject === null ? [] : [subject]), ...data.order])].flatMap(
-    (id) => {
-      const one = names.get(id);
-      return one ? [cardOf(one, id === subject ? 'subject' : 'order', places.get(id) ?? null)] : [];
-    },
-  );
+  // Bases as they are written, though a metaclass may have left them out of the order.
+  const shown = new Set([
+    ...(subject === null ? [] : [subject]),
+    ...data.order,
+    ...data.depthFirst,
+  ]);
+  const cut = shown.size + beside.length > mostClasses;
+  const cards = [...shown].flatMap((id) => {
+    const one = names.get(id);
+    const number = places.get(id) ?? null;
+    const kind = id === subject ? 'subject' : number === null ? 'outside' : 'order';
+    return one ? [cardOf(one, kind, number)] : [];
+  });
   if (!cut) cards.unshift(...beside);
   const edges = [...edgesAmong(cards, names), ...(cut ? [] : besideEdges)];
   const plain = names.get(data.metaclasses[0] ?? 0)?.name === 'type';
@@ -226,6 +234,8 @@ function edgesAmong(cards: readonly ClassCard[], names: Names): ClassEdge[] {
   return cards.flatMap((card) =>
     (names.get(card.id)?.bases ?? [])
       .filter((base) => shown.has(base))
+      // That a registered class derives from object says nothing of whom it passes for.
+      .filter((base) => card.kind !== 'registered' || names.get(base)?.role !== 'object')
       .map((to) => ({ from: card.id, to, kind: 'base' as const })),
   );
 }
@@ -253,6 +263,7 @@ function cardOf(one: MroClass, kind: ClassCard['kind'], number: number | null): 
 function badgeOf(one: MroClass, kind: ClassCard['kind']): string | null {
   if (kind === 'subclass') return l10n.t('subclass');
   if (kind === 'registered') return l10n.t('registered');
+  if (kind === 'outside') return l10n.t('not in the order');
   switch (one.role) {
     case 'abstract':
       return l10n.t('abstract');

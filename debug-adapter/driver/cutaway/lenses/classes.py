@@ -308,8 +308,12 @@ class _Report:
         merge = self._merged(bases)
         if merge is None:
             return None, class_words.custom_mro(cls, self._table) is not None
+        told = self._merge_told(merge, bases)
+        if self._table.row(cls).mro is None:
+            # Its metaclass makes the order at this moment: there is none yet to be told from C3.
+            return told, False
         real = [id(one) for one in self._table.mro(cls)]
-        return self._merge_told(merge, bases), real != [id(cls), *merge.order] or not merge.works
+        return told, real != [id(cls), *merge.order] or not merge.works
 
     def _merge_told(self, merge: Merge, bases: list[type]) -> dict[str, object]:
         lists: list[dict[str, object]] = [

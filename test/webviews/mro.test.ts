@@ -125,7 +125,7 @@ describe('the MRO panel', () => {
   it('plays by itself, and stops at the end', async () => {
     await withPage('light', async (lens) => {
       await lens.page.clock.install();
-      await stop2(lens, data('diamond'));
+      await showWithoutTimers(lens, data('diamond'));
       await lens.page.getByRole('button', { name: 'Play' }).click();
       expect(await lens.page.locator('.count').textContent()).toMatch(/^1 of/);
       await lens.page.clock.runFor(20_000);
@@ -304,7 +304,9 @@ describe('the MRO panel', () => {
       const changed = data('diamond');
       const [bottom] = changed.classes;
       changed.classes[0] = { ...bottom!, bases: [bottom!.bases[0]!] };
-      changed.order = changed.order.filter((id) => id !== bottom!.bases[1]);
+      const left = (id: number): boolean => id !== bottom!.bases[1];
+      changed.order = changed.order.filter(left);
+      changed.depthFirst = changed.depthFirst.filter(left);
       await stop(lens, changed);
       expect((await cards(lens)).map((one) => one.name)).not.toContain('Right');
     });
@@ -372,7 +374,7 @@ describe('the MRO panel', () => {
 });
 
 /** Shows without waiting for a timer, which a test's clock would hold. */
-async function stop2(lens: LensPage, one: MroData): Promise<void> {
+async function showWithoutTimers(lens: LensPage, one: MroData): Promise<void> {
   await lens.page.evaluate(
     (params) =>
       window.postMessage(

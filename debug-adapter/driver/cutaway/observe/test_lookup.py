@@ -257,7 +257,8 @@ class LookupTest(unittest.TestCase):
                 else:
                     computed += 1
         self.assertGreater(told, 50_000)
-        self.assertLess(computed, told // 10)
+        # Four or five names of each class are type's own descriptors (`__class__`, `__doc__`, …).
+        self.assertLess(computed, 5 * len(standard_classes()))
 
     def check_real(self, cls: type, name: str, found: Lookup) -> None:
         try:

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { HeapSnapshot } from './heap.ts';
 import { InlineValuesAnswer } from './inline-values.ts';
 import { AttentionReport } from './lenses/attention.ts';
+import { MroReport } from './lenses/mro.ts';
 import { ReferencesReport } from './lenses/references.ts';
 
 /**
@@ -493,6 +494,21 @@ export const driverRequests = {
       firstKey: Count,
     }),
     reply: AttentionReport,
+  },
+  /**
+   * Where the behaviour of a class comes from: the one chosen as `adapter/references` has it, or that of
+   * the method that runs. `attribute` is a name to look up, without doing it.
+   */
+  'adapter/classes': {
+    body: v.object({
+      frameId: Int,
+      expression: v.nullable(v.string()),
+      serial: v.nullable(Int),
+      address: v.nullable(v.string()),
+      attribute: v.nullable(v.string()),
+      timeBudgetMs: v.number(),
+    }),
+    reply: MroReport,
   },
   /** Runs the collector because a person asked: finalizers and weak references' callbacks run. */
   'adapter/collect': {

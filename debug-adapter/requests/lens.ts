@@ -3,10 +3,12 @@ import {
   collectCommand,
   LensArguments,
   lensCommand,
+  type LensName,
   type LensOptions,
 } from '../../protocol/lenses/request.ts';
 import type { IdentityAnswer } from '../../protocol/lenses/identity.ts';
 import type { AttentionData } from '../../protocol/lenses/attention.ts';
+import type { MroData } from '../../protocol/lenses/mro.ts';
 import type { ReferencesData } from '../../protocol/lenses/references.ts';
 import { request, type Answers, type Call } from '../call.ts';
 import type { Conversation } from '../conversation.ts';
@@ -17,9 +19,7 @@ const budget = { maxObjects: 2_000, timeBudgetMs: 50 };
 /** The requests by which a lens gets its data, and acts because a person asked. */
 export function lensAnswers(talk: Conversation): Answers {
   return {
-    [lensCommand]: request(LensArguments, (args, call): Promise<Answer> =>
-      lenses[args.lens](talk, args, call),
-    ),
+    [lensCommand]: request(LensArguments, (args, call) => lenses[args.lens](talk, args, call)),
     [collectCommand]: request(CollectArguments, ({ generation }, call) => {
       const timeoutMs = talk.evaluateTimeoutMs;
       return talk.ask(call, 'adapter/collect', { generation, timeoutMs }, waiting(timeoutMs));
@@ -27,8 +27,13 @@ export function lensAnswers(talk: Conversation): Answers {
   };
 }
 
-type Answer = IdentityAnswer | ReferencesData | AttentionData;
-const lenses = { identity, references, attention } as const;
+type Answer = (
+  talk: Conversation,
+  args: LensArguments,
+  call: Call,
+) => Promise<IdentityAnswer | ReferencesData | AttentionData | MroData>;
+
+const lenses: Record<LensName, Answer> = { identity, references, attention, mro };
 
 const chosen = (options: LensOptions | undefined) => ({
   expression: options?.expression ?? null,
@@ -95,4 +100,18 @@ async function attention(
   const { stop } = talk.history;
   const place = talk.place ? { path: talk.place.path, line: talk.place.line } : null;
   return { lens: 'attention', stop, place, ...report };
+}
+
+async function mro(
+  talk: Conversation,
+  { frameId, options }: LensArguments,
+  call: Call,
+): Promise<MroData> {
+  const asked = { ...chosen(options), attribute: options?.attribute || null };
+  const report = await talk.ask(call, 'adapter/classes', {
+    frameId,
+    ...asked,
+    timeBudgetMs: options?.timeBudgetMs ?? 2 * budget.timeBudgetMs,
+  });
+  return { lens: 'mro', stop: talk.history.stop, asked, ...report };
 }

@@ -29,6 +29,12 @@ export const lenses: readonly Lens[] = [
     title: vscode.l10n.t('Cutaway: Attention'),
     command: 'cutaway.showAttention',
   },
+  {
+    name: 'mro',
+    title: vscode.l10n.t('Cutaway: MRO'),
+    command: 'cutaway.showMro',
+    variableCommand: 'cutaway.variableInMro',
+  },
 ];
 
 export const viewType = (lens: Lens): string => `cutaway.${lens.name}`;

@@ -6,7 +6,7 @@ export const lensCommand = 'cutaway/lens';
 export const collectCommand = 'cutaway/collect';
 
 /** Lenses there are. The panel host and the adapter know them only through this list. */
-export const LensName = v.picklist(['identity', 'references', 'attention']);
+export const LensName = v.picklist(['identity', 'references', 'mro', 'attention']);
 export type LensName = v.InferOutput<typeof LensName>;
 
 const Place = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -39,6 +39,8 @@ export const LensOptions = v.object({
   /** Or an object of an earlier answer, by both: an address alone is not trusted. */
   serial: v.optional(Serial),
   address: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  /** MRO: the name that is looked up on the object. */
+  attribute: v.optional(v.pipe(v.string(), v.maxLength(500))),
   /** Identity: objects whose elements are wanted from another one than the first. */
   pages: v.optional(
     v.pipe(

@@ -146,6 +146,9 @@ BODIES: dict[str, Guard] = {
             "firstKey": _count,
         }
     ),
+    "adapter/classes": _record(
+        {"frameId": _int, "timeBudgetMs": _number, "attribute": _text_or_none, **_chosen}
+    ),
     "adapter/collect": _record({"generation": _count, "timeoutMs": _count}),
 }
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, cast  # noqa: F811
 
+    from .lenses.classes import ClassesProbe
     from .lenses.identity import IdentityProbe, LaneSource
     from .lenses.references import ReferencesProbe
     from .move import Move
@@ -57,6 +58,7 @@ class Surroundings:
         self._sources: Sources | None = None
         self._identity: IdentityProbe | None = None
         self._references: ReferencesProbe | None = None
+        self._classes: ClassesProbe | None = None
         #: Numbers of frames and values go on from stop to stop: one of an earlier stop is known as such.
         self.last_reference = self.last_frame = 0
         #: Rows of `adapter/threads`.
@@ -93,6 +95,14 @@ class Surroundings:
 
             self._references = ReferencesProbe(self.identity.serials, is_driver)
         return self._references
+
+    @property
+    def classes(self) -> ClassesProbe:
+        if self._classes is None:
+            from .lenses.classes import ClassesProbe
+
+            self._classes = ClassesProbe(self.identity.serials)
+        return self._classes
 
     def end(self) -> None:
         """The program runs on alone: whatever a lens has left in it is taken away."""
@@ -157,6 +167,7 @@ class Looking:
             "adapter/references": self._references,
             "adapter/attention": self._attention,
             "adapter/collect": self._collect,
+            "adapter/classes": self._order_of_classes,
         }
         return handlers.get(kind) or self._around.sources.handler(kind)
 
@@ -439,6 +450,20 @@ class Looking:
 
         generation = body["generation"]
         return self._asked(lambda: console.call(lambda: collect(generation), body["timeoutMs"]))
+
+    def _order_of_classes(self, body: Any) -> dict[str, object]:
+        from .lenses.classes import Wanted
+
+        focus = self.frame(body["frameId"])
+        stack = next((one for one in self._frames.values() if focus in one), [focus])
+        wanted = Wanted(
+            body["expression"], body["serial"], _address(body["address"]), body["attribute"]
+        )
+        # What has stopped the program is told of where it stopped, and not in frames further out.
+        error = self._stop.exception if focus is self._top() else None
+        return self._around.classes.report(
+            stack, focus, error, wanted, self._paths.shown, body["timeBudgetMs"] or 100
+        )
 
     def _thread_numbers(self) -> list[int]:
         others: list[Any] = [row["threadId"] for row in self._around.threads()]

@@ -83,7 +83,7 @@ def value_of(expression: str, names: Names) -> object:
         tree: Any = compile(text, "<hover>", "eval", _ONLY_AST, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise WouldRun("This is not an expression.") from None
-    return _value(tree.body, names)
+    return value_of_node(tree.body, names)
 
 
 def _constant(text: str) -> object:
@@ -106,7 +106,8 @@ def _may_warn(text: str) -> bool:
     return False
 
 
-def _value(node: ast.expr, names: Names) -> object:
+def value_of_node(node: ast.expr, names: Names) -> object:
+    """As `value_of`, for an expression that was parsed."""
     # The tree's left spine is followed without recursion: it can be as long as its source.
     import _ast as ast
 
@@ -210,7 +211,7 @@ def _index(node: ast.expr, names: Names) -> object:
         number = node.operand.value
         if type(number) is int or type(number) is float:
             return -number
-    return _value(node, names)
+    return value_of_node(node, names)
 
 
 def _item(value: object, index: object) -> object:

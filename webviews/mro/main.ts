@@ -1,0 +1,23 @@
+import '../kit/panel.css';
+import './mro.css';
+import { connect } from '../kit/connection.ts';
+import { MroView } from './view.ts';
+
+/** The page of the MRO lens. */
+const root = document.querySelector<HTMLElement>('#lens');
+if (root) {
+  let view: MroView | undefined;
+  const connection = connect(
+    () => {},
+    (state) => view?.show(state),
+  );
+  view = new MroView(
+    root,
+    {
+      reveal: ({ path, line }) => connection.reveal(path, line),
+      ask: (options) => connection.ask(options),
+    },
+    connection.saved,
+    (saved) => connection.save(saved),
+  );
+}

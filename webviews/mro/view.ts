@@ -1,0 +1,358 @@
+import * as l10n from '@vscode/l10n';
+import * as v from 'valibot';
+import { MroData, type MroPlace } from '../../protocol/lenses/mro.ts';
+import type { LensOptions } from '../../protocol/lenses/request.ts';
+import type { PanelState } from '../../protocol/panel.ts';
+import { malformed } from '../kit/connection.ts';
+import { button, element } from '../kit/elements.ts';
+import { Zooming } from '../kit/zooming.ts';
+import { ComparePane } from './compare-pane.ts';
+import { ConflictPane } from './conflict-pane.ts';
+import { Graph } from './graph.ts';
+import { LookupPane } from './lookup.ts';
+import { Names, pictureOf, type Picture } from './model.ts';
+import { legendOf } from './legend.ts';
+import { outlineOf } from './outline.ts';
+import { sentence, type Pane, type PaneActions } from './pane.ts';
+import { Player } from './player.ts';
+import { SuperPane } from './super-pane.ts';
+
+/** What the page asks of whoever shows it. */
+export interface Host {
+  reveal(place: MroPlace): void;
+  ask(options: LensOptions): void;
+}
+
+/** The scale below which names cannot be read. */
+const readable = 0.7;
+
+/** What survives a reload of the page. */
+const Saved = v.object({
+  data: v.nullable(MroData),
+  tab: v.string(),
+  showOutline: v.boolean(),
+});
+type Saved = v.InferOutput<typeof Saved>;
+
+/** The MRO panel: a function from states to a page. */
+export class MroView {
+  #root: HTMLElement;
+  #host: Host;
+  #save: (saved: Saved) => void;
+  #saved: Saved = { data: null, tab: 'order', showOutline: false };
+  #graph: Graph;
+  #zooming: Zooming;
+  #panes: readonly Pane[];
+  #pane: Pane | null = null;
+  #picture: Picture | null = null;
+  #names = new Names([]);
+  #later: number | null = null;
+  #drawn = '';
+  /** The stop whose conflict was opened by itself. */
+  #conflictOf: number | null = null;
+  #narration = element('ul', 'narration');
+  #choices = document.createElement('select');
+  #state = element('div', 'state');
+  #viewport = element('div', 'viewport');
+  #stage = element('div', 'stage');
+  #legend = element('div', 'legend');
+  #outline = element('div', 'visually-hidden');
+  #tabs = element('div', 'tabs');
+  #home = element('div', 'pane');
+  #list: HTMLButtonElement;
+  #page: HTMLElement[];
+
+  constructor(root: HTMLElement, host: Host, saved: unknown, save: (saved: Saved) => void) {
+    this.#root = root;
+    this.#host = host;
+    this.#save = save;
+    const actions: PaneActions = {
+      reveal: (place) => host.reveal(place),
+      lookUp: (name) => this.#lookUp(name),
+      changed: () => this.#highlight(),
+    };
+    this.#panes = [
+      new ConflictPane(actions),
+      new Player(actions),
+      new LookupPane(actions),
+      new SuperPane(actions),
+      new ComparePane(actions),
+    ];
+    this.#graph = new Graph({
+      choose: (id) => this.#choose(id),
+      reveal: (place) => host.reveal(place),
+    });
+    this.#viewport.append(this.#graph.world);
+    this.#viewport.setAttribute('role', 'group');
+    this.#viewport.setAttribute('aria-label', l10n.t('Classes and their bases'));
+    addEventListener('pagehide', () => this.#finish());
+    this.#viewport.addEventListener('focusin', (event) => this.#bringIntoView(event.target));
+    this.#zooming = new Zooming(this.#viewport, this.#graph.world);
+    this.#narration.setAttribute('aria-live', 'polite');
+    this.#outline.setAttribute('role', 'region');
+    this.#outline.setAttribute('aria-label', l10n.t('Classes as a list'));
+    this.#tabs.setAttribute('role', 'tablist');
+    this.#tabs.setAttribute('aria-label', l10n.t('What is told of the class'));
+    this.#home.setAttribute('role', 'tabpanel');
+    this.#home.tabIndex = 0;
+    this.#home.id = 'pane';
+    this.#choices.setAttribute('aria-label', l10n.t('What to look at'));
+    this.#choices.addEventListener('change', () => this.#chosen());
+    this.#list = button('☰', l10n.t('Show as a list'), () => this.#toggleOutline());
+    const tools = element(
+      'div',
+      'tools',
+      this.#list,
+      button('−', l10n.t('Smaller'), () => this.#zooming.by(1 / 1.25)),
+      button('+', l10n.t('Larger'), () => this.#zooming.by(1.25)),
+      button('⤢', l10n.t('Show everything'), () => this.#fit()),
+    );
+    this.#stage.append(this.#viewport, this.#outline, this.#legend);
+    this.#page = [
+      element('div', 'bar', element('div', 'said', this.#choices, this.#narration), tools),
+      this.#state,
+      element('div', 'split', this.#stage, element('div', 'side', this.#tabs, this.#home)),
+    ];
+    const restored = v.safeParse(Saved, saved);
+    if (restored.success) this.#saved = restored.output;
+    this.show(this.#saved.data ? { kind: 'ended' } : { kind: 'idle' });
+  }
+
+  show(state: PanelState): void {
+    if (state.kind === 'stopped') {
+      const data = v.safeParse(MroData, state.data);
+      if (!data.success) {
+        this.show(malformed());
+        return;
+      }
+      this.#saved = { ...this.#saved, data: data.output };
+    }
+    this.#state.classList.toggle('failed', state.kind === 'failed');
+    this.#state.textContent = stateSentence(state);
+    const { data } = this.#saved;
+    if (!data) {
+      this.#root.replaceChildren(
+        state.kind === 'failed' ? this.#state : welcome(state.kind === 'running'),
+      );
+      return;
+    }
+    this.#root.classList.toggle('dimmed', state.kind !== 'stopped');
+    if (this.#viewport.offsetParent === null) this.#root.replaceChildren(...this.#page);
+    if (state.kind === 'stopped' || this.#picture === null) this.#render(data);
+  }
+
+  #render(data: MroData): void {
+    const picture = pictureOf(data);
+    this.#names = new Names(data.classes);
+    this.#picture = picture;
+    this.#narration.replaceChildren(
+      ...picture.narration.map((one) => element('li', '', sentence(one))),
+    );
+    this.#fillChoices(data);
+    // The same classes at the next stop stay where they are, and where a person has moved them.
+    const drawn = JSON.stringify([picture.cards, picture.edges, picture.lane]);
+    if (drawn !== this.#drawn) {
+      this.#drawn = drawn;
+      this.#graph.draw(picture);
+      this.#stage.style.setProperty('--wanted', `${this.#graph.height + 96}px`);
+      this.#fit(readable);
+    }
+    this.#legend.replaceChildren(...legendOf(picture));
+    this.#fillTabs(data);
+    this.#highlight();
+    if (this.#saved.showOutline) this.#showOutline(data, picture);
+    // What nobody waits for is done once the picture is on the screen.
+    this.#later ??= window.setTimeout(() => this.#finish(), 50);
+  }
+
+  #finish(): void {
+    if (this.#later === null) return;
+    window.clearTimeout(this.#later);
+    this.#later = null;
+    this.#save(this.#saved);
+    if (this.#saved.data && this.#picture) this.#showOutline(this.#saved.data, this.#picture);
+  }
+
+  #fillTabs(data: MroData): void {
+    const shown = this.#panes.filter((pane) => pane.has(data));
+    const focused = this.#tabs.contains(document.activeElement);
+    const pane = shown.find((one) => one.id === this.#saved.tab) ?? shown[0] ?? null;
+    // A conflict is what a person has stopped at: it comes first, whatever was open before.
+    const news = data.conflict !== null && data.stop !== this.#conflictOf;
+    this.#conflictOf = data.conflict ? data.stop : null;
+    const open = news ? shown[0] : pane;
+    this.#tabs.replaceChildren(...shown.map((one) => this.#tab(one, shown)));
+    this.#open(open ?? null);
+    if (focused) this.#tabs.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  }
+
+  #tab(pane: Pane, shown: readonly Pane[]): HTMLElement {
+    const tab = element('button', 'tab', pane.title);
+    tab.type = 'button';
+    tab.id = `tab-${pane.id}`;
+    tab.setAttribute('role', 'tab');
+    tab.setAttribute('aria-controls', this.#home.id);
+    tab.addEventListener('click', () => this.#select(pane));
+    tab.addEventListener('keydown', (event) => {
+      const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+      const next = shown[(shown.indexOf(pane) + by + shown.length) % shown.length];
+      if (by === 0 || !next) return;
+      this.#select(next);
+      document.getElementById(`tab-${next.id}`)?.focus();
+      event.preventDefault();
+    });
+    return tab;
+  }
+
+  #select(pane: Pane): void {
+    this.#saved = { ...this.#saved, tab: pane.id };
+    this.#save(this.#saved);
+    this.#open(pane);
+    this.#highlight();
+  }
+
+  #open(pane: Pane | null): void {
+    if (this.#pane !== pane) this.#pane?.rest?.();
+    this.#pane = pane;
+    for (const tab of this.#tabs.children) {
+      const selected = tab.id === `tab-${pane?.id ?? ''}`;
+      tab.setAttribute('aria-selected', String(selected));
+      if (tab instanceof HTMLElement) tab.tabIndex = selected ? 0 : -1;
+    }
+    if (pane && this.#saved.data) pane.show(this.#saved.data, this.#names);
+    if (pane) this.#home.setAttribute('aria-labelledby', `tab-${pane.id}`);
+    else this.#home.removeAttribute('aria-labelledby');
+    if (pane && pane.element.parentElement === this.#home) return;
+    this.#home.replaceChildren(...(pane ? [pane.element] : []));
+  }
+
+  #highlight(): void {
+    const { data } = this.#saved;
+    if (data && this.#pane) this.#graph.highlight(this.#pane.highlight(data));
+    else this.#graph.highlight({ marks: new Map(), order: data?.order ?? [], jumps: [] });
+  }
+
+  /** Shows everything; at first no smaller than can be read, with the class looked at in sight. */
+  #fit(smallest?: number): void {
+    // The margins are those of `fit`.
+    const { clientWidth, clientHeight } = this.#viewport;
+    const room = { width: clientWidth - 32, height: clientHeight - 32 };
+    this.#zooming.fit(this.#graph.bounds(room), smallest);
+    const subject = this.#saved.data?.subject?.class;
+    const bounds = subject === undefined ? null : this.#graph.boundsOf(subject);
+    if (smallest !== undefined && bounds) this.#zooming.show(bounds);
+  }
+
+  // ---- what a person asks for
+
+  #lookUp(name: string): void {
+    this.#saved = { ...this.#saved, tab: 'lookup' };
+    this.#ask({ attribute: name || null });
+  }
+
+  #choose(id: number): void {
+    const one = this.#saved.data?.classes.find((cls) => cls.id === id);
+    if (one?.address) this.#ask({ expression: null, serial: id, address: one.address });
+  }
+
+  #chosen(): void {
+    const expression = this.#choices.value || null;
+    this.#ask({ expression, serial: null, address: null });
+  }
+
+  #ask(changed: Partial<MroData['asked']>): void {
+    const { data } = this.#saved;
+    if (!data) return;
+    const asked = Object.entries({ ...data.asked, ...changed });
+    this.#host.ask(Object.fromEntries(asked.filter(([, value]) => value !== null)));
+  }
+
+  #fillChoices(data: MroData): void {
+    const { subject, asked } = data;
+    const option = (value: string, text: string): HTMLOptionElement => {
+      const made = element('option', '', text);
+      made.value = value;
+      return made;
+    };
+    const listed = data.choices.map(({ name, class: of }) => option(name, `${name}: ${of}`));
+    const current = asked.expression ?? '';
+    const here = subject !== null && subject.chosen !== 'asked' && subject.expression !== null;
+    const first = option(
+      '',
+      here ? l10n.t('here: {0}', subject.expression ?? '') : l10n.t('what runs here'),
+    );
+    this.#choices.replaceChildren(first, ...listed);
+    if (current && !data.choices.some((one) => one.name === current)) {
+      this.#choices.append(option(current, current));
+    }
+    if (asked.serial !== null && subject) {
+      const name = data.classes.find((one) => one.id === subject.class)?.name ?? '?';
+      const made = option('?', l10n.t('the class {0}', name));
+      made.disabled = true;
+      this.#choices.append(made);
+      this.#choices.value = '?';
+    } else this.#choices.value = current;
+    this.#choices.hidden = data.stop === null;
+  }
+
+  // ---- the list, and the picture
+
+  #toggleOutline(): void {
+    this.#saved = { ...this.#saved, showOutline: !this.#saved.showOutline };
+    this.#save(this.#saved);
+    if (this.#saved.data && this.#picture) this.#showOutline(this.#saved.data, this.#picture);
+  }
+
+  #showOutline(data: MroData, picture: Picture): void {
+    const { showOutline } = this.#saved;
+    this.#list.setAttribute('aria-pressed', String(showOutline));
+    this.#outline.className = showOutline ? 'outline' : 'visually-hidden';
+    this.#outline.tabIndex = showOutline ? 0 : -1;
+    this.#viewport.hidden = showOutline;
+    this.#legend.hidden = showOutline;
+    this.#outline.replaceChildren(outlineOf(data, picture));
+  }
+
+  /** A class reached by keyboard is brought into the picture. */
+  #bringIntoView(target: EventTarget | null): void {
+    this.#viewport.scrollTop = 0;
+    this.#viewport.scrollLeft = 0;
+    const id = target instanceof HTMLElement ? target.dataset['class'] : undefined;
+    const bounds = id === undefined ? null : this.#graph.boundsOf(Number(id));
+    if (bounds) this.#zooming.show(bounds);
+  }
+}
+
+function stateSentence(state: PanelState): string {
+  switch (state.kind) {
+    case 'running':
+      return l10n.t('The program runs; this is the last stop.');
+    case 'ended':
+      return l10n.t('The session is over; this is its last stop.');
+    case 'failed':
+      return state.message;
+    case 'idle':
+      return '';
+    case 'stopped':
+      return '';
+    default:
+      return state satisfies never;
+  }
+}
+
+function welcome(running: boolean): HTMLElement {
+  return element(
+    'div',
+    'welcome',
+    element(
+      'strong',
+      '',
+      running ? l10n.t('The program runs.') : l10n.t('No program is being debugged.'),
+    ),
+    running
+      ? l10n.t('At the next stop, the classes behind its objects are drawn here.')
+      : l10n.t(
+          'Open a Python file, set a breakpoint with F9 in a method and press F5: the classes of its object are drawn here, in the order in which Python looks through them.',
+        ),
+  );
+}

@@ -54,7 +54,7 @@ def slots_of(holder: object, held: list[object]) -> list[Slot]:
         return _named(holder, held, ("__self__", "__func__"))
     if cls is FunctionType:
         return _named(holder, held, _FUNCTION_SLOTS)
-    of_type = [("type", "__class__")] if cls is held[0] and _is_heap_type(cls) else []
+    of_type = [("type", "__class__")] if id(cls) == id(held[0]) and _is_heap_type(cls) else []
     if peek.is_class(holder):
         bases = cast("tuple[object, ...]", _bases_of(holder))
         return [("base", "__base__") for one in bases[:1] if one is held[0]] + of_type

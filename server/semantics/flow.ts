@@ -79,9 +79,9 @@ export class Flow extends Evaluation {
         return this.block(statement.body, state);
       case 'match': {
         this.evaluate(statement.subject, state);
-        const ends = statement.cases.map(({ names, guard, body }) => {
+        const ends = statement.cases.map(({ captures, guard, body }) => {
           const inside = state.clone();
-          for (const name of names) inside.set(name.id, unknown);
+          for (const name of captures) inside.set(name.id, unknown);
           return this.block(body, guard === null ? inside : this.branch(guard, inside).whenTrue);
         });
         return joinStates(state, ...ends);
@@ -99,6 +99,9 @@ export class Flow extends Evaluation {
         return state;
       case 'not-analysed':
         state.names.clear();
+        return state;
+      case 'type-alias':
+        state.set(statement.name.id, unknown);
         return state;
       case 'pass':
       case 'global':

@@ -47,11 +47,12 @@ export function boundBy(node: Node): Name[] {
       return node.bindings.map((it) => it.name);
     case 'function':
     case 'class':
+    case 'type-alias':
       return [node.name];
     case 'walrus':
       return [node.target];
     case 'match':
-      return node.cases.flatMap((it) => it.names);
+      return node.cases.flatMap((it) => it.captures);
     default:
       return [];
   }

@@ -7,7 +7,7 @@ import type {
 import type { Parse } from '../syntax/parser.ts';
 import type { Piece, Source } from '../syntax/source.ts';
 import { walk } from '../syntax/walk.ts';
-import { isMutatorName } from './mutators.ts';
+import { isMutatorName } from './types.ts';
 import { boundBy, nodesOfScope } from './scopes.ts';
 
 /** What a module-level name is. `many`: bound more than once, or in a way that is not followed. */
@@ -110,36 +110,5 @@ export class ModuleFacts {
 
   isWrittenSomewhere(name: string): boolean {
     return this.#writers.has(name);
-  }
-}
-
-/** A view of the module that notes what was asked, so that an answer can be kept while these facts hold. */
-export class ModuleReader {
-  readonly #facts: ModuleFacts;
-  readonly #bindings = new Map<string, Binding | undefined>();
-  readonly #written = new Map<string, boolean>();
-
-  constructor(facts: ModuleFacts) {
-    this.#facts = facts;
-  }
-
-  binding(name: string): Binding | undefined {
-    const binding = this.#facts.binding(name);
-    this.#bindings.set(name, binding);
-    return binding;
-  }
-
-  isWrittenSomewhere(name: string): boolean {
-    const written = this.#facts.isWrittenSomewhere(name);
-    this.#written.set(name, written);
-    return written;
-  }
-
-  /** Whether every question asked so far would get the same answer from the other facts. */
-  holdsIn(facts: ModuleFacts): boolean {
-    for (const [name, binding] of this.#bindings) if (facts.binding(name) !== binding) return false;
-    for (const [name, written] of this.#written)
-      if (facts.isWrittenSomewhere(name) !== written) return false;
-    return true;
   }
 }

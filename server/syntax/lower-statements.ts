@@ -333,7 +333,7 @@ class StatementLowering extends ExpressionLowering {
         if (at.type === 'constrained_type') bound = this.optional(at.children[1]);
         at = at.children.find((it) => it.type !== '*' && it.type !== '**');
       }
-      return at === undefined ? [] : [{ name: this.name(at), bound }];
+      return at === undefined ? [] : [{ kind: 'type-parameter', name: this.name(at), bound }];
     });
   }
 

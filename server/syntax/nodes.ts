@@ -140,6 +140,7 @@ export interface Parameter extends Span {
 
 /** A name in the brackets of `def f[T]`, `class A[T]` or `type X[T]`. */
 export interface TypeParameter {
+  readonly kind: 'type-parameter';
   readonly name: Name;
   readonly bound: Expression | null;
 }

@@ -43,17 +43,17 @@ async function outcomeOf(text: string): Promise<Outcome> {
       ({ location, message }) => `${document.getText(location.range)} → ${message}`,
     ),
   }));
-  return { diagnostics, fixes: diagnostics.length === 0 ? [] : fixesOf(checked, text) };
+  return { diagnostics, fixes: diagnostics.length === 0 ? [] : fixesOf(checked) };
 }
 
-function fixesOf(checked: Checked, text: string): Outcome['fixes'] {
-  return checked.findings.flatMap(({ fix }) => {
-    if (fix === null) return [];
-    const fixed = checked.analysis.fixed(fix);
-    expect(fixed, 'a fix must take the finding away').not.toBeNull();
-    const source = text.replace(fix.piece.text, () => fixed ?? '');
-    return [{ title: fix.title, source }];
-  });
+function fixesOf(checked: Checked): Outcome['fixes'] {
+  return checked.findings.flatMap((finding) =>
+    finding.fixes.map((fix) => {
+      const fixed = checked.analysis.fixed(finding, fix);
+      expect(fixed, 'a fix must take the finding away').not.toBeNull();
+      return { title: fix.title, source: fixed ?? '' };
+    }),
+  );
 }
 
 /** What CPython says about each program: do two calls share the object? */

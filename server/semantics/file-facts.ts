@@ -1,0 +1,262 @@
+import type { ClassDefinition } from '../syntax/nodes.ts';
+import type { Parse } from '../syntax/parser.ts';
+import type { Piece, Source } from '../syntax/source.ts';
+import { volatileCallables } from './catalogue.ts';
+import { ClassModel } from './class-model.ts';
+import type { Write } from './events.ts';
+import type { World } from './frame.ts';
+import { type Binding, ModuleFacts } from './module-facts.ts';
+import { type ClassPlace, type FunctionOwner, indexOf, type PieceIndex } from './piece-index.ts';
+import { Questions } from './questions.ts';
+import type { Callable } from './scopes.ts';
+import { componentsOf } from './components.ts';
+import { type Summary, summaryOf } from './summary.ts';
+import type { Scope } from './symbols.ts';
+import { moduleTrace, type Start, Trace, traceOf } from './trace.ts';
+
+/** A function, a lambda or the module itself, with all that happens in it. Kept while nothing it depends on changes. */
+export interface Block {
+  /** Null for the module's own statements, which lie in several pieces. */
+  readonly owner: FunctionOwner | null;
+  /** Null: too much to follow, so that nothing may be said. */
+  readonly trace: Trace | null;
+  readonly summary: Summary | null;
+}
+
+interface Kept {
+  readonly block: Block;
+  readonly questions: Questions;
+}
+
+/** A change that a function makes to something below a name of the module. */
+export interface GlobalWrite {
+  readonly block: Block;
+  readonly steps: readonly string[];
+  readonly write: Write;
+}
+
+const rounds = 3;
+
+/** What is remembered from text to text. */
+export class FactStore {
+  readonly blocks: WeakMap<Piece, Map<string, Kept>>;
+  module: Kept | null = null;
+  modulePieces: readonly Piece[] = [];
+  readonly keys: WeakMap<Callable, string>;
+
+  /** `shared`: knows what that store knows, for a text that is only tried. */
+  constructor(shared?: FactStore) {
+    this.blocks = shared?.blocks ?? new WeakMap();
+    this.keys = shared?.keys ?? new WeakMap();
+  }
+}
+
+/** All facts of one text: functions bottom-up by who calls whom, then the module's own statements. */
+export class FileFacts {
+  readonly module: ModuleFacts;
+  readonly classes: ClassModel;
+  readonly indexes: readonly PieceIndex[];
+  readonly #store: FactStore;
+  readonly #functions = new Map<Callable, FunctionOwner>();
+  readonly #current = new Map<string, FunctionOwner>();
+  readonly #blocks = new Map<Callable, Block>();
+  readonly #running = new Map<Callable, Summary | null>();
+  #moduleBlock: Block | null = null;
+  #globalWrites: Map<string, readonly GlobalWrite[]> | null = null;
+
+  constructor(source: Source, parse: Parse, store: FactStore) {
+    this.module = new ModuleFacts(source, parse);
+    this.#store = store;
+    this.indexes = source.pieces.map(({ piece }) => indexOf(piece, piece.statements(parse)));
+    const counts = new Map<string, number>();
+    for (const { functions } of this.indexes)
+      for (const owner of functions) {
+        this.#functions.set(owner.callable, owner);
+        const count = counts.get(owner.key) ?? 0;
+        counts.set(owner.key, count + 1);
+        const key = `${owner.key}@${count}`;
+        this.#current.set(key, owner);
+        store.keys.set(owner.callable, key);
+      }
+    this.classes = new ClassModel(this.indexes.flatMap((it) => it.classes), this.module);
+  }
+
+  /** Works out every function that is not known any more, callees first. Yields after each, for others to have their turn. */
+  *run(): Generator<void> {
+    const order = componentsOf([...this.#functions.values()], (it) => this.calleesOf(it));
+    for (const component of order) {
+      this.runComponent(component);
+      yield;
+    }
+    this.runModule();
+  }
+
+  private runComponent(component: readonly FunctionOwner[]): void {
+    if (this.reuse(component)) return;
+    const isRecursive = component.length > 1 || component.some((it) => this.calleesOf(it).has(it));
+    for (const owner of component) this.#running.set(owner.callable, null);
+    for (let round = 0; round < (isRecursive ? rounds : 1); round += 1) {
+      let changed = false;
+      for (const owner of component) {
+        const before = this.#running.get(owner.callable)?.signature;
+        const kept = this.trace(owner);
+        this.#running.set(owner.callable, kept.block.summary);
+        if (before !== kept.block.summary?.signature) changed = true;
+        this.keep(owner, kept);
+      }
+      if (!changed) break;
+    }
+    for (const owner of component) this.#running.delete(owner.callable);
+  }
+
+  private keep(owner: FunctionOwner, kept: Kept): void {
+    const known = this.#store.blocks.get(owner.piece) ?? new Map<string, Kept>();
+    this.#store.blocks.set(owner.piece, known);
+    known.set(owner.key, kept);
+    this.#blocks.set(owner.callable, kept.block);
+  }
+
+  /** Whether what is known of these functions, which call one another, still holds. */
+  private reuse(component: readonly FunctionOwner[]): boolean {
+    const kept = component.map((it) => this.#store.blocks.get(it.piece)?.get(it.key));
+    if (kept.includes(undefined)) return false;
+    component.forEach((it, at) => {
+      const block = kept[at]?.block;
+      if (block !== undefined) this.#blocks.set(it.callable, block);
+    });
+    if (kept.every((it) => it?.questions.holdIn(this) === true)) return true;
+    for (const { callable } of component) this.#blocks.delete(callable);
+    return false;
+  }
+
+  private trace(owner: FunctionOwner): Kept {
+    const questions = new Questions();
+    const trace = traceOf(owner, this.worldOf(questions));
+    const summary = trace === null ? null : summaryOf(trace, owner.callable, volatileCallables);
+    return { block: { owner, trace, summary }, questions };
+  }
+
+  private runModule(): void {
+    const pieces = this.indexes.map((it) => it.owner.piece);
+    const { module, modulePieces } = this.#store;
+    const isSame =
+      pieces.length === modulePieces.length && pieces.every((it, at) => it === modulePieces[at]);
+    if (module !== null && isSame && module.questions.holdIn(this)) {
+      this.#moduleBlock = module.block;
+      return;
+    }
+    const questions = new Questions();
+    const trace = moduleTrace(this.indexes, this.worldOf(questions));
+    this.#moduleBlock = { owner: null, trace, summary: null };
+    this.#store.module = { block: this.#moduleBlock, questions };
+    this.#store.modulePieces = pieces;
+  }
+
+  /** What a trace may ask; each answer is noted in `questions`. */
+  worldOf(questions: Questions): World {
+    return {
+      binding: (name) => questions.ask(this, { kind: 'binding', name }),
+      summary: (callable) => questions.ask(this, { kind: 'summary', callable }),
+      method: (of, name) => questions.ask(this, { kind: 'method', of, name }),
+      isSteady: (of, attribute) => questions.ask(this, { kind: 'steady', of, attribute }),
+      scopeOf: (callable) => this.scopeOf(callable),
+    };
+  }
+
+  scopeOf(callable: Callable): Scope | null {
+    return this.#functions.get(callable)?.scope ?? null;
+  }
+
+  /** The function as it is in this text: `callable` may be of an earlier one. */
+  current(callable: Callable): FunctionOwner | null {
+    const own = this.#functions.get(callable);
+    if (own !== undefined) return own;
+    const key = this.#store.keys.get(callable);
+    return key === undefined ? null : (this.#current.get(key) ?? null);
+  }
+
+  binding(name: string): Binding | undefined {
+    return this.module.binding(name);
+  }
+
+  summary(callable: Callable): Summary | null {
+    const owner = this.current(callable);
+    if (owner === null) return null;
+    const running = this.#running.get(owner.callable);
+    if (running !== undefined) return running;
+    return this.block(owner.callable)?.summary ?? null;
+  }
+
+  /** All that happens in a function of this file; null for one that is not of this file. */
+  block(callable: Callable): Block | null {
+    const owner = this.current(callable);
+    if (owner === null) return null;
+    const known = this.#blocks.get(owner.callable);
+    if (known !== undefined) return known;
+    // A call that the names alone did not show: it is worked out when it is needed.
+    this.runComponent([owner]);
+    return this.#blocks.get(owner.callable) ?? null;
+  }
+
+  moduleBlock(): Block {
+    if (this.#moduleBlock === null) this.runModule();
+    return this.#moduleBlock ?? { owner: null, trace: null, summary: null };
+  }
+
+  *blocks(): Generator<Block> {
+    for (const { functions } of this.indexes)
+      for (const { callable } of functions) {
+        const block = this.block(callable);
+        if (block !== null) yield block;
+      }
+  }
+
+  /** What functions change below a name of the module. */
+  globalWrites(name: string): readonly GlobalWrite[] {
+    if (this.#globalWrites === null) {
+      const found = new Map<string, GlobalWrite[]>();
+      for (const block of this.blocks())
+        for (const { root, steps, write } of block.summary?.writes ?? [])
+          if (root.kind === 'global' && root.name !== null) {
+            const known = found.get(root.name) ?? [];
+            known.push({ block, steps, write });
+            found.set(root.name, known);
+          }
+      this.#globalWrites = found;
+    }
+    return this.#globalWrites.get(name) ?? [];
+  }
+
+  /** Follows a function again with other arguments than any: what it does to just these objects. */
+  follow(owner: FunctionOwner, start: Start, questions: Questions): Trace | null {
+    return traceOf(owner, this.worldOf(questions), start);
+  }
+
+  classPlace(node: ClassDefinition): ClassPlace | null {
+    return this.classes.place(node);
+  }
+
+  private calleesOf(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
+    const callees = new Set<FunctionOwner>();
+    const add = (callable: Callable | null): void => {
+      const known = callable === null ? undefined : this.#functions.get(callable);
+      if (known !== undefined) callees.add(known);
+    };
+    const classes = owner.inClass === null ? [] : [owner.inClass];
+    for (const name of owner.calls) {
+      const binding = name.startsWith('.') ? undefined : this.module.binding(name);
+      if (binding?.kind === 'function') add(binding.node);
+      else if (binding?.kind === 'class') {
+        classes.push(binding.node);
+        add(this.classes.method(binding.node, '__init__'));
+      }
+    }
+    for (const name of owner.calls)
+      if (name.startsWith('.'))
+        for (const one of classes) add(this.classes.method(one, name.slice(1)));
+    for (const child of owner.scope.children)
+      if (child.node?.kind === 'function' || child.node?.kind === 'lambda') add(child.node);
+    return callees;
+  }
+}
+

@@ -1,0 +1,101 @@
+import type { ClassDefinition } from '../syntax/nodes.ts';
+import type { FileFacts } from './file-facts.ts';
+import type { Binding } from './module-facts.ts';
+import type { Callable } from './scopes.ts';
+import type { Summary } from './summary.ts';
+
+interface Asked {
+  binding: { kind: 'binding'; name: string };
+  written: { kind: 'written'; name: string };
+  summary: { kind: 'summary'; callable: Callable };
+  method: { kind: 'method'; of: ClassDefinition; name: string };
+  steady: { kind: 'steady'; of: ClassDefinition; attribute: string };
+}
+interface Answers {
+  binding: Binding | undefined;
+  written: boolean;
+  summary: Summary | null;
+  method: Callable | null;
+  steady: boolean;
+}
+
+/** What was asked of a file's facts, so that a result can be kept while every answer would be the same. */
+export class Questions {
+  readonly #checks = new Map<string, (facts: FileFacts) => boolean>();
+
+  ask<Kind extends keyof Asked>(facts: FileFacts, question: Asked[Kind] & { kind: Kind }): Answers[Kind];
+  ask(facts: FileFacts, question: Asked[keyof Asked]): Answers[keyof Asked] {
+    switch (question.kind) {
+      case 'binding': {
+        const { name } = question;
+        const answer = facts.binding(name);
+        const head = answer?.kind === 'function' ? headOf(answer, facts) : null;
+        this.note(`b ${name}`, (then) => sameBinding(answer, head, then.binding(name), then));
+        return answer;
+      }
+      case 'written': {
+        const { name } = question;
+        const answer = facts.module.isWrittenSomewhere(name);
+        this.note(`w ${name}`, (then) => then.module.isWrittenSomewhere(name) === answer);
+        return answer;
+      }
+      case 'summary': {
+        const { callable } = question;
+        const answer = facts.summary(callable);
+        const owner = facts.current(callable);
+        const [signature, head] = [answer?.signature, owner?.head];
+        // A later answer stands: in recursion the first ones are provisional.
+        this.#checks.set(
+          `s ${owner?.key ?? ''} ${callable.start}`,
+          (then) =>
+            then.summary(callable)?.signature === signature &&
+            then.current(callable)?.head === head,
+        );
+        return answer;
+      }
+      case 'method': {
+        const { of, name } = question;
+        const answer = facts.classes.method(of, name);
+        this.note(`m ${of.name.id} ${of.start} ${name}`, (then) => then.classes.method(of, name) === answer);
+        return answer;
+      }
+      case 'steady': {
+        const { of, attribute } = question;
+        const answer = facts.classes.isSteady(of, attribute);
+        this.note(`a ${of.name.id} ${attribute}`, (then) => then.classes.isSteady(of, attribute) === answer);
+        return answer;
+      }
+      default:
+        return question satisfies never;
+    }
+  }
+
+  /** For questions of other kinds: `isSame` tells whether the answer still holds. */
+  note(key: string, isSame: (facts: FileFacts) => boolean): void {
+    if (!this.#checks.has(key)) this.#checks.set(key, isSame);
+  }
+
+  holdIn(facts: FileFacts): boolean {
+    for (const isSame of this.#checks.values()) if (!isSame(facts)) return false;
+    return true;
+  }
+}
+
+/** A function that was edited is the same to those who only name it, as long as its head is. */
+function sameBinding(
+  one: Binding | undefined,
+  head: string | null,
+  two: Binding | undefined,
+  now: FileFacts,
+): boolean {
+  if (one === two) return true;
+  if (one?.kind === 'import' && two?.kind === 'import') return one.path === two.path;
+  if (one?.kind === 'many' || two?.kind === 'many') return one?.kind === two?.kind;
+  if (one?.kind !== 'function' || two?.kind !== 'function') return false;
+  return head !== null && head === headOf(two, now);
+}
+
+function headOf(binding: Extract<Binding, { kind: 'function' }>, facts: FileFacts): string | null {
+  const owner = facts.current(binding.node);
+  return owner === null ? null : `${owner.key} ${owner.head}`;
+}

@@ -112,7 +112,7 @@ export class Analysis {
   ): readonly Finding[] {
     const known = this.#kept.get(key);
     if (known?.questions.holdIn(file) === true) return known.findings;
-    const questions = new Questions();
+    const questions = new Questions(file);
     const facts = new Facts(file, questions, this.style());
     const findings = rules.flatMap((rule) => run(rule, facts) ?? []);
     this.#kept.set(key, { findings, questions });
@@ -121,8 +121,10 @@ export class Analysis {
 
   /** Where a location is in the text now. */
   rangeOf(location: Location): Range {
-    this.#starts ??= new Map(this.#source.pieces.map((it) => [it.piece, it.start]));
-    const start = this.#starts.get(location.piece) ?? 0;
+    this.#starts ??= new Map([...this.#source.placed()].map((it) => [it.piece, it.start]));
+    const { piece } = location;
+    // Of a function that was edited, others may know only the head, which is as it was.
+    const start = this.#starts.get(piece) ?? this.#starts.get(this.#store.successor(piece)) ?? 0;
     return { start: start + location.start, end: start + location.end };
   }
 

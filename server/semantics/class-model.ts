@@ -42,11 +42,15 @@ export interface Base {
 export type ClassKind = 'plain' | 'dataclass' | 'named-tuple' | 'enum' | 'typed-dict' | 'protocol' | 'unknown';
 
 const bodies = new WeakMap<ClassDefinition, ClassBody>();
+/** By what name each class is found again after an edit. */
+const keys = new WeakMap<ClassDefinition, string>();
 
 /** The classes of a file: their bases, orders, methods and attributes. */
 export class ClassModel {
   readonly #places = new Map<ClassDefinition, ClassPlace>();
+  readonly #byKey = new Map<string, ClassDefinition>();
   readonly #references = new Map<ClassDefinition, ClassReference>();
+  readonly #ancestors = new Map<ClassDefinition, readonly ClassDefinition[]>();
   readonly #library = new Map<string, ClassReference>();
   readonly #orders = new Map<ClassReference, Linearization<ClassReference>>();
   readonly #module: { binding(name: string): Binding | undefined };
@@ -55,19 +59,35 @@ export class ClassModel {
     places: readonly ClassPlace[],
     module: { binding(name: string): Binding | undefined },
   ) {
-    for (const place of places) this.#places.set(place.node, place);
+    const counts = new Map<string, number>();
+    for (const place of places) {
+      this.#places.set(place.node, place);
+      const count = counts.get(place.key) ?? 0;
+      counts.set(place.key, count + 1);
+      const key = `${place.key}@${count}`;
+      keys.set(place.node, key);
+      this.#byKey.set(key, place.node);
+    }
     this.#module = module;
   }
 
+  /** Null for a class that is not of this text. */
   place(node: ClassDefinition): ClassPlace | null {
-    return this.#places.get(node) ?? null;
+    return this.#places.get(this.current(node)) ?? null;
+  }
+
+  /** The class as it is in this text: `node` may be of an earlier one. */
+  current(node: ClassDefinition): ClassDefinition {
+    if (this.#places.has(node)) return node;
+    return this.#byKey.get(keys.get(node) ?? '') ?? node;
   }
 
   all(): Iterable<ClassPlace> {
     return this.#places.values();
   }
 
-  body(node: ClassDefinition): ClassBody {
+  body(of: ClassDefinition): ClassBody {
+    const node = this.current(of);
     let body = bodies.get(node);
     if (body === undefined) {
       body = bodyOf(node);
@@ -76,7 +96,8 @@ export class ClassModel {
     return body;
   }
 
-  reference(node: ClassDefinition): ClassReference {
+  reference(of: ClassDefinition): ClassReference {
+    const node = this.current(of);
     let reference = this.#references.get(node);
     if (reference === undefined) {
       reference = { kind: 'file', node };
@@ -171,7 +192,17 @@ export class ClassModel {
   }
 
   /** Itself and its ancestors of this file in order, as far as they are known; libraries' classes are left out. */
-  ancestors(node: ClassDefinition): readonly ClassDefinition[] {
+  ancestors(of: ClassDefinition): readonly ClassDefinition[] {
+    const node = this.current(of);
+    let ancestors = this.#ancestors.get(node);
+    if (ancestors === undefined) {
+      ancestors = node.bases.length === 0 ? [node] : this.ancestorsOf(node);
+      this.#ancestors.set(node, ancestors);
+    }
+    return ancestors;
+  }
+
+  private ancestorsOf(node: ClassDefinition): readonly ClassDefinition[] {
     const order = this.linearization(this.reference(node));
     if (order.kind === 'order')
       return order.order.flatMap((it) => (it.kind === 'file' ? [it.node] : []));
@@ -190,13 +221,14 @@ export class ClassModel {
   }
 
   /** Classes of this file that have the class among their ancestors, itself not. */
-  descendants(node: ClassDefinition): ClassDefinition[] {
+  descendants(of: ClassDefinition): ClassDefinition[] {
+    const node = this.current(of);
     return [...this.#places.keys()].filter((it) => it !== node && this.ancestors(it).includes(node));
   }
 
   /** The method that an instance has by that name, out of this file; null where it may be another. */
   method(node: ClassDefinition, name: string): Callable | null {
-    for (const one of this.ancestors(node)) {
+    for (const one of this.ancestors(this.current(node))) {
       const { methods, unsteady } = this.body(one);
       if (unsteady.has(name)) return null;
       const method = methods.get(name);
@@ -212,12 +244,13 @@ export class ClassModel {
   /** Whether methods of the class and its ancestors assign the attribute of `self` in exactly one place. */
   isSteady(node: ClassDefinition, attribute: string): boolean {
     let count = 0;
-    for (const one of this.ancestors(node))
+    for (const one of this.ancestors(this.current(node)))
       count += this.body(one).assigned.get(attribute)?.length ?? 0;
     return count === 1;
   }
 
-  kind(node: ClassDefinition): ClassKind {
+  kind(of: ClassDefinition): ClassKind {
+    const node = this.current(of);
     for (const decorator of node.decorators) {
       const head = decorator.kind === 'call' ? decorator.callee : decorator;
       const path = importedPath(head, this.#module);

@@ -1,4 +1,4 @@
-import type { Call, Comprehension, Constant, Expression, Lambda, Span } from '../syntax/nodes.ts';
+import type { Call, Comprehension, Constant, Expression, Span } from '../syntax/nodes.ts';
 import { callables, libraryEffect } from './catalogue.ts';
 import type { Change, Escape, Version } from './events.ts';
 import { Frame } from './frame.ts';

@@ -7,7 +7,7 @@ import type { Write } from './events.ts';
 import type { World } from './frame.ts';
 import { type Binding, ModuleFacts } from './module-facts.ts';
 import { type ClassPlace, type FunctionOwner, indexOf, type PieceIndex } from './piece-index.ts';
-import { Questions } from './questions.ts';
+import { headOf, Questions, sameBinding } from './questions.ts';
 import type { Callable } from './scopes.ts';
 import { componentsOf } from './components.ts';
 import { type Summary, summaryOf } from './summary.ts';
@@ -41,13 +41,29 @@ const rounds = 3;
 export class FactStore {
   readonly blocks: WeakMap<Piece, Map<string, Kept>>;
   module: Kept | null = null;
-  modulePieces: readonly Piece[] = [];
+  /** What the module's own run depended on: pieces, and of functions the heads. */
+  moduleParts: readonly (Piece | string)[] = [];
+  /** The facts of the text before. */
+  last: FileFacts | null = null;
+  revision = 0;
   readonly keys: WeakMap<Callable, string>;
+  readonly #pieceKeys = new WeakMap<Piece, string>();
 
   /** `shared`: knows what that store knows, for a text that is only tried. */
   constructor(shared?: FactStore) {
     this.blocks = shared?.blocks ?? new WeakMap();
     this.keys = shared?.keys ?? new WeakMap();
+  }
+
+  /** Notes that a piece holds just this function. */
+  name(piece: Piece, key: string): void {
+    this.#pieceKeys.set(piece, key);
+  }
+
+  /** The piece in which the function of an earlier piece stands now; the same piece where that is not known. */
+  successor(piece: Piece): Piece {
+    const key = this.#pieceKeys.get(piece);
+    return (key === undefined ? null : this.last?.pieceOf(key)) ?? piece;
   }
 }
 
@@ -61,13 +77,18 @@ export class FileFacts {
   readonly #current = new Map<string, FunctionOwner>();
   readonly #blocks = new Map<Callable, Block>();
   readonly #running = new Map<Callable, Summary | null>();
+  readonly revision: number;
+  /** Questions that may have another answer than in the text before; null: all. */
+  readonly #changes: Set<string> | null;
+  #classesChanged = true;
+  #before: ReadonlyMap<string, string | undefined> = new Map();
   #moduleBlock: Block | null = null;
   #globalWrites: Map<string, readonly GlobalWrite[]> | null = null;
 
   constructor(source: Source, parse: Parse, store: FactStore) {
-    this.module = new ModuleFacts(source, parse);
     this.#store = store;
     this.indexes = source.pieces.map(({ piece }) => indexOf(piece, piece.statements(parse)));
+    this.module = new ModuleFacts(this.indexes);
     const counts = new Map<string, number>();
     for (const { functions } of this.indexes)
       for (const owner of functions) {
@@ -77,8 +98,56 @@ export class FileFacts {
         const key = `${owner.key}@${count}`;
         this.#current.set(key, owner);
         store.keys.set(owner.callable, key);
+        if (isWholePiece(owner)) store.name(owner.piece, key);
       }
     this.classes = new ClassModel(this.indexes.flatMap((it) => it.classes), this.module);
+    store.revision += 1;
+    this.revision = store.revision;
+    this.#changes = store.last === null ? null : this.changesSince(store.last);
+    store.last = this;
+  }
+
+  /** The function that has this key; a key that was given out for an earlier text may be gone. */
+  pieceOf(key: string): Piece | null {
+    return this.#current.get(key)?.piece ?? null;
+  }
+
+  keyOf(callable: Callable): string | undefined {
+    return this.#store.keys.get(callable);
+  }
+
+  /** Whether a question that had an answer in the text before can have another one now; true where that is not known. */
+  mayDiffer(question: string, validAt: number): boolean {
+    if (this.#changes === null || validAt !== this.revision - 1) return true;
+    const kind = question.charAt(0);
+    if (kind === 'm' || kind === 'a') return this.#classesChanged;
+    return kind === 'b' || kind === 'w' || kind === 's' ? this.#changes.has(question) : true;
+  }
+
+  private changesSince(last: FileFacts): Set<string> {
+    const changes = new Set<string>();
+    for (const name of new Set([...last.module.names(), ...this.module.names()])) {
+      const [before, now] = [last.binding(name), this.binding(name)];
+      if (before !== now && !sameBinding(before, headOf(before, last), now, this))
+        changes.add(`b ${name}`);
+      if (last.module.isWrittenSomewhere(name) !== this.module.isWrittenSomewhere(name))
+        changes.add(`w ${name}`);
+    }
+    for (const [key, owner] of last.#current) {
+      const now = this.#current.get(key);
+      if (now?.head !== owner.head) changes.add(`s ${key}`);
+    }
+    const classes = [...this.classes.all()];
+    const before = [...last.classes.all()];
+    this.#classesChanged =
+      classes.length !== before.length || classes.some((it, at) => it.node !== before[at]?.node);
+    this.#before = new Map(
+      [...last.#current].map(([key, { callable }]) => [
+        key,
+        last.#blocks.get(callable)?.summary?.signature,
+      ]),
+    );
+    return changes;
   }
 
   /** Works out every function that is not known any more, callees first. Yields after each, for others to have their turn. */
@@ -114,6 +183,9 @@ export class FileFacts {
     this.#store.blocks.set(owner.piece, known);
     known.set(owner.key, kept);
     this.#blocks.set(owner.callable, kept.block);
+    const key = this.keyOf(owner.callable);
+    if (key !== undefined && this.#before.get(key) !== kept.block.summary?.signature)
+      this.#changes?.add(`s ${key}`);
   }
 
   /** Whether what is known of these functions, which call one another, still holds. */
@@ -130,26 +202,38 @@ export class FileFacts {
   }
 
   private trace(owner: FunctionOwner): Kept {
-    const questions = new Questions();
+    const questions = new Questions(this);
     const trace = traceOf(owner, this.worldOf(questions));
     const summary = trace === null ? null : summaryOf(trace, owner.callable, volatileCallables);
     return { block: { owner, trace, summary }, questions };
   }
 
   private runModule(): void {
-    const pieces = this.indexes.map((it) => it.owner.piece);
-    const { module, modulePieces } = this.#store;
+    const parts = this.moduleParts();
+    const { module, moduleParts } = this.#store;
     const isSame =
-      pieces.length === modulePieces.length && pieces.every((it, at) => it === modulePieces[at]);
+      parts.length === moduleParts.length && parts.every((it, at) => it === moduleParts[at]);
     if (module !== null && isSame && module.questions.holdIn(this)) {
       this.#moduleBlock = module.block;
       return;
     }
-    const questions = new Questions();
+    const questions = new Questions(this);
     const trace = moduleTrace(this.indexes, this.worldOf(questions));
     this.#moduleBlock = { owner: null, trace, summary: null };
     this.#store.module = { block: this.#moduleBlock, questions };
-    this.#store.modulePieces = pieces;
+    this.#store.moduleParts = parts;
+  }
+
+  private moduleParts(): (Piece | string)[] {
+    const heads = new Map<Piece, string>();
+    for (const { functions } of this.indexes)
+      for (const owner of functions)
+        if (isWholePiece(owner)) heads.set(owner.piece, `${owner.key} ${owner.head}`);
+    return this.indexes.flatMap(({ owner: { piece } }) =>
+      piece.parts.length === 0
+        ? [heads.get(piece) ?? piece]
+        : piece.parts.map((part) => heads.get(part.piece) ?? part.piece),
+    );
   }
 
   /** What a trace may ask; each answer is noted in `questions`. */
@@ -243,20 +327,26 @@ export class FileFacts {
       if (known !== undefined) callees.add(known);
     };
     const classes = owner.inClass === null ? [] : [owner.inClass];
-    for (const name of owner.calls) {
-      const binding = name.startsWith('.') ? undefined : this.module.binding(name);
+    for (const [name, use] of owner.scope.names) {
+      const binding = use.resolution === 'global' ? this.module.binding(name) : undefined;
       if (binding?.kind === 'function') add(binding.node);
       else if (binding?.kind === 'class') {
         classes.push(binding.node);
         add(this.classes.method(binding.node, '__init__'));
       }
     }
-    for (const name of owner.calls)
-      if (name.startsWith('.'))
-        for (const one of classes) add(this.classes.method(one, name.slice(1)));
+    for (const name of owner.scope.calledMethods)
+      for (const one of classes) add(this.classes.method(one, name));
     for (const child of owner.scope.children)
       if (child.node?.kind === 'function' || child.node?.kind === 'lambda') add(child.node);
     return callees;
   }
 }
 
+
+/** Whether a function stands in its piece alone, with its decorators and nothing else. */
+function isWholePiece({ callable, piece, scope }: FunctionOwner): boolean {
+  const around = scope.parent?.kind;
+  if (callable.kind !== 'function' || (around !== 'module' && around !== 'class')) return false;
+  return piece.text.trim().length === piece.text.slice(callable.start, callable.end).trim().length;
+}

@@ -21,7 +21,13 @@ interface Answers {
 
 /** What was asked of a file's facts, so that a result can be kept while every answer would be the same. */
 export class Questions {
+  /** The revision of the facts for which all answers are known to hold. */
+  #validAt: number;
   readonly #checks = new Map<string, (facts: FileFacts) => boolean>();
+
+  constructor(facts: FileFacts) {
+    this.#validAt = facts.revision;
+  }
 
   ask<Kind extends keyof Asked>(facts: FileFacts, question: Asked[Kind] & { kind: Kind }): Answers[Kind];
   ask(facts: FileFacts, question: Asked[keyof Asked]): Answers[keyof Asked] {
@@ -29,7 +35,7 @@ export class Questions {
       case 'binding': {
         const { name } = question;
         const answer = facts.binding(name);
-        const head = answer?.kind === 'function' ? headOf(answer, facts) : null;
+        const head = headOf(answer, facts);
         this.note(`b ${name}`, (then) => sameBinding(answer, head, then.binding(name), then));
         return answer;
       }
@@ -46,7 +52,7 @@ export class Questions {
         const [signature, head] = [answer?.signature, owner?.head];
         // A later answer stands: in recursion the first ones are provisional.
         this.#checks.set(
-          `s ${owner?.key ?? ''} ${callable.start}`,
+          `s ${facts.keyOf(owner?.callable ?? callable) ?? ''}`,
           (then) =>
             then.summary(callable)?.signature === signature &&
             then.current(callable)?.head === head,
@@ -76,13 +82,16 @@ export class Questions {
   }
 
   holdIn(facts: FileFacts): boolean {
-    for (const isSame of this.#checks.values()) if (!isSame(facts)) return false;
+    if (this.#validAt === facts.revision) return true;
+    for (const [question, isSame] of this.#checks)
+      if (facts.mayDiffer(question, this.#validAt) && !isSame(facts)) return false;
+    this.#validAt = facts.revision;
     return true;
   }
 }
 
 /** A function that was edited is the same to those who only name it, as long as its head is. */
-function sameBinding(
+export function sameBinding(
   one: Binding | undefined,
   head: string | null,
   two: Binding | undefined,
@@ -95,7 +104,9 @@ function sameBinding(
   return head !== null && head === headOf(two, now);
 }
 
-function headOf(binding: Extract<Binding, { kind: 'function' }>, facts: FileFacts): string | null {
+/** What those who name a function depend on; null for what is none. */
+export function headOf(binding: Binding | undefined, facts: FileFacts): string | null {
+  if (binding?.kind !== 'function') return null;
   const owner = facts.current(binding.node);
   return owner === null ? null : `${owner.key} ${owner.head}`;
 }

@@ -120,9 +120,7 @@ export class Site {
   }
 
   private stepsDeep(): number {
-    let deep = 0;
-    for (let at: Site | null = this; at?.kind === 'part'; at = at.of) deep += 1;
-    return deep;
+    return this.kind === 'part' ? 1 + (this.of?.stepsDeep() ?? 0) : 0;
   }
 }
 

@@ -9,8 +9,10 @@ import type {
   TypeAlias,
   TypeParameter,
 } from '../syntax/nodes.ts';
+import { homeOf, type Piece } from '../syntax/source.ts';
 import { type Node, partsOf } from '../syntax/walk.ts';
 import { targetNames } from './scopes.ts';
+import { isMutatorName } from './types.ts';
 
 export type ScopeKind =
   | 'module'
@@ -48,11 +50,17 @@ export class Scope {
   readonly kind: ScopeKind;
   readonly node: ScopeNode;
   readonly parent: Scope | null;
+  /** Where the node's offsets count from; null: from the start of the piece that was asked for. */
+  readonly piece: Piece | null;
   readonly children: Scope[] = [];
   readonly names = new Map<string, NameUse>();
+  /** Names of methods that are called here, whatever on: `x.append(1)` gives `append`. */
+  readonly calledMethods = new Set<string>();
+  #frees: readonly string[] | null = null;
 
-  constructor(kind: ScopeKind, node: ScopeNode, parent: Scope | null) {
+  constructor(kind: ScopeKind, node: ScopeNode, parent: Scope | null, piece: Piece | null = null) {
     this.kind = kind;
+    this.piece = piece;
     this.node = node;
     this.parent = parent;
     parent?.children.push(this);
@@ -78,8 +86,16 @@ export class Scope {
   }
 
   /** Names that this scope takes from a function around it. */
-  frees(): string[] {
-    return [...this.names].flatMap(([name, use]) => (use.resolution === 'free' ? [name] : []));
+  frees(): readonly string[] {
+    this.#frees ??= [...this.names].flatMap(([name, use]) =>
+      use.resolution === 'free' ? [name] : [],
+    );
+    return this.#frees;
+  }
+
+  /** The names that the scope binds itself; not those that it declares to live elsewhere. */
+  *ownNames(): Generator<string> {
+    for (const [name, use] of this.names) if (use.bound && use.declared === null) yield name;
   }
 }
 
@@ -96,21 +112,35 @@ function visibleFunction(scope: Scope, name: string): boolean {
   return false;
 }
 
+/** What one walk over some statements finds. */
+export interface Symbols {
+  readonly module: Scope;
+  /** Names that a function anywhere declares global. */
+  readonly globals: ReadonlySet<string>;
+  /** Names through which some code changes an object in place. */
+  readonly written: ReadonlySet<string>;
+}
+
 /** The scopes of some statements at module level, as CPython's symbol table has them. */
-export function scopesOf(
+export function symbolsOf(
   statements: readonly Statement[],
   options: { annotations: boolean } = { annotations: true },
-): Scope {
+): Symbols {
   const module = new Scope('module', null, null);
-  new ScopeBuilder(options.annotations).block(statements, module);
+  const builder = new ScopeBuilder(options.annotations);
+  builder.block(statements, module);
   resolveNames(module, new Set());
-  return module;
+  const { globals, written } = builder;
+  return { module, globals, written };
 }
 
 /** Notes bindings and reads; what they resolve to comes afterwards, when all of a scope is known. */
 class ScopeBuilder {
   /** False under `from __future__ import annotations`, where they stay unevaluated. */
   readonly annotations: boolean;
+  readonly globals = new Set<string>();
+  readonly written = new Set<string>();
+  #home: Piece | null = null;
 
   constructor(annotations: boolean) {
     this.annotations = annotations;
@@ -126,6 +156,11 @@ class ScopeBuilder {
 
   private annotation(node: Expression | null, scope: Scope): void {
     if (this.annotations) this.optional(node, scope);
+  }
+
+  private writtenThrough(target: Expression): void {
+    if (target.kind === 'subscript' && target.object.kind === 'name')
+      this.written.add(target.object.id);
   }
 
   private bind(name: string, scope: Scope): void {
@@ -158,12 +193,38 @@ class ScopeBuilder {
           scope.use('__class__').read = true;
         return;
       }
+      case 'constant':
+        return;
+      case 'expression':
+      case 'starred':
+      case 'not':
+      case 'unary':
+      case 'await':
+        this.visit(node.value, scope);
+        return;
+      case 'attribute':
+        this.visit(node.object, scope);
+        return;
+      case 'call': {
+        const { callee } = node;
+        if (callee.kind === 'attribute') {
+          scope.calledMethods.add(callee.attribute);
+          if (callee.object.kind === 'name' && isMutatorName(callee.attribute))
+            this.written.add(callee.object.id);
+        }
+        this.visit(callee, scope);
+        for (const { value } of node.arguments) this.visit(value, scope);
+        return;
+      }
       case 'assign':
+        for (const target of node.targets) this.writtenThrough(target);
         this.optional(node.value, scope);
         this.annotation(node.annotation, scope);
         for (const target of node.targets) this.target(target, scope);
         return;
       case 'augmented':
+        if (node.target.kind === 'name') this.written.add(node.target.id);
+        this.writtenThrough(node.target);
         this.target(node.target, scope);
         this.visit(node.value, scope);
         return;
@@ -185,6 +246,7 @@ class ScopeBuilder {
         this.block(partsOf(node), scope);
         return;
       case 'delete':
+        for (const target of node.targets) this.writtenThrough(target);
         for (const target of node.targets) this.target(target, scope);
         return;
       case 'import':
@@ -192,7 +254,10 @@ class ScopeBuilder {
         return;
       case 'global':
       case 'nonlocal':
-        for (const name of node.names) scope.use(name.id).declared = node.kind;
+        for (const name of node.names) {
+          scope.use(name.id).declared = node.kind;
+          if (node.kind === 'global') this.globals.add(name.id);
+        }
         return;
       case 'match':
         this.visit(node.subject, scope);
@@ -212,7 +277,7 @@ class ScopeBuilder {
         return;
       case 'lambda': {
         for (const parameter of node.parameters) this.optional(parameter.default, scope);
-        const inner = new Scope('lambda', node, scope);
+        const inner = new Scope('lambda', node, scope, this.#home);
         this.parameters(node.parameters, inner);
         this.visit(node.body, inner);
         return;
@@ -226,7 +291,7 @@ class ScopeBuilder {
       case 'type-alias': {
         this.bind(node.name.id, scope);
         const outer = this.typeParameters(node.typeParameters, node, scope);
-        this.visit(node.value, new Scope('type-alias', node, outer));
+        this.visit(node.value, new Scope('type-alias', node, outer, this.#home));
         return;
       }
       default:
@@ -262,11 +327,11 @@ class ScopeBuilder {
     scope: Scope,
   ): Scope {
     if (parameters.length === 0) return scope;
-    const inner = new Scope('type-parameters', node, scope);
+    const inner = new Scope('type-parameters', node, scope, this.#home);
     for (const parameter of parameters) {
       this.bind(parameter.name.id, inner);
       if (parameter.bound !== null)
-        this.visit(parameter.bound, new Scope('type-bound', parameter, inner));
+        this.visit(parameter.bound, new Scope('type-bound', parameter, inner, this.#home));
     }
     return inner;
   }
@@ -278,21 +343,28 @@ class ScopeBuilder {
     const outer = this.typeParameters(node.typeParameters, node, scope);
     for (const parameter of node.parameters) this.annotation(parameter.annotation, outer);
     this.annotation(node.returns, outer);
-    const inner = new Scope('function', node, outer);
+    const inner = new Scope('function', node, outer, this.#home);
     this.parameters(node.parameters, inner);
     this.block(node.body, inner);
   }
 
   private class(node: ClassDefinition, scope: Scope): void {
+    const around = this.#home;
+    this.#home = homeOf(node) ?? around;
     this.bind(node.name.id, scope);
     this.block(node.decorators, scope);
     const outer = this.typeParameters(node.typeParameters, node, scope);
     for (const { value } of node.bases) this.visit(value, outer);
-    this.block(node.body, new Scope('class', node, outer));
+    const inner = new Scope('class', node, outer, this.#home);
+    for (const statement of node.body) {
+      this.#home = homeOf(statement) ?? around;
+      this.visit(statement, inner);
+    }
+    this.#home = around;
   }
 
   private comprehension(node: Comprehension, scope: Scope): void {
-    const inner = new Scope('comprehension', node, scope);
+    const inner = new Scope('comprehension', node, scope, this.#home);
     node.clauses.forEach((clause, index) => {
       if (clause.kind === 'if') {
         this.visit(clause.condition, inner);

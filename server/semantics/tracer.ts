@@ -7,10 +7,11 @@ import type {
   Statement,
   Try,
 } from '../syntax/nodes.ts';
+import { homeOf } from '../syntax/source.ts';
 import { Calls } from './calls.ts';
 import { joinValues, nothing, pointTo, unknown, type Value } from './pointers.ts';
 import type { Loop } from './sites.ts';
-import { joinStates, State } from './state.ts';
+import { joinStates, type State } from './state.ts';
 
 interface Exits {
   readonly breaks: State[];
@@ -34,10 +35,14 @@ export class Tracer extends Calls {
     for (const statement of statements) {
       if (state === null) return null;
       this.spend();
-      const outer = this.statement;
+      const { statement: outer, piece } = this;
       this.statement = statement;
+      // A class's head and the statements of its body may count their offsets each from a start of its own.
+      if (statement.kind === 'class' || this.inClassBody !== null)
+        this.piece = homeOf(statement) ?? piece;
       state = this.step(statement, state);
       this.statement = outer;
+      this.piece = piece;
     }
     return state;
   }

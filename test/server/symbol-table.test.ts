@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { type Scope, scopesOf } from '../../server/semantics/symbols.ts';
+import { type Scope, symbolsOf } from '../../server/semantics/symbols.ts';
 import { Source } from '../../server/syntax/source.ts';
 import { walk } from '../../server/syntax/walk.ts';
 import { parserForTests } from './parser-for-tests.ts';
@@ -81,7 +81,7 @@ it('names live where CPython says: local, free or global, in every scope of real
     // The grammar knows some valid files as broken; nothing is said of those.
     if ([...walk(statements)].some((it) => it.kind === 'not-analysed')) return;
     const annotations = !/^from __future__ import .*annotations/m.test(text);
-    const found = lines(scopesOf(statements, { annotations }), '', []);
+    const found = lines(symbolsOf(statements, { annotations }).module, '', []);
     expect(found.filter((it) => !expected.includes(it))).toEqual([]);
     expect(found.length).toBe(expected.length);
     scopes += expected.length;

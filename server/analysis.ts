@@ -101,8 +101,20 @@ export class Analysis {
       yield;
     }
     this.#facts = facts;
-    const at = new Map(findings.map((it) => [it, this.rangeOf(it.location).start]));
-    this.#findings = findings.sort((one, two) => (at.get(one) ?? 0) - (at.get(two) ?? 0));
+    this.#findings = this.inOrder(findings);
+  }
+
+  /** In the order of the text; of what is told twice of one place, by two functions, the loudest. */
+  private inOrder(findings: readonly Finding[]): Finding[] {
+    const placed = new Map<string, { finding: Finding; start: number }>();
+    for (const finding of findings) {
+      const { start, end } = this.rangeOf(finding.location);
+      const key = `${finding.ruleId} ${start} ${end}`;
+      const known = placed.get(key);
+      if (known === undefined || loudness(finding) > loudness(known.finding))
+        placed.set(key, { finding, start });
+    }
+    return [...placed.values()].sort((one, two) => one.start - two.start).map((it) => it.finding);
   }
 
   private check(
@@ -162,6 +174,10 @@ export class Analysis {
     };
     return this.#style;
   }
+}
+
+function loudness({ severity }: Finding): number {
+  return severity === null ? -1 : ['hint', 'information', 'warning', 'error'].indexOf(severity);
 }
 
 /** How many findings of each rule there are, hovers left out. */

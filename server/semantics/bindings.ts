@@ -87,7 +87,16 @@ export abstract class Bindings extends Expressions {
     const version = this.version(node, name, how);
     if (this.quiet === 0) {
       const before = state.slot(name)?.versions ?? [];
-      this.events.push({ ...this.moment(node), kind: 'bind', version, value, before });
+      this.events.push({
+        kind: 'bind',
+        location: version.location,
+        statement: this.statement,
+        loops: this.loops,
+        inClassBody: this.inClassBody,
+        version,
+        value,
+        before,
+      });
     }
     state.setSlot(name, { value, versions: [version], mayBeUnbound: false });
   }

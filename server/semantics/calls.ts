@@ -52,8 +52,11 @@ export abstract class Calls extends Bindings {
           : this.callValue(held, call, passed, state);
     if (this.quiet === 0)
       this.events.push({
-        ...this.moment(call),
         kind: 'call',
+        location: this.locate(call),
+        statement: this.statement,
+        loops: this.loops,
+        inClassBody: this.inClassBody,
         call,
         path,
         target: outcome.target ?? null,
@@ -215,6 +218,10 @@ export abstract class Calls extends Bindings {
         continue;
       }
       const type = state.typeOf(pointer.site);
+      if (method === 'fromkeys' && (type === 'dict' || type === 'OrderedDict')) {
+        value = joinValues(value, this.callLibrary('dict.fromkeys', call, passed, state).value);
+        continue;
+      }
       const reached = this.methodOf(pointer, method, state);
       if (reached !== null) {
         target = reached.callable;

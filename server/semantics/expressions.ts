@@ -138,8 +138,11 @@ export abstract class Expressions extends Frame {
     const value = slot?.value ?? this.outer(node.id, node);
     if (this.quiet === 0)
       this.events.push({
-        ...this.moment(node),
         kind: 'read',
+        location: this.locate(node),
+        statement: this.statement,
+        loops: this.loops,
+        inClassBody: this.inClassBody,
         name: node,
         value,
         versions: slot?.versions ?? [],
@@ -182,7 +185,11 @@ export abstract class Expressions extends Frame {
   protected closure(callable: Callable, state: State): Value {
     const site = this.definedSite(callable, this.locate(callable));
     const scope = this.world.scopeOf(callable);
-    const captured = (scope?.frees() ?? []).filter((it) => this.owner.scope.names.has(it) || state.slot(it) !== undefined);
+    const outside = this.owner.callable === null ? (scope?.globals() ?? []) : (scope?.frees() ?? []);
+    // In a comprehension its own names are captured too, although they are in a scope of its own.
+    const captured = [...outside, ...(outside === scope?.frees() ? [] : (scope?.frees() ?? []))].filter(
+      (it) => state.slot(it) !== undefined,
+    );
     if (this.quiet === 0)
       this.events.push({ ...this.moment(callable), kind: 'closure', callable, site, captured });
     return pointTo(site);
@@ -193,6 +200,7 @@ export abstract class Expressions extends Frame {
     if (elements !== nothing) state.setField(site, items, elements, false);
     else if (state.fieldsOf(site) !== undefined) state.setField(site, items, nothing, false);
     state.setFill(site, site.fill);
+    if (site.repeats) this.repeated.set(site, elements);
     return pointTo(site);
   }
 

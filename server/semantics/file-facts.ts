@@ -345,8 +345,6 @@ export class FileFacts {
 
 
 /** Whether a function stands in its piece alone, with its decorators and nothing else. */
-function isWholePiece({ callable, piece, scope }: FunctionOwner): boolean {
-  const around = scope.parent?.kind;
-  if (callable.kind !== 'function' || (around !== 'module' && around !== 'class')) return false;
-  return piece.text.trim().length === piece.text.slice(callable.start, callable.end).trim().length;
+function isWholePiece({ callable, piece }: FunctionOwner): boolean {
+  return piece.parsed.length === 1 && piece.parsed[0] === callable;
 }

@@ -4,6 +4,7 @@ import type { Node } from '../syntax/walk.ts';
 import type { FlowEvent, Moment, Version } from './events.ts';
 import type { Binding } from './module-facts.ts';
 import type { Callable } from './scopes.ts';
+import type { Value } from './pointers.ts';
 import { type Location, type Loop, Site, type SiteDetails } from './sites.ts';
 import type { Summary } from './summary.ts';
 import type { Scope } from './symbols.ts';
@@ -41,6 +42,8 @@ export class Frame {
   readonly world: World;
   readonly owner: Owner;
   readonly events: FlowEvent[] = [];
+  /** Containers all of whose items are one object, with that. */
+  readonly repeated = new Map<Site, Value>();
   /** The innermost scope that runs: the function's own, a class body's, a comprehension's. */
   scope: Scope;
   statement: Statement | null = null;
@@ -88,7 +91,7 @@ export class Frame {
   site(node: Node, details: Omit<SiteDetails, 'made' | 'loops'>, made?: Location): Site {
     let site = this.#sites.get(node);
     if (site === undefined) {
-      site = new Site({ ...details, made: made ?? this.locate(node), loops: this.loops });
+      site = new Site({ ...details, node, made: made ?? this.locate(node), loops: this.loops });
       this.#sites.set(node, site);
     }
     return site;

@@ -1,5 +1,6 @@
 import type { ClassDefinition, Comprehension, For, Span, While } from '../syntax/nodes.ts';
 import type { Piece } from '../syntax/source.ts';
+import type { Node } from '../syntax/walk.ts';
 import type { Callable } from './scopes.ts';
 import type { TypeName } from './types.ts';
 
@@ -57,6 +58,8 @@ export interface SiteDetails {
   readonly depth?: 'shallow' | 'deep' | null;
   /** For `call`: the site inside the function. */
   readonly origin?: Site | null;
+  /** The expression or definition that makes it. */
+  readonly node?: Node | null;
 }
 
 /** One place that makes, or meets, objects: in a trace, the same instance means the same place. */
@@ -75,6 +78,7 @@ export class Site {
   readonly repeats: boolean;
   readonly depth: 'shallow' | 'deep' | null;
   readonly origin: Site | null;
+  readonly node: Node | null;
   #parts: Map<string, Site> | null = null;
 
   constructor(details: SiteDetails) {
@@ -90,6 +94,7 @@ export class Site {
     this.repeats = details.repeats ?? false;
     this.depth = details.depth ?? null;
     this.origin = details.origin ?? null;
+    this.node = details.node ?? null;
   }
 
   /** Whether nothing is known of what it holds but that it was there before. */

@@ -10,7 +10,12 @@ export interface Slot {
   readonly mayBeUnbound: boolean;
 }
 
-type Fields = ReadonlyMap<string, Value>;
+type Fields = Map<string, Value>;
+
+/** Which tables no other state shares. */
+const own = { slots: 1, fields: 2, fills: 4, types: 8 };
+const all = 15;
+const none = 0;
 
 /** What is known at one point of a function. Copies share their tables until one of them changes. */
 export class State {
@@ -18,19 +23,31 @@ export class State {
   #fields: Map<Site, Fields>;
   #fills: Map<Site, Fill>;
   #types: Map<Site, TypeName>;
-  #owns = { slots: true, fields: true, fills: true, types: true };
+  /** The tables of single objects that no other state shares. */
+  #ownFields: Set<Fields> | null = null;
+  #owns: number;
 
-  constructor() {
-    this.#slots = new Map();
-    this.#fields = new Map();
-    this.#fills = new Map();
-    this.#types = new Map();
+  /** An empty state, or one that shares the tables of another. */
+  constructor(from?: State) {
+    if (from === undefined) {
+      this.#slots = new Map();
+      this.#fields = new Map();
+      this.#fills = new Map();
+      this.#types = new Map();
+      this.#owns = all;
+      return;
+    }
+    this.#slots = from.#slots;
+    this.#fields = from.#fields;
+    this.#fills = from.#fills;
+    this.#types = from.#types;
+    this.#owns = none;
+    from.#owns = none;
+    from.#ownFields = null;
   }
 
   clone(): State {
-    const copy = new State();
-    copy.become(this);
-    return copy;
+    return new State(this);
   }
 
   /** Takes over everything that another state knows. */
@@ -39,8 +56,10 @@ export class State {
     this.#fields = other.#fields;
     this.#fills = other.#fills;
     this.#types = other.#types;
-    this.#owns = { slots: false, fields: false, fills: false, types: false };
-    other.#owns = { slots: false, fields: false, fills: false, types: false };
+    this.#ownFields = null;
+    other.#ownFields = null;
+    this.#owns = none;
+    other.#owns = none;
   }
 
   get slots(): ReadonlyMap<string, Slot> {
@@ -52,19 +71,12 @@ export class State {
   }
 
   setSlot(name: string, slot: Slot | null): void {
-    if (!this.#owns.slots) {
+    if ((this.#owns & own.slots) === 0) {
       this.#slots = new Map(this.#slots);
-      this.#owns.slots = true;
+      this.#owns |= own.slots;
     }
     if (slot === null) this.#slots.delete(name);
     else this.#slots.set(name, slot);
-  }
-
-  /** Only the names; what objects hold stays. */
-  withSlotsOf(other: State): void {
-    this.#slots = other.#slots;
-    this.#owns.slots = false;
-    other.#owns.slots = false;
   }
 
   field(site: Site, step: string): Value | undefined {
@@ -84,18 +96,23 @@ export class State {
     return step === items && site.fill === 'empty' ? nothing : unknown;
   }
 
-  fieldsOf(site: Site): Fields | undefined {
+  fieldsOf(site: Site): ReadonlyMap<string, Value> | undefined {
     return this.#fields.get(site);
   }
 
   /** `weak`: the object may also keep what it had there. */
   setField(site: Site, step: string, value: Value, weak: boolean): void {
-    const known = this.#fields.get(site);
     const before = weak ? this.read(site, step) : null;
+    const after = before !== null ? joinValues(before, value) : value;
     this.ownFields();
-    const after = new Map(known);
-    after.set(step, before !== null ? joinValues(before, value) : value);
-    this.#fields.set(site, after);
+    let fields = this.#fields.get(site);
+    if (fields === undefined || this.#ownFields?.has(fields) !== true) {
+      fields = new Map(fields);
+      this.#fields.set(site, fields);
+      this.#ownFields ??= new Set();
+      this.#ownFields.add(fields);
+    }
+    fields.set(step, after);
   }
 
   /** What is known of an object's attributes is no longer so; its items stay. */
@@ -109,9 +126,9 @@ export class State {
   }
 
   private ownFields(): void {
-    if (this.#owns.fields) return;
+    if ((this.#owns & own.fields) !== 0) return;
     this.#fields = new Map(this.#fields);
-    this.#owns.fields = true;
+    this.#owns |= own.fields;
   }
 
   /** Nothing is known any more: code that was not understood has run. */
@@ -125,9 +142,9 @@ export class State {
 
   setFill(site: Site, fill: Fill): void {
     if (this.fill(site) === fill) return;
-    if (!this.#owns.fills) {
+    if ((this.#owns & own.fills) === 0) {
       this.#fills = new Map(this.#fills);
-      this.#owns.fills = true;
+      this.#owns |= own.fills;
     }
     this.#fills.set(site, fill);
   }
@@ -139,9 +156,9 @@ export class State {
 
   setType(site: Site, type: TypeName): void {
     if (site.type !== null || this.#types.get(site) === type) return;
-    if (!this.#owns.types) {
+    if ((this.#owns & own.types) === 0) {
       this.#types = new Map(this.#types);
-      this.#owns.types = true;
+      this.#owns |= own.types;
     }
     this.#types.set(site, type);
   }
@@ -176,7 +193,7 @@ export class State {
     if (this.#types !== other.#types) {
       const agreed = [...this.#types].filter(([site, type]) => other.#types.get(site) === type);
       joined.#types = new Map(agreed);
-      joined.#owns.types = true;
+      joined.#owns |= own.types;
     }
     return joined;
   }

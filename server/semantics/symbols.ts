@@ -57,6 +57,7 @@ export class Scope {
   /** Names of methods that are called here, whatever on: `x.append(1)` gives `append`. */
   readonly calledMethods = new Set<string>();
   #frees: readonly string[] | null = null;
+  #globals: readonly string[] | null = null;
 
   constructor(kind: ScopeKind, node: ScopeNode, parent: Scope | null, piece: Piece | null = null) {
     this.kind = kind;
@@ -91,6 +92,17 @@ export class Scope {
       use.resolution === 'free' ? [name] : [],
     );
     return this.#frees;
+  }
+
+  /** Names of the module, or builtin, that it or a scope inside it uses. */
+  globals(): readonly string[] {
+    this.#globals ??= [
+      ...new Set([
+        ...[...this.names].flatMap(([name, use]) => (use.resolution === 'global' ? [name] : [])),
+        ...this.children.flatMap((it) => it.globals()),
+      ]),
+    ];
+    return this.#globals;
   }
 
   /** The names that the scope binds itself; not those that it declares to live elsewhere. */

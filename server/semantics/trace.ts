@@ -14,11 +14,14 @@ export class Trace {
   readonly atReturn: State | null;
   /** What is known where the statements end; null when they never do. */
   readonly atEnd: State | null;
+  /** Containers all of whose items are one object, with that. */
+  readonly repeated: ReadonlyMap<Site, Value>;
   #byKind: Map<string, readonly FlowEvent[]> | null = null;
 
   constructor(tracer: Tracer, atEnd: State | null) {
     this.owner = tracer.owner;
     this.events = tracer.events;
+    this.repeated = tracer.repeated;
     this.returned = tracer.returned;
     this.atEnd = atEnd;
     this.atReturn = tracer.atReturn ?? atEnd;

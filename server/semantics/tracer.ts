@@ -151,22 +151,24 @@ export class Tracer extends Calls {
     for (const decorator of statement.decorators) this.evaluate(decorator, state);
     for (const base of statement.bases) this.evaluate(base.value, state);
     const outer = { scope: this.scope, inClassBody: this.inClassBody };
-    const inside = state.clone();
-    this.scope = outer.scope.children.find((it) => it.node === statement) ?? outer.scope;
+    const scope = outer.scope.children.find((it) => it.node === statement) ?? outer.scope;
+    this.scope = scope;
     this.inClassBody = statement;
-    const end = this.block(statement.body, inside) ?? inside;
-    const { scope } = this;
+    // The class's own names hide those outside for as long as its body runs.
+    const own = scope === outer.scope ? [] : [...scope.ownNames()];
+    const hidden = own.map((it) => state.slot(it) ?? null);
+    const end = this.block(statement.body, state) ?? state;
+    if (end !== state) state.become(end);
     this.scope = outer.scope;
     this.inClassBody = outer.inClassBody;
     const name = statement.name.id;
     const site = this.site(statement, { kind: 'class', type: 'type', name, classNode: statement });
-    const own = state.clone();
-    state.become(end);
-    state.withSlotsOf(own);
-    for (const [attribute, use] of scope.names) {
-      const slot = use.bound && use.declared === null ? end.slot(attribute) : undefined;
-      if (slot !== undefined) state.setField(site, attribute, slot.value, false);
-    }
+    own.forEach((attribute, at) => {
+      const slot = state.slot(attribute);
+      if (slot !== undefined && slot !== hidden[at])
+        state.setField(site, attribute, slot.value, false);
+      state.setSlot(attribute, hidden[at] ?? null);
+    });
     const isDecorated = statement.decorators.length > 0;
     const value = { ...pointTo(site), other: isDecorated };
     this.bindName(statement.name, name, value, 'class', state);

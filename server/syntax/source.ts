@@ -39,6 +39,11 @@ export class Piece {
     return this.#statements !== null;
   }
 
+  /** Its statements; empty while it is not parsed. */
+  get parsed(): readonly Statement[] {
+    return this.#statements ?? [];
+  }
+
   /** The head and the statements of a class, each a piece of its own; empty for anything else. Known once parsed. */
   get parts(): readonly PlacedPiece[] {
     return this.#parts;

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CancellationToken } from 'vscode-languageserver';
 import { rules } from './rules/all-rules.ts';
-import type { Finding, Fix, FixContext } from './rules/rule.ts';
-import { Facts } from './semantics/facts.ts';
+import type { Finding, Fix } from './rules/rule.ts';
+import { Facts, type FixContext } from './semantics/facts.ts';
 import { FactStore, FileFacts } from './semantics/file-facts.ts';
 import { Questions } from './semantics/questions.ts';
 import type { Location } from './semantics/sites.ts';

@@ -46,9 +46,7 @@ export function actionsIn(
         fix: at,
       };
       const { title } = fix;
-      return [
-        { title, kind: CodeActionKind.QuickFix, diagnostics, isPreferred: at === 0, data },
-      ];
+      return [{ title, kind: CodeActionKind.QuickFix, diagnostics, isPreferred: at === 0, data }];
     });
   });
 }

@@ -53,7 +53,8 @@ function markdown(checked: Checked, finding: Finding, isQuiet: boolean, theme: T
   if (isQuiet) return `${finding.message}\n\n${page}`;
   const { picture } = finding;
   const alternative = l10n.t('Who reaches which object');
-  const drawn = picture === null ? '' : Buffer.from(objectPicture(picture, theme)).toString('base64');
+  const drawn =
+    picture === null ? '' : Buffer.from(objectPicture(picture, theme)).toString('base64');
   // The picture comes first: an editor that shows the diagnostic above has said the sentence already,
   // and a hover shows only its first lines without scrolling.
   return [

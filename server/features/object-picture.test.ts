@@ -31,7 +31,10 @@ describe('the picture of a shared object', () => {
   });
 
   it('keeps what it is told as text: markup, control characters and lone surrogates', () => {
-    const svg = objectPicture({ ...sharing, objects: [{ label: 'one list', text: '"<b>&\u0000\ud800' }] }, 'dark');
+    const svg = objectPicture(
+      { ...sharing, objects: [{ label: 'one list', text: '"<b>&\u0000\ud800' }] },
+      'dark',
+    );
     expect(svg).toContain('&#34;&#60;b&#62;&#38; \ufffd');
     expect(Buffer.from(svg).toString()).toBe(svg);
   });

@@ -51,7 +51,8 @@ export function looksLikeCache(
   lookups: readonly Lookup[],
 ): boolean {
   const name = story.parameter.name.id;
-  if (name.startsWith('_') || cacheName.test(name) || cacheName.test(story.object.name ?? '')) return true;
+  if (name.startsWith('_') || cacheName.test(name) || cacheName.test(story.object.name ?? ''))
+    return true;
   return isRecord(story, writes) || isFilledOnDemand(story, writes, lookups);
 }
 

@@ -34,18 +34,23 @@ export function changeSteps(write: Write): Step[] {
   };
   if (write.change.kind !== 'callee') return [change];
   const { name } = write.change;
-  return [
-    { location: write.location, sentence: l10n.t('`{0}` gets it here.', name) },
-    change,
-  ];
+  return [{ location: write.location, sentence: l10n.t('`{0}` gets it here.', name) }, change];
 }
 
 /** A finding without what only some have. */
 export function finding(
   told: Pick<Finding, 'ruleId' | 'severity' | 'location' | 'message' | 'steps'> & Partial<Finding>,
 ): Finding {
-  return { alsoAt: [], picture: null, table: [], fixes: [], ...told, steps: told.steps.slice(0, 6) };
+  return {
+    alsoAt: [],
+    picture: null,
+    table: [],
+    fixes: [],
+    ...told,
+    steps: told.steps.slice(0, 6),
+  };
 }
 
 /** A name that looks as if its object is there to be kept: a cache, a registry. */
-export const keepsByName = /cache|memo|seen|visited|registry|registered|_lru|lookup_table|instances/i;
+export const keepsByName =
+  /cache|memo|seen|visited|registry|registered|_lru|lookup_table|instances/i;

@@ -22,7 +22,9 @@ export const inconsistentMro: Rule = {
 };
 
 export function classNameOf(reference: ClassReference): string {
-  return reference.kind === 'file' ? reference.node.name.id : (reference.name.split('.').at(-1) ?? reference.name);
+  return reference.kind === 'file'
+    ? reference.node.name.id
+    : (reference.name.split('.').at(-1) ?? reference.name);
 }
 
 /** The merge, a line a round: what was to be merged, and what was taken. */
@@ -63,7 +65,10 @@ function conflict(
             names[0] ?? '',
             names[1] ?? '',
           )
-        : l10n.t('The bases of `{0}` have no common order. The class statement raises TypeError.', node.name.id),
+        : l10n.t(
+            'The bases of `{0}` have no common order. The class statement raises TypeError.',
+            node.name.id,
+          ),
     steps: reasons,
     alsoAt: node.bases.map(({ value }) => ({ piece, start: value.start, end: value.end })),
     table: mergeTable(steps),
@@ -86,7 +91,11 @@ function orderReason(
     return [
       {
         location: baseLocation(place, at),
-        sentence: l10n.t('Here {0} is named before {1}.', classNameOf(reference), classNameOf(behind)),
+        sentence: l10n.t(
+          'Here {0} is named before {1}.',
+          classNameOf(reference),
+          classNameOf(behind),
+        ),
       },
     ];
   for (const base of bases) {
@@ -141,7 +150,12 @@ function reordered(place: ClassPlace, classes: ClassModel): Fix | null {
   };
   return {
     title: l10n.t('Reorder the bases: {0}', order.map(text).join(', ')),
-    edits: written.map(({ value }, at) => ({ piece, start: value.start, end: value.end, text: text(order[at] ?? at) })),
+    edits: written.map(({ value }, at) => ({
+      piece,
+      start: value.start,
+      end: value.end,
+      text: text(order[at] ?? at),
+    })),
     isSafe: false,
   };
 }
@@ -151,11 +165,14 @@ function permutations(size: number): number[][] {
   const all: number[][] = [[]];
   for (let done = 0; done < size; done += 1) {
     const longer = all.splice(0).flatMap((it) =>
-      Array.from({ length: size }, (_, at) => at).filter((at) => !it.includes(at)).map((at) => [...it, at]),
+      Array.from({ length: size }, (_, at) => at)
+        .filter((at) => !it.includes(at))
+        .map((at) => [...it, at]),
     );
     all.push(...longer);
   }
-  const moved = (order: readonly number[]): number => order.reduce((sum, it, at) => sum + Math.abs(it - at), 0);
+  const moved = (order: readonly number[]): number =>
+    order.reduce((sum, it, at) => sum + Math.abs(it - at), 0);
   return all.sort((one, two) => moved(one) - moved(two));
 }
 
@@ -186,7 +203,10 @@ function duplicate(place: ClassPlace, base: ClassReference, classes: ClassModel)
       node.name.id,
     ),
     steps: [
-      { location: baseLocation(place, first), sentence: l10n.t('Here `{0}` is a base.', classNameOf(base)) },
+      {
+        location: baseLocation(place, first),
+        sentence: l10n.t('Here `{0}` is a base.', classNameOf(base)),
+      },
       { location: baseLocation(place, second), sentence: l10n.t('Here it is one again.') },
     ],
     fixes,

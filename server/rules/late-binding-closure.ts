@@ -24,7 +24,8 @@ export const lateBindingClosure: Rule = {
       if (kept === null) return [];
       return closure.captured.flatMap((name) => {
         const version = boundInLoop(block, name, kept.loop);
-        if (version === null || !facts.controlFlow(block).reachesNextRound(closure, kept.loop)) return [];
+        if (version === null || !facts.controlFlow(block).reachesNextRound(closure, kept.loop))
+          return [];
         const read = readOf(closure.callable, name);
         return read === null ? [] : [told(closure, kept.at, version, read)];
       });
@@ -44,12 +45,18 @@ function keptBeyond({ trace }: Block, closure: Closure): Kept | null {
     write.value?.pointers.some((it) => it.site === closure.site) === true;
   for (const write of trace?.of('write') ?? []) {
     if (!holds(write)) continue;
-    const loop = closure.loops.find((it) => write.loops.includes(it) && !write.pointer.site.loops.includes(it));
+    const loop = closure.loops.find(
+      (it) => write.loops.includes(it) && !write.pointer.site.loops.includes(it),
+    );
     // An attribute or item of what is new in each round ends with it; so does what each round has of its own.
     if (loop !== undefined && !isOfEachRound(write, loop)) return { loop, at: write.location };
   }
   for (const loop of closure.loops)
-    if (loop.kind === 'comprehension' && loop.result !== 'generator' && isElement(loop.elements, closure.callable))
+    if (
+      loop.kind === 'comprehension' &&
+      loop.result !== 'generator' &&
+      isElement(loop.elements, closure.callable)
+    )
       return { loop, at: closure.location };
   return null;
 }
@@ -73,14 +80,16 @@ function isElement(elements: readonly Expression[], callable: Callable): boolean
 
 /** The binding of the name by which the loop gives it another value in each round. */
 function boundInLoop({ trace }: Block, name: string, loop: Loop): Version | null {
-  const bind = trace?.of('bind').find(
-    ({ version }) =>
-      version.name === name &&
-      version.loops.includes(loop) &&
-      version.how !== 'function' &&
-      version.how !== 'import' &&
-      version.how !== 'delete',
-  );
+  const bind = trace
+    ?.of('bind')
+    .find(
+      ({ version }) =>
+        version.name === name &&
+        version.loops.includes(loop) &&
+        version.how !== 'function' &&
+        version.how !== 'import' &&
+        version.how !== 'delete',
+    );
   return bind?.version ?? null;
 }
 
@@ -106,10 +115,22 @@ function told(closure: Closure, keptAt: Location, version: Version, read: Expres
       name,
     ),
     steps: [
-      { location: version.location, sentence: l10n.t('Each round binds `{0}` anew: one variable.', name) },
-      { location: closure.location, sentence: l10n.t('This function keeps the variable, not its value.') },
-      { location: keptAt, sentence: l10n.t('`{0}` keeps the function beyond the round.', textAt(keptAt)) },
-      { location: readAt, sentence: l10n.t('Called later, it reads what the last round has left.') },
+      {
+        location: version.location,
+        sentence: l10n.t('Each round binds `{0}` anew: one variable.', name),
+      },
+      {
+        location: closure.location,
+        sentence: l10n.t('This function keeps the variable, not its value.'),
+      },
+      {
+        location: keptAt,
+        sentence: l10n.t('`{0}` keeps the function beyond the round.', textAt(keptAt)),
+      },
+      {
+        location: readAt,
+        sentence: l10n.t('Called later, it reads what the last round has left.'),
+      },
     ],
     alsoAt: [closure.location, version.location],
     picture: {
@@ -141,7 +162,9 @@ function fixOf({ callable, location }: Closure, name: string): Fix | null {
   if (callable.kind === 'lambda') {
     const head = piece.text.slice(callable.start, callable.body.start);
     const colon = head.indexOf(':');
-    return colon < 0 ? null : insert(callable.start + colon, head.charAt(colon - 1) === ' ' ? added : ` ${added}`);
+    return colon < 0
+      ? null
+      : insert(callable.start + colon, head.charAt(colon - 1) === ' ' ? added : ` ${added}`);
   }
   const open = piece.text.indexOf('(', callable.name.end);
   return open < 0 ? null : insert(open + 1, added);

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import type { FixContext } from '../semantics/facts.ts';
 import { boundBy, targetNames } from '../semantics/scopes.ts';
 import type { Expression, FunctionDefinition, Parameter } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
 import type { DefaultStory } from './default-story.ts';
-import type { Fix, FixContext } from './rule.ts';
+import type { Fix } from './rule.ts';
 
 /** A replacement in the function's piece. */
 interface PieceEdit {

@@ -54,7 +54,8 @@ function tell(story: DefaultStory, facts: Facts): Finding {
   const location = at(story, story.default);
   const { callable } = owner;
   const name = parameter.name.id;
-  const fix = severity === 'warning' || severity === 'information' ? fixOf(story, facts.style) : null;
+  const fix =
+    severity === 'warning' || severity === 'information' ? fixOf(story, facts.style) : null;
   return {
     ruleId: mutableDefaultArgument.ids[0],
     severity,

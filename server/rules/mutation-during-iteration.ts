@@ -47,7 +47,8 @@ function kindOf(write: Write, { view }: Iterate): 'dict' | 'set' | 'list' {
   if (type !== null) return kinds.get(type) ?? 'list';
   if (view !== null) return 'dict';
   const { change } = innermost(write);
-  if (change.kind === 'method' && ['add', 'discard', 'difference_update'].includes(change.name)) return 'set';
+  if (change.kind === 'method' && ['add', 'discard', 'difference_update'].includes(change.name))
+    return 'set';
   if (change.kind === 'method' && ['popitem', 'setdefault'].includes(change.name)) return 'dict';
   return 'list';
 }
@@ -72,7 +73,8 @@ function disturbs(write: Write, iterate: Iterate): boolean {
     if (name === 'setdefault') return !isLoopKey(write, iterate);
     return true;
   }
-  if (change.kind === 'item-store') return kind === 'dict' ? !isLoopKey(write, iterate) : write.changesSize;
+  if (change.kind === 'item-store')
+    return kind === 'dict' ? !isLoopKey(write, iterate) : write.changesSize;
   if (change.kind === 'augmented') return write.pointer.site.type !== null;
   return true;
 }
@@ -85,7 +87,7 @@ function isLoopKey(write: Write, { loop }: Iterate): boolean {
 
 function severityOf(write: Write, iterate: Iterate): Severity {
   const kind = kindOf(write, iterate);
-  if (kind !== 'list') return write.pointer.site.type === null && iterate.view === null ? 'warning' : 'error';
+  if (kind !== 'list') return write.pointer.site.type === null ? 'warning' : 'error';
   const { change } = innermost(write);
   const adds = change.kind === 'method' && ['append', 'extend', 'appendleft'].includes(change.name);
   if (write.pointer.site.type === 'deque') return 'error';
@@ -131,7 +133,9 @@ function told(block: Block, iterate: Iterate, write: Write, facts: Facts): Findi
 
 function nameOf(site: Site, otherwise: string): string {
   const { root, steps } = rootOf(site);
-  return root.name === null || root.name.startsWith('import:') ? otherwise : [root.name, ...steps].join('.');
+  return root.name === null || root.name.startsWith('import:')
+    ? otherwise
+    : [root.name, ...steps].join('.');
 }
 
 function messageOf(kind: string, severity: Severity, name: string, change: string): string {
@@ -143,18 +147,29 @@ function messageOf(kind: string, severity: Severity, name: string, change: strin
       name,
     );
   return severity === 'information'
-    ? l10n.t('`{0}` adds to the list that the loop over `{1}` goes over: it goes over the new items, too.', change, name)
-    : l10n.t('`{0}` moves the items of the list that the loop over `{1}` goes over: some are skipped.', change, name);
+    ? l10n.t(
+        '`{0}` adds to the list that the loop over `{1}` goes over: it goes over the new items, too.',
+        change,
+        name,
+      )
+    : l10n.t(
+        '`{0}` moves the items of the list that the loop over `{1}` goes over: some are skipped.',
+        change,
+        name,
+      );
 }
 
 /** Go over a copy. Only for what is written as the object itself, or as one of its views. */
 function fixOf({ loop, location, iterable }: Iterate, block: Block, facts: Facts): Fix | null {
   if (loop.kind !== 'for' || !isPlain(iterable)) return null;
-  const isHidden = block.owner?.localNames.has('list') === true || facts.binding('list') !== undefined;
+  const isHidden =
+    block.owner?.localNames.has('list') === true || facts.binding('list') !== undefined;
   if (isHidden) return null;
   return {
     title: l10n.t('Go over a copy: `list(…)`'),
-    edits: [{ ...location, text: `list(${location.piece.text.slice(location.start, location.end)})` }],
+    edits: [
+      { ...location, text: `list(${location.piece.text.slice(location.start, location.end)})` },
+    ],
     isSafe: false,
   };
 }
@@ -162,5 +177,7 @@ function fixOf({ loop, location, iterable }: Iterate, block: Block, facts: Facts
 function isPlain(node: Expression): boolean {
   if (node.kind === 'name' || node.kind === 'attribute' || node.kind === 'subscript') return true;
   if (node.kind !== 'call' || node.arguments.length > 0) return false;
-  return node.callee.kind === 'attribute' && ['items', 'keys', 'values'].includes(node.callee.attribute);
+  return (
+    node.callee.kind === 'attribute' && ['items', 'keys', 'values'].includes(node.callee.attribute)
+  );
 }

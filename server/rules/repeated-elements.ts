@@ -36,7 +36,13 @@ export function repeatedElements(block: Block, facts: Facts, kind: RepeatedKind)
     const container = sourceOf(write.pointer.holder);
     if (container === null || told.has(container) || !kind.accepts(container)) continue;
     if (!isOne(write.pointer.site) || isAttribute(write)) continue;
-    told.set(container, { container, write, escape: null, path: write.pointer, element: write.pointer.site });
+    told.set(container, {
+      container,
+      write,
+      escape: null,
+      path: write.pointer,
+      element: write.pointer.site,
+    });
   }
   for (const [container, element] of madeHere(block, kind)) {
     if (told.has(container)) continue;
@@ -47,7 +53,13 @@ export function repeatedElements(block: Block, facts: Facts, kind: RepeatedKind)
   for (const escape of trace.of('escape')) {
     const { site } = escape.pointer;
     const element = madeHere(block, kind).get(site);
-    if (element === undefined || told.has(site) || !isLiteral(element) || escape.how === 'container') continue;
+    if (
+      element === undefined ||
+      told.has(site) ||
+      !isLiteral(element) ||
+      escape.how === 'container'
+    )
+      continue;
     told.set(site, { container: site, write: null, escape, path: escape.pointer, element });
   }
   return [...told.values()].flatMap((it) => findingOf(it, kind, facts));
@@ -89,14 +101,18 @@ function isAttribute({ change }: Write): boolean {
 function findingOf(told: Told, kind: RepeatedKind, facts: Facts): Finding[] {
   const { container, write, escape, path, element } = told;
   const made = container.origin ?? container;
-  const type = element?.type === 'instance' ? (element.name ?? 'object') : (element?.type ?? 'object');
+  const type =
+    element?.type === 'instance' ? (element.name ?? 'object') : (element?.type ?? 'object');
   const one = l10n.t('one {0}', type);
   const elementText = element === null ? type : textAt((element.origin ?? element).made);
   const fix = kind.fix(made, facts);
-  const last = write === null ? null : {
-    location: made.made,
-    sentence: l10n.t('Every other place of it shows the change, too.'),
-  };
+  const last =
+    write === null
+      ? null
+      : {
+          location: made.made,
+          sentence: l10n.t('Every other place of it shows the change, too.'),
+        };
   return [
     finding({
       ruleId: kind.ruleId,

@@ -41,10 +41,12 @@ function isSingle({ node, made }: Site): boolean {
 /** `[[0] * 3 for _ in range(4)]` for `[[0] * 3] * 4`. Null where the item is a name: a new one is not surely meant. */
 function comprehensionFor({ node, made }: Site): Fix | null {
   if (node?.kind !== 'binary') return null;
-  const [list, count] = node.left.kind === 'list' ? [node.left, node.right] : [node.right, node.left];
+  const [list, count] =
+    node.left.kind === 'list' ? [node.left, node.right] : [node.right, node.left];
   const element = list.kind === 'list' ? list.elements[0] : undefined;
   if (list.kind !== 'list' || element === undefined || list.elements.length !== 1) return null;
-  if (element.kind === 'name' || element.kind === 'starred' || element.kind === 'walrus') return null;
+  if (element.kind === 'name' || element.kind === 'starred' || element.kind === 'walrus')
+    return null;
   const text = (part: { start: number; end: number }): string =>
     made.piece.text.slice(part.start, part.end);
   const used = new Set([...walk([element])].map((it) => (it.kind === 'name' ? it.id : '')));

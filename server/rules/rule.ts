@@ -59,13 +59,6 @@ export interface Fix {
   readonly isSafe: boolean;
 }
 
-/** What a fix may ask of the text around it. */
-export interface FixContext {
-  /** One step of indentation, and a line end, as the file has them. */
-  readonly indent: string;
-  readonly lineEnd: string;
-}
-
 /** A rule reads facts; it never parses and never sees the editor. */
 export interface Rule {
   /** The id of each finding that it may make: the first is the rule's own. */

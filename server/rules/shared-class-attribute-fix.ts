@@ -19,7 +19,8 @@ export function moveToInitialiser(
 ): Fix[] {
   const { classes, style } = facts;
   const { node } = place;
-  for (const part of walk([value])) if (part.kind === 'name' && classes.body(node).attributes.has(part.id)) return [];
+  for (const part of walk([value]))
+    if (part.kind === 'name' && classes.body(node).attributes.has(part.id)) return [];
   const home = homeOf(attribute.statement) ?? place.piece;
   const made = home.text.slice(value.start, value.end);
   if (/[\r\n]/.test(made)) return [];
@@ -27,7 +28,13 @@ export function moveToInitialiser(
   const edit =
     initialiser === undefined
       ? newInitialiser(place, attribute, made, facts)
-      : intoInitialiser(initialiser, homeOf(initialiser) ?? place.piece, attribute.name, made, style.lineEnd);
+      : intoInitialiser(
+          initialiser,
+          homeOf(initialiser) ?? place.piece,
+          attribute.name,
+          made,
+          style.lineEnd,
+        );
   if (edit === null) return [];
   return [
     {
@@ -49,10 +56,16 @@ function intoInitialiser(
   const first = method.body.find((it) => !isDocstring(it)) ?? null;
   if (self === undefined || first === null) return null;
   const { text } = piece;
-  const lineStart = Math.max(text.lastIndexOf('\n', first.start - 1), text.lastIndexOf('\r', first.start - 1)) + 1;
+  const lineStart =
+    Math.max(text.lastIndexOf('\n', first.start - 1), text.lastIndexOf('\r', first.start - 1)) + 1;
   const indent = text.slice(lineStart, first.start);
   if (indent.trim() !== '') return null;
-  return { piece, start: first.start, end: first.start, text: `${self}.${name} = ${made}${lineEnd}${indent}` };
+  return {
+    piece,
+    start: first.start,
+    end: first.start,
+    text: `${self}.${name} = ${made}${lineEnd}${indent}`,
+  };
 }
 
 /** Before the first method. Only for a class without bases: theirs would have to be called, with what they want. */
@@ -67,7 +80,9 @@ function newInitialiser(
   if (method === undefined) return null;
   const piece = homeOf(method) ?? head;
   const { text } = piece;
-  const lineStart = Math.max(text.lastIndexOf('\n', method.start - 1), text.lastIndexOf('\r', method.start - 1)) + 1;
+  const lineStart =
+    Math.max(text.lastIndexOf('\n', method.start - 1), text.lastIndexOf('\r', method.start - 1)) +
+    1;
   const indent = text.slice(lineStart, method.start);
   if (indent.trim() !== '') return null;
   const { lineEnd } = style;

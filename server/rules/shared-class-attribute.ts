@@ -25,7 +25,13 @@ export const sharedClassAttribute: Rule = {
     const { classes } = facts;
     const { node } = place;
     const kind = classes.kind(node);
-    if (kind === 'enum' || kind === 'typed-dict' || kind === 'dataclass' || isMetaclass(node, facts)) return [];
+    if (
+      kind === 'enum' ||
+      kind === 'typed-dict' ||
+      kind === 'dataclass' ||
+      isMetaclass(node, facts)
+    )
+      return [];
     return [...classes.body(node).attributes.values()].flatMap((attribute) => {
       const type = attribute.value === null ? null : mutableType(attribute.value, facts);
       if (type === null || attribute.value === null) return [];
@@ -50,7 +56,14 @@ function mutableType(value: Expression, facts: Facts): TypeName | null {
 }
 
 /** Methods that run before any other on each new instance. */
-const initialisers = new Set(['__init__', '__new__', '__post_init__', 'setUp', 'asyncSetUp', 'setup_method']);
+const initialisers = new Set([
+  '__init__',
+  '__new__',
+  '__post_init__',
+  'setUp',
+  'asyncSetUp',
+  'setup_method',
+]);
 
 /** Whether instances get an object of their own: in an initialiser on every path, or anywhere else, where in doubt. */
 function hasOwn(node: ClassDefinition, attribute: string, { classes }: Facts): boolean {
@@ -88,7 +101,13 @@ function writeThrough(
       const isOfClass = method.decorators.some(
         (it) => it.kind === 'name' && (it.id === 'classmethod' || it.id === 'staticmethod'),
       );
-      if (self === undefined || isOfClass || method.name.id === '__new__' || method.name.id === '__init_subclass__') continue;
+      if (
+        self === undefined ||
+        isOfClass ||
+        method.name.id === '__new__' ||
+        method.name.id === '__init_subclass__'
+      )
+        continue;
       const write = (facts.block(method)?.trace?.of('write') ?? []).find((it) => {
         const { root, steps } = rootOf(it.pointer.site);
         if (root.kind !== 'parameter' || root.name !== self) return false;
@@ -118,7 +137,11 @@ function told(
   facts: Facts,
 ): Finding {
   const piece = homeOf(attribute.statement) ?? place.piece;
-  const at = (span: { start: number; end: number }): Location => ({ piece, start: span.start, end: span.end });
+  const at = (span: { start: number; end: number }): Location => ({
+    piece,
+    start: span.start,
+    end: span.end,
+  });
   const { name } = attribute;
   const isMeant =
     keepsByName.test(name) ||
@@ -131,7 +154,13 @@ function told(
     severity: isMeant ? 'hint' : 'warning',
     location: at(value),
     message: isMeant
-      ? l10n.t('The {0} `{1}` of the class `{2}` is one for all instances, and `{3}` changes it.', type, name, className, method.name.id)
+      ? l10n.t(
+          'The {0} `{1}` of the class `{2}` is one for all instances, and `{3}` changes it.',
+          type,
+          name,
+          className,
+          method.name.id,
+        )
       : l10n.t(
           'The {0} `{1}` is made once, with the class `{2}`: `{3}` changes it for all instances.',
           type,
@@ -144,7 +173,11 @@ function told(
       ...changeSteps(write),
       {
         location: at(attribute.target),
-        sentence: l10n.t('Every other instance of `{0}` finds the change in its `{1}`.', className, name),
+        sentence: l10n.t(
+          'Every other instance of `{0}` finds the change in its `{1}`.',
+          className,
+          name,
+        ),
       },
     ],
     alsoAt: [at(attribute.target), write.location],
@@ -159,4 +192,3 @@ function told(
     fixes,
   });
 }
-

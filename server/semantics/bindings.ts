@@ -37,7 +37,8 @@ export abstract class Bindings extends Expressions {
         const key = index === undefined ? null : this.textOf(index);
         const held = slice ? this.elementsOf(value, state) : value;
         const isPrivate =
-          !object.other && object.pointers.every((it) => !it.site.isMet && it.site.kind !== 'default');
+          !object.other &&
+          object.pointers.every((it) => !it.site.isMet && it.site.kind !== 'default');
         for (const pointer of object.pointers) {
           if (pointer.method !== null) continue;
           const details = { isSlice: slice, key, value: slice ? null : value };

@@ -1,9 +1,18 @@
 import type { Argument, Call, Expression, Parameter, Span } from '../syntax/nodes.ts';
+import type { Node } from '../syntax/walk.ts';
 import { Bindings } from './bindings.ts';
 import { callables, type CallableFacts } from './catalogue.ts';
 import type { Escape, PassedArgument, Write } from './events.ts';
 import { effectOf } from './expressions.ts';
-import { joinValues, nothing, onlySite, pointTo, type Pointer, unknown, type Value } from './pointers.ts';
+import {
+  joinValues,
+  nothing,
+  onlySite,
+  pointTo,
+  type Pointer,
+  unknown,
+  type Value,
+} from './pointers.ts';
 import type { Callable } from './scopes.ts';
 import { items, Site } from './sites.ts';
 import type { State } from './state.ts';
@@ -77,7 +86,8 @@ export abstract class Calls extends Bindings {
       const resolution = this.scope.resolve(callee.id);
       if (resolution === 'free') return null;
       const binding = this.world.binding(callee.id);
-      if (binding === undefined) return resolution === 'global' || this.scope.kind === 'class' ? callee.id : null;
+      if (binding === undefined)
+        return resolution === 'global' || this.scope.kind === 'class' ? callee.id : null;
       return binding.kind === 'import' ? binding.path : null;
     }
     if (callee.kind !== 'attribute') return null;
@@ -144,7 +154,15 @@ export abstract class Calls extends Bindings {
         const of = isCopy ? (value.pointers[0]?.site ?? null) : null;
         const details = { type, fill, of, name: path, depth: 'shallow' } as const;
         const site = this.site(call, { kind: 'constructor', ...details });
-        return this.made(site, isDefault ? this.factoryItem(plain[0], call, state) : isCopy ? this.elementsOf(value, state) : nothing, state);
+        return this.made(
+          site,
+          isDefault
+            ? this.factoryItem(plain[0], call, state)
+            : isCopy
+              ? this.elementsOf(value, state)
+              : nothing,
+          state,
+        );
       }
       case 'repeat': {
         const second = plain[facts.argument];
@@ -162,9 +180,22 @@ export abstract class Calls extends Bindings {
       }
       case 'iterator': {
         const of = value === undefined ? null : onlySite(value);
-        const site = this.site(call, { kind: 'iterator', type: 'iterator', of: iterates.has(path) ? of : null, name: path });
+        const site = this.site(call, {
+          kind: 'iterator',
+          type: 'iterator',
+          of: iterates.has(path) ? of : null,
+          name: path,
+        });
         const elements = value === undefined ? unknown : this.elementsOf(value, state);
-        return this.made(site, pairs.has(path) ? this.pair(call, passed, state) : givesOther.has(path) ? unknown : elements, state);
+        return this.made(
+          site,
+          pairs.has(path)
+            ? this.pair(call, passed, state)
+            : givesOther.has(path)
+              ? unknown
+              : elements,
+          state,
+        );
       }
       default:
         return facts.result satisfies never;
@@ -177,11 +208,18 @@ export abstract class Calls extends Bindings {
     const callable = factory === undefined ? null : (onlySite(factory.value)?.callable ?? null);
     if (callable !== null) {
       const summary = this.world.summary(callable);
-      return summary === null ? unknown : this.translated(summary.returned, summary, new Map(), call, state);
+      return summary === null
+        ? unknown
+        : this.translated(summary.returned, summary, new Map(), call, state);
     }
     const known = callables.get(name);
     const type = known?.result === 'new' ? known.type : 'any';
-    const site = new Site({ kind: 'part', type: type ?? 'any', made: this.locate(call), name: items });
+    const site = new Site({
+      kind: 'part',
+      type: type ?? 'any',
+      made: this.locate(call),
+      name: items,
+    });
     return pointTo(this.instances(call, site, () => site));
   }
 
@@ -190,7 +228,12 @@ export abstract class Calls extends Bindings {
     let joined = nothing;
     for (const { value } of passed) joined = joinValues(joined, this.elementsOf(value, state));
     const at = passed[0]?.argument.value ?? call.callee;
-    const site = this.instances(call, null, () => new Site({ kind: 'operation', type: 'tuple', made: this.locate(at), loops: this.loops }));
+    const site = this.instances(
+      call,
+      null,
+      () =>
+        new Site({ kind: 'operation', type: 'tuple', made: this.locate(at), loops: this.loops }),
+    );
     return this.made(site, joined, state);
   }
 
@@ -241,7 +284,8 @@ export abstract class Calls extends Bindings {
         for (const one of passed) this.forgetAttributes(one.value, state);
       }
     }
-    if (receiver.pointers.length === 0) for (const one of passed) this.forgetAttributes(one.value, state);
+    if (receiver.pointers.length === 0)
+      for (const one of passed) this.forgetAttributes(one.value, state);
     return { value: receiver.other ? { ...value, other: true } : value, target };
   }
 
@@ -252,14 +296,18 @@ export abstract class Calls extends Bindings {
     passed: readonly PassedArgument[],
     state: State,
   ): void {
-    if (!isMutatorName(method) || mutatorEffect(state.typeOf(pointer.site), method) === undefined) return;
+    if (!isMutatorName(method) || mutatorEffect(state.typeOf(pointer.site), method) === undefined)
+      return;
     if (passed.length === 0 && takesArguments.has(method)) return;
     if (addsNothing(method, passed)) return;
     const first = passed.find((it) => it.argument.keyword === null);
     const puts = method === 'setdefault' || method === 'insert' ? passed[1] : first;
     const key = first === undefined ? null : this.textOf(first.argument.value);
     const value = putsOne.has(method) ? (puts?.value ?? null) : null;
-    const changed = this.write(pointer, { kind: 'method', name: method }, call, state, { key, value });
+    const changed = this.write(pointer, { kind: 'method', name: method }, call, state, {
+      key,
+      value,
+    });
     if (!changed) return;
     if (value !== null) state.setField(pointer.site, items, value, true);
     else if (putsMany.has(method) && first !== undefined)
@@ -289,10 +337,19 @@ export abstract class Calls extends Bindings {
     if (viewMethods.has(method) && passed.length === 0) {
       const view = this.site(call, { kind: 'view', type: 'view', of: site, name: method });
       const elements = method === 'keys' ? unknown : this.elementsOf(whole, state);
-      return this.made(view, method === 'items' ? this.itemPair(call, elements, state) : elements, state);
+      return this.made(
+        view,
+        method === 'items' ? this.itemPair(call, elements, state) : elements,
+        state,
+      );
     }
     if (copyMethods.has(method) && type !== null) {
-      const copy = this.site(call, { kind: 'copy', type: isMutable(type) ? type : null, of: site, depth: 'shallow' });
+      const copy = this.site(call, {
+        kind: 'copy',
+        type: isMutable(type) ? type : null,
+        of: site,
+        depth: 'shallow',
+      });
       return this.made(copy, this.elementsOf(whole, state), state);
     }
     if (isMutable(type) && mutatorEffect(type, method) !== undefined)
@@ -302,7 +359,12 @@ export abstract class Calls extends Bindings {
 
   private itemPair(call: Call, values: Value, state: State): Value {
     const at = call.callee;
-    const site = this.instances(call, null, () => new Site({ kind: 'operation', type: 'tuple', made: this.locate(at), loops: this.loops }));
+    const site = this.instances(
+      call,
+      null,
+      () =>
+        new Site({ kind: 'operation', type: 'tuple', made: this.locate(at), loops: this.loops }),
+    );
     const pair = this.made(site, values, state);
     state.setField(site, '0', unknown, false);
     state.setField(site, '1', values, false);
@@ -352,15 +414,28 @@ export abstract class Calls extends Bindings {
         value = joinValues(value, this.callMethod(whole, method, call, passed, state).value);
       } else if (site.callable !== null) {
         target = site.callable;
-        value = joinValues(value, this.callFunction({ callable: site.callable, self: null }, passed, call, state));
-      } else if (site.kind === 'part' && site.of !== null && site.name !== null && isMutatorName(site.name)) {
+        value = joinValues(
+          value,
+          this.callFunction({ callable: site.callable, self: null }, passed, call, state),
+        );
+      } else if (
+        site.kind === 'part' &&
+        site.of !== null &&
+        site.name !== null &&
+        isMutatorName(site.name)
+      ) {
         const whole: Pointer = { ...pointer, site: site.of };
         this.mutate(whole, site.name, call, passed, state);
         value = unknown;
       } else {
         const classNode = site.classNode ?? this.classOf(site);
         if (classNode !== null && site.type !== 'instance') {
-          made = this.site(call, { kind: 'constructor', type: 'instance', classNode, name: classNode.name.id });
+          made = this.site(call, {
+            kind: 'constructor',
+            type: 'instance',
+            classNode,
+            name: classNode.name.id,
+          });
           value = joinValues(value, this.made(made, nothing, state));
           const initialiser = this.world.method(classNode, '__init__');
           if (initialiser !== null) {
@@ -391,10 +466,13 @@ export abstract class Calls extends Bindings {
     if (self !== null && first !== undefined) given.set(first.name.id, self);
     for (const { parameter, value } of matched(parameters.slice(self === null ? 0 : 1), passed))
       given.set(parameter.name.id, value);
+    const isFalse = (name: string): boolean => isFalseGiven(name, parameters, given, passed, state);
     for (const { root, steps, write } of summary.writes)
-      for (const pointer of this.reached(root, steps, given, state).pointers)
-        this.writeFromCallee(pointer, root, write, callable, call, state);
-    for (const { escape } of summary.escapes) this.escapeFromCallee(escape, summary, given, call, state);
+      if (!write.guards.some(isFalse))
+        for (const pointer of this.reached(root, steps, given, state).pointers)
+          this.writeFromCallee(pointer, root, write, callable, call, state);
+    for (const { escape } of summary.escapes)
+      this.escapeFromCallee(escape, summary, given, call, state);
     this.rebind(summary, state);
     if (summary.isGenerator)
       return pointTo(this.site(call, { kind: 'iterator', type: 'iterator' }));
@@ -412,19 +490,34 @@ export abstract class Calls extends Bindings {
     if (pointer.method !== null) return;
     const inner = write.change.kind === 'callee' ? write.change.inner : write;
     const type = state.typeOf(pointer.site);
-    const effect = effectOf(inner.change, type, inner.change.kind === 'item-store' && inner.effect === 'grows');
-    const isUpdate = inner.change.kind === 'item-store' && inner.effect === 'shrinks' && !inner.changesSize && inner.isSure && type === null;
+    const effect = effectOf(
+      inner.change,
+      type,
+      inner.change.kind === 'item-store' && inner.effect === 'grows',
+    );
+    const isUpdate =
+      inner.change.kind === 'item-store' &&
+      inner.effect === 'shrinks' &&
+      !inner.changesSize &&
+      inner.isSure &&
+      type === null;
     if (effect === undefined && inner.change.kind !== 'augmented') return;
     if (effect === undefined && !(inner.change.kind === 'augmented' && inner.isSure)) return;
     const isEmpty = state.fill(pointer.site) === 'empty';
     if (isEmpty && (effect === 'shrinks' || inner.onlyWhenFilled || isUpdate)) return;
-    const changesAttribute = inner.change.kind === 'attribute-store' || inner.change.kind === 'attribute-delete';
+    const changesAttribute =
+      inner.change.kind === 'attribute-store' || inner.change.kind === 'attribute-delete';
     if (!changesAttribute) state.setFill(pointer.site, 'unknown');
     if (this.quiet > 0) return;
     const grown = effect ?? inner.effect;
     if (root.kind === 'cell') {
       const { pointer: _, ...rest } = inner;
-      this.events.push({ ...rest, pointer, effect: grown, loops: this.loops.length > 0 ? this.loops : inner.loops });
+      this.events.push({
+        ...rest,
+        pointer,
+        effect: grown,
+        loops: this.loops.length > 0 ? this.loops : inner.loops,
+      });
       return;
     }
     const name = callable.kind === 'function' ? callable.name.id : 'lambda';
@@ -437,6 +530,7 @@ export abstract class Calls extends Bindings {
       isSure: type !== null || inner.isSure,
       changesSize: inner.changesSize,
       onlyWhenFilled: inner.onlyWhenFilled,
+      guards: state.trueParameters(),
       operator: inner.operator,
       key: null,
       value: null,
@@ -450,7 +544,13 @@ export abstract class Calls extends Bindings {
     call: Call,
     state: State,
   ): void {
-    const value = this.translated({ pointers: [escape.pointer], other: false }, summary, given, call, state);
+    const value = this.translated(
+      { pointers: [escape.pointer], other: false },
+      summary,
+      given,
+      call,
+      state,
+    );
     const target =
       escape.target === null ? null : this.translated(escape.target, summary, given, call, state);
     const isMet = target === null || target.other || target.pointers.some((it) => it.site.isMet);
@@ -466,7 +566,8 @@ export abstract class Calls extends Bindings {
   private rebind(summary: Summary, state: State): void {
     for (const name of summary.rebinds) {
       const slot = state.slot(name);
-      if (slot !== undefined) state.setSlot(name, { ...slot, value: { ...slot.value, other: true } });
+      if (slot !== undefined)
+        state.setSlot(name, { ...slot, value: { ...slot.value, other: true } });
     }
   }
 
@@ -507,7 +608,8 @@ export abstract class Calls extends Bindings {
       }
       let root = site;
       const steps: string[] = [];
-      for (; root.kind === 'part' && root.of !== null; root = root.of) steps.unshift(root.name ?? items);
+      for (; root.kind === 'part' && root.of !== null; root = root.of)
+        steps.unshift(root.name ?? items);
       const isMet = root.kind === 'parameter' || root.kind === 'cell' || root.kind === 'global';
       if (isMet) result = joinValues(result, this.reached(root, steps, given, state));
       else if (site.kind === 'constant' || site.kind === 'function' || site.kind === 'class')
@@ -516,9 +618,29 @@ export abstract class Calls extends Bindings {
       else {
         const { type, fill, repeats, classNode, name } = site;
         const made = this.locate(call);
-        const instance = this.instances(call, site, () => new Site({ kind: 'call', type, fill, repeats, classNode, name, made, loops: this.loops, origin: site }));
+        const instance = this.instances(
+          call,
+          site,
+          () =>
+            new Site({
+              kind: 'call',
+              type,
+              fill,
+              repeats,
+              classNode,
+              name,
+              made,
+              loops: this.loops,
+              origin: site,
+            }),
+        );
         for (const [step, held] of depth < 2 ? (summary.contents.get(site) ?? []) : [])
-          state.setField(instance, step, this.translated(held, summary, given, call, state, depth + 1), false);
+          state.setField(
+            instance,
+            step,
+            this.translated(held, summary, given, call, state, depth + 1),
+            false,
+          );
         result = joinValues(result, pointTo(instance));
       }
     }
@@ -540,7 +662,14 @@ export abstract class Calls extends Bindings {
     }
     for (const { root, steps, escape } of summary.escapes)
       if (root.kind === 'cell' && escape.how === 'attribute')
-        this.escapes(this.reached(root, steps, new Map(), state), 'attribute', at, escape.base, escape.attribute, null);
+        this.escapes(
+          this.reached(root, steps, new Map(), state),
+          'attribute',
+          at,
+          escape.base,
+          escape.attribute,
+          null,
+        );
     this.rebind(summary, state);
   }
 
@@ -549,7 +678,8 @@ export abstract class Calls extends Bindings {
     for (const { site } of value.pointers) {
       if (!site.isMet && site.type !== 'instance') continue;
       const { owner, world } = this;
-      const isSelf = site.kind === 'parameter' && site.name === owner.callable?.parameters[0]?.name.id;
+      const isSelf =
+        site.kind === 'parameter' && site.name === owner.callable?.parameters[0]?.name.id;
       const of = isSelf ? owner.inClass : site.classNode;
       state.forget(site, (step) => step === items || (of !== null && world.isSteady(of, step)));
     }
@@ -593,19 +723,37 @@ function bound(callable: Callable, self: Value): Reached {
   return { callable, self: hasDecorator(callable, 'staticmethod') ? null : self };
 }
 
-const unboundTypes = new Set(['list', 'dict', 'set', 'deque', 'bytearray', 'collections.deque', 'collections.OrderedDict']);
+const unboundTypes = new Set([
+  'list',
+  'dict',
+  'set',
+  'deque',
+  'bytearray',
+  'collections.deque',
+  'collections.OrderedDict',
+]);
 const takesArguments = new Set(['update', 'extend', 'append', 'add', 'insert', 'subtract']);
 const putsOne = new Set(['append', 'appendleft', 'add', 'insert', 'setdefault']);
 const putsMany = new Set(['extend', 'extendleft', 'update']);
 const iterates = new Set(['enumerate', 'reversed', 'iter', 'zip', 'map', 'filter']);
-const pairs = new Set(['enumerate', 'zip', 'itertools.zip_longest', 'itertools.pairwise', 'itertools.product', 'itertools.combinations', 'itertools.permutations', 'itertools.groupby']);
+const pairs = new Set([
+  'enumerate',
+  'zip',
+  'itertools.zip_longest',
+  'itertools.pairwise',
+  'itertools.product',
+  'itertools.combinations',
+  'itertools.permutations',
+  'itertools.groupby',
+]);
 /** Iterators that give what a function makes, not what is in their argument. */
 const givesOther = new Set(['map', 'itertools.starmap', 'itertools.accumulate']);
 
 /** `update({})`, `extend([])`. */
 function addsNothing(method: string, passed: readonly PassedArgument[]): boolean {
   const first = passed[0]?.argument.value;
-  if (passed.length !== 1 || !['update', 'extend', 'extendleft', 'subtract'].includes(method)) return false;
+  if (passed.length !== 1 || !['update', 'extend', 'extendleft', 'subtract'].includes(method))
+    return false;
   if (first?.kind === 'dict') return first.entries.length === 0;
   return (first?.kind === 'list' || first?.kind === 'tuple') && first.elements.length === 0;
 }
@@ -631,4 +779,29 @@ export function matched(
     if (parameter !== undefined) found.push({ parameter, value, argument });
   }
   return found;
+}
+
+/** Whether a call surely gives a parameter something false, itself or by its default. */
+function isFalseGiven(
+  name: string,
+  parameters: readonly Parameter[],
+  given: ReadonlyMap<string, Value>,
+  passed: readonly PassedArgument[],
+  state: State,
+): boolean {
+  const value = given.get(name);
+  if (value !== undefined) {
+    const site = onlySite(value);
+    if (site?.kind !== 'constant') return site !== null && state.fill(site) === 'empty';
+    return isFalse(site.node);
+  }
+  // What is unpacked into the call may give it.
+  if (passed.some((it) => it.argument.keyword === '*' || it.argument.keyword === '**'))
+    return false;
+  const parameter = parameters.find((it) => it.name.id === name);
+  return parameter !== undefined && isFalse(parameter.default);
+}
+
+function isFalse(node: Node | null): boolean {
+  return node?.kind === 'constant' && (node.type === 'none' || node.type === 'false');
 }

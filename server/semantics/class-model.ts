@@ -1,4 +1,9 @@
-import type { ClassDefinition, Expression, FunctionDefinition, Statement } from '../syntax/nodes.ts';
+import type {
+  ClassDefinition,
+  Expression,
+  FunctionDefinition,
+  Statement,
+} from '../syntax/nodes.ts';
 import { importedPath } from './imported-path.ts';
 import { libraryAliases, libraryClasses } from './library-classes.ts';
 import { type Linearization, linearize } from './linearization.ts';
@@ -18,7 +23,10 @@ export interface ClassBody {
   /** Names assigned in the body, with the last value; null value for a bare annotation. */
   readonly attributes: ReadonlyMap<string, ClassAttribute>;
   /** Where methods assign `self.name = …` (not augmented), by attribute. */
-  readonly assigned: ReadonlyMap<string, readonly { readonly method: FunctionDefinition; readonly target: Expression }[]>;
+  readonly assigned: ReadonlyMap<
+    string,
+    readonly { readonly method: FunctionDefinition; readonly target: Expression }[]
+  >;
   /** Names bound in the body more than once, or in a way that is not followed. */
   readonly unsteady: ReadonlySet<string>;
 }
@@ -39,7 +47,8 @@ export interface Base {
 }
 
 /** What kind of class a decorator or a base makes of it. */
-export type ClassKind = 'plain' | 'dataclass' | 'named-tuple' | 'enum' | 'typed-dict' | 'protocol' | 'unknown';
+export type ClassKind =
+  'plain' | 'dataclass' | 'named-tuple' | 'enum' | 'typed-dict' | 'protocol' | 'unknown';
 
 const bodies = new WeakMap<ClassDefinition, ClassBody>();
 /** By what name each class is found again after an edit. */
@@ -134,7 +143,11 @@ export class ClassModel {
       const binding = this.#module.binding(expression.id);
       if (binding === undefined) return this.library(expression.id);
       if (binding.kind === 'class') return this.reference(binding.node);
-      if (binding.kind === 'value' && binding.value.kind === 'name' && binding.value.id !== expression.id)
+      if (
+        binding.kind === 'value' &&
+        binding.value.kind === 'name' &&
+        binding.value.id !== expression.id
+      )
         return this.resolve(binding.value);
     }
     const path = importedPath(expression, this.#module);
@@ -146,7 +159,8 @@ export class ClassModel {
     const found: ClassReference[] = [];
     const written = this.bases(node);
     const generic = this.library('typing.Generic');
-    const isAlias = (it: Base): boolean => it.isSubscripted && !(it.reference?.kind === 'library' && builtinGeneric(it.reference.name));
+    const isAlias = (it: Base): boolean =>
+      it.isSubscripted && !(it.reference?.kind === 'library' && builtinGeneric(it.reference.name));
     for (const [at, base] of written.entries()) {
       const { reference } = base;
       if (reference === null) return null;
@@ -154,7 +168,12 @@ export class ClassModel {
         // `Generic[T]` stands back where another alias comes after it, which is generic itself.
         if (written.slice(at + 1).some(isAlias)) continue;
       }
-      if (reference.kind === 'library' && reference.name === 'typing.Protocol' && base.isSubscripted) return null;
+      if (
+        reference.kind === 'library' &&
+        reference.name === 'typing.Protocol' &&
+        base.isSubscripted
+      )
+        return null;
       found.push(reference);
     }
     if (node.typeParameters.length > 0 && generic !== null) {
@@ -177,7 +196,10 @@ export class ClassModel {
   }
 
   private linearized(reference: ClassReference): Linearization<ClassReference> {
-    const bases = reference.kind === 'file' ? this.realBases(reference.node) : this.libraryBases(reference.name);
+    const bases =
+      reference.kind === 'file'
+        ? this.realBases(reference.node)
+        : this.libraryBases(reference.name);
     if (bases === null) return { kind: 'unknown' };
     return linearize(reference, bases, (base) => {
       const order = this.linearization(base);
@@ -210,7 +232,8 @@ export class ClassModel {
     for (let at = 0; at < found.length; at += 1) {
       const one = found[at];
       for (const { reference } of one === undefined ? [] : this.bases(one))
-        if (reference?.kind === 'file' && !found.includes(reference.node)) found.push(reference.node);
+        if (reference?.kind === 'file' && !found.includes(reference.node))
+          found.push(reference.node);
     }
     return found;
   }
@@ -223,7 +246,9 @@ export class ClassModel {
   /** Classes of this file that have the class among their ancestors, itself not. */
   descendants(of: ClassDefinition): ClassDefinition[] {
     const node = this.current(of);
-    return [...this.#places.keys()].filter((it) => it !== node && this.ancestors(it).includes(node));
+    return [...this.#places.keys()].filter(
+      (it) => it !== node && this.ancestors(it).includes(node),
+    );
   }
 
   /** The method that an instance has by that name, out of this file; null where it may be another. */
@@ -314,7 +339,11 @@ function noteAssignments(
   if (self === undefined) return;
   const note = (target: Expression): void => {
     if (target.kind === 'tuple' || target.kind === 'list') target.elements.forEach(note);
-    else if (target.kind === 'attribute' && target.object.kind === 'name' && target.object.id === self) {
+    else if (
+      target.kind === 'attribute' &&
+      target.object.kind === 'name' &&
+      target.object.id === self
+    ) {
       const known = assigned.get(target.attribute) ?? [];
       known.push({ method, target });
       assigned.set(target.attribute, known);

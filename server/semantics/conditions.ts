@@ -75,9 +75,9 @@ export function isInstance(type: TypeName | null, classes: Expression): boolean 
 }
 
 const exact = new Map<string, TypeName>(
-  (['list', 'dict', 'set', 'tuple', 'str', 'bytes', 'int', 'float', 'frozenset', 'deque'] as const).map(
-    (name) => [name, name],
-  ),
+  (
+    ['list', 'dict', 'set', 'tuple', 'str', 'bytes', 'int', 'float', 'frozenset', 'deque'] as const
+  ).map((name) => [name, name]),
 );
 
 /** The type that `isinstance(x, classes)` shows, where it is one. */

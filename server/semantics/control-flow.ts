@@ -93,7 +93,11 @@ export class ControlFlow {
         // What is left by `return` or `break` runs `finally` too; where it goes from there is not told apart.
         const hasFinally = statement.finally.length > 0;
         const outward: Exits = hasFinally
-          ? { breaks: chained(last, exits.breaks), continues: chained(last, exits.continues), handlers: [...exits.handlers, last] }
+          ? {
+              breaks: chained(last, exits.breaks),
+              continues: chained(last, exits.continues),
+              handlers: [...exits.handlers, last],
+            }
           : exits;
         const handlers = statement.handlers.map((it) => this.block(it.body, last, outward));
         const otherwise = this.block(statement.otherwise, last, outward);

@@ -47,6 +47,8 @@ export interface Write extends Moment {
   readonly changesSize: boolean;
   /** Only where the object was found to hold something already. */
   readonly onlyWhenFilled: boolean;
+  /** Parameters that were found to be true on the way: a call that gives something false does not come here. */
+  readonly guards: readonly string[];
   /** The text of `key` in `object[key] = …`, and of the only argument of a method. */
   readonly key: string | null;
   /** `+=` where an attribute is bound anew by an augmented assignment. */
@@ -169,12 +171,4 @@ export interface Closure extends Moment {
 }
 
 export type FlowEvent =
-  | Write
-  | Escape
-  | Lookup
-  | Bind
-  | Read
-  | Iterate
-  | Comparison
-  | Called
-  | Closure;
+  Write | Escape | Lookup | Bind | Read | Iterate | Comparison | Called | Closure;

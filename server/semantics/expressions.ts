@@ -170,8 +170,7 @@ export abstract class Expressions extends Frame {
       const made = { piece, start: node.start, end: node.end };
       return pointTo(this.definedSite(node, made));
     }
-    if (binding.kind === 'import')
-      return pointTo(this.met('global', `import:${binding.path}`, at));
+    if (binding.kind === 'import') return pointTo(this.met('global', `import:${binding.path}`, at));
     return pointTo(this.met('global', name, at));
   }
 
@@ -185,11 +184,13 @@ export abstract class Expressions extends Frame {
   protected closure(callable: Callable, state: State): Value {
     const site = this.definedSite(callable, this.locate(callable));
     const scope = this.world.scopeOf(callable);
-    const outside = this.owner.callable === null ? (scope?.globals() ?? []) : (scope?.frees() ?? []);
+    const outside =
+      this.owner.callable === null ? (scope?.globals() ?? []) : (scope?.frees() ?? []);
     // In a comprehension its own names are captured too, although they are in a scope of its own.
-    const captured = [...outside, ...(outside === scope?.frees() ? [] : (scope?.frees() ?? []))].filter(
-      (it) => state.slot(it) !== undefined,
-    );
+    const captured = [
+      ...outside,
+      ...(outside === scope?.frees() ? [] : (scope?.frees() ?? [])),
+    ].filter((it) => state.slot(it) !== undefined);
     if (this.quiet === 0)
       this.events.push({ ...this.moment(callable), kind: 'closure', callable, site, captured });
     return pointTo(site);
@@ -257,7 +258,7 @@ export abstract class Expressions extends Frame {
     for (const pointer of base.pointers) {
       const { site, method } = pointer;
       const type = state.typeOf(site);
-      if (method !== null || isImmutable(type) && site.kind !== 'class') {
+      if (method !== null || (isImmutable(type) && site.kind !== 'class')) {
         value = joinValues(value, unknown);
       } else if (isMutable(type)) {
         const bound: Pointer = { ...pointer, method: attribute };
@@ -296,7 +297,12 @@ export abstract class Expressions extends Frame {
   private sliceOf(node: Expression, object: Value, state: State): Value {
     const type = this.typeOf(object, state);
     const of = object.pointers[0]?.site ?? null;
-    const site = this.site(node, { kind: 'copy', type: isMutable(type) ? type : null, of, depth: 'shallow' });
+    const site = this.site(node, {
+      kind: 'copy',
+      type: isMutable(type) ? type : null,
+      of,
+      depth: 'shallow',
+    });
     return this.made(site, this.elementsOf(object, state), state);
   }
 
@@ -484,6 +490,7 @@ export abstract class Expressions extends Frame {
         changesSize: !isUpdate && sizeChanges(change, type, details.isSlice ?? false),
         operator: details.operator ?? null,
         onlyWhenFilled: fill === 'filled' && site.fill === 'unknown',
+        guards: state.trueParameters(),
         key: details.key ?? null,
         value: details.value ?? null,
       });
@@ -552,11 +559,14 @@ function isRepeated(held: Value, node: Comprehension): boolean {
   const own = new Set<string>();
   for (const clause of node.clauses)
     if (clause.kind === 'for') for (const name of targetNames(clause.target)) own.add(name.id);
-  for (const part of walk(node.elements)) if (part.kind === 'name' && own.has(part.id)) return false;
+  for (const part of walk(node.elements))
+    if (part.kind === 'name' && own.has(part.id)) return false;
   return (
     !held.other &&
     held.pointers.length > 0 &&
-    held.pointers.every((it) => !it.site.loops.includes(node) && !it.site.isMany && it.method === null)
+    held.pointers.every(
+      (it) => !it.site.loops.includes(node) && !it.site.isMany && it.method === null,
+    )
   );
 }
 
@@ -623,7 +633,13 @@ function sizeChanges(change: Change, type: TypeName | null, isSlice: boolean): b
     case 'method':
       return changesSize(change.name) || callables.get(change.name)?.changesSize === true;
     case 'item-store':
-      return isSlice || type === 'dict' || type === 'defaultdict' || type === 'OrderedDict' || type === 'Counter';
+      return (
+        isSlice ||
+        type === 'dict' ||
+        type === 'defaultdict' ||
+        type === 'OrderedDict' ||
+        type === 'Counter'
+      );
     case 'item-delete':
     case 'augmented':
       return true;

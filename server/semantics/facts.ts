@@ -1,4 +1,3 @@
-import type { FixContext } from '../rules/rule.ts';
 import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { ClassModel } from './class-model.ts';
 import type { ControlFlow } from './control-flow.ts';
@@ -10,6 +9,12 @@ import type { Questions } from './questions.ts';
 import type { Callable } from './scopes.ts';
 import type { Summary } from './summary.ts';
 import type { Start, Trace } from './trace.ts';
+
+/** How the text is written: one step of indentation, and a line end. */
+export interface FixContext {
+  readonly indent: string;
+  readonly lineEnd: string;
+}
 
 /** What a rule may ask of the file around what it checks. Each answer is noted, so that findings are kept while it holds. */
 export class Facts {
@@ -45,7 +50,10 @@ export class Facts {
   /** All that happens in another function of the file; null for a function that is not of this file. */
   block(callable: Callable): Block | null {
     const answer = this.#file.block(callable);
-    this.#questions.note(`block ${callable.start} ${answer?.owner?.key ?? ''}`, (then) => then.block(callable) === answer);
+    this.#questions.note(
+      `block ${callable.start} ${answer?.owner?.key ?? ''}`,
+      (then) => then.block(callable) === answer,
+    );
     return answer;
   }
 

@@ -12,7 +12,7 @@ import type { Callable } from './scopes.ts';
 import { componentsOf } from './components.ts';
 import { type Summary, summaryOf } from './summary.ts';
 import type { Scope } from './symbols.ts';
-import { moduleTrace, type Start, Trace, traceOf } from './trace.ts';
+import { moduleTrace, type Start, type Trace, traceOf } from './trace.ts';
 
 /** A function, a lambda or the module itself, with all that happens in it. Kept while nothing it depends on changes. */
 export interface Block {
@@ -37,6 +37,9 @@ export interface GlobalWrite {
 
 const rounds = 3;
 
+/** Facts are numbered across all texts, since a text that is tried shares what is known of another. */
+let revisions = 0;
+
 /** What is remembered from text to text. */
 export class FactStore {
   readonly blocks: WeakMap<Piece, Map<string, Kept>>;
@@ -45,7 +48,6 @@ export class FactStore {
   moduleParts: readonly (Piece | string)[] = [];
   /** The facts of the text before. */
   last: FileFacts | null = null;
-  revision = 0;
   readonly keys: WeakMap<Callable, string>;
   readonly #pieceKeys = new WeakMap<Piece, string>();
 
@@ -78,6 +80,7 @@ export class FileFacts {
   readonly #blocks = new Map<Callable, Block>();
   readonly #running = new Map<Callable, Summary | null>();
   readonly revision: number;
+  readonly #lastRevision: number;
   /** Questions that may have another answer than in the text before; null: all. */
   readonly #changes: Set<string> | null;
   #classesChanged = true;
@@ -100,9 +103,13 @@ export class FileFacts {
         store.keys.set(owner.callable, key);
         if (isWholePiece(owner)) store.name(owner.piece, key);
       }
-    this.classes = new ClassModel(this.indexes.flatMap((it) => it.classes), this.module);
-    store.revision += 1;
-    this.revision = store.revision;
+    this.classes = new ClassModel(
+      this.indexes.flatMap((it) => it.classes),
+      this.module,
+    );
+    revisions += 1;
+    this.revision = revisions;
+    this.#lastRevision = store.last?.revision ?? -1;
     this.#changes = store.last === null ? null : this.changesSince(store.last);
     store.last = this;
   }
@@ -118,7 +125,7 @@ export class FileFacts {
 
   /** Whether a question that had an answer in the text before can have another one now; true where that is not known. */
   mayDiffer(question: string, validAt: number): boolean {
-    if (this.#changes === null || validAt !== this.revision - 1) return true;
+    if (this.#changes === null || validAt !== this.#lastRevision) return true;
     const kind = question.charAt(0);
     if (kind === 'm' || kind === 'a') return this.#classesChanged;
     return kind === 'b' || kind === 'w' || kind === 's' ? this.#changes.has(question) : true;
@@ -342,7 +349,6 @@ export class FileFacts {
     return callees;
   }
 }
-
 
 /** Whether a function stands in its piece alone, with its decorators and nothing else. */
 function isWholePiece({ callable, piece }: FunctionOwner): boolean {

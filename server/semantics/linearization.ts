@@ -16,7 +16,11 @@ export interface MergeStep<Class> {
 }
 
 export type Linearization<Class> =
-  | { readonly kind: 'order'; readonly order: readonly Class[]; readonly steps: readonly MergeStep<Class>[] }
+  | {
+      readonly kind: 'order';
+      readonly order: readonly Class[];
+      readonly steps: readonly MergeStep<Class>[];
+    }
   /** No head could be taken: `stuck` are the heads, each of which stands in the tail of another list. */
   | {
       readonly kind: 'conflict';

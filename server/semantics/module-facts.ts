@@ -24,7 +24,11 @@ function bindingsIn(index: PieceIndex): ReadonlyMap<string, Binding> {
   return bindings;
 }
 
-function bindingsOf({ owner: { piece }, statements, symbols: { globals } }: PieceIndex): ReadonlyMap<string, Binding> {
+function bindingsOf({
+  owner: { piece },
+  statements,
+  symbols: { globals },
+}: PieceIndex): ReadonlyMap<string, Binding> {
   const bindings = new Map<string, Binding>();
   const bind = (name: string, binding: Binding): void => {
     bindings.set(name, bindings.has(name) ? many : binding);
@@ -64,7 +68,8 @@ export class ModuleFacts {
     for (const index of indexes) {
       for (const [name, binding] of bindingsIn(index))
         this.#bindings.set(name, this.#bindings.has(name) ? many : binding);
-      for (const name of index.symbols.written) this.#writers.set(name, (this.#writers.get(name) ?? 0) + 1);
+      for (const name of index.symbols.written)
+        this.#writers.set(name, (this.#writers.get(name) ?? 0) + 1);
     }
   }
 

@@ -29,7 +29,10 @@ export class Questions {
     this.#validAt = facts.revision;
   }
 
-  ask<Kind extends keyof Asked>(facts: FileFacts, question: Asked[Kind] & { kind: Kind }): Answers[Kind];
+  ask<Kind extends keyof Asked>(
+    facts: FileFacts,
+    question: Asked[Kind] & { kind: Kind },
+  ): Answers[Kind];
   ask(facts: FileFacts, question: Asked[keyof Asked]): Answers[keyof Asked] {
     switch (question.kind) {
       case 'binding': {
@@ -62,13 +65,19 @@ export class Questions {
       case 'method': {
         const { of, name } = question;
         const answer = facts.classes.method(of, name);
-        this.note(`m ${of.name.id} ${of.start} ${name}`, (then) => then.classes.method(of, name) === answer);
+        this.note(
+          `m ${of.name.id} ${of.start} ${name}`,
+          (then) => then.classes.method(of, name) === answer,
+        );
         return answer;
       }
       case 'steady': {
         const { of, attribute } = question;
         const answer = facts.classes.isSteady(of, attribute);
-        this.note(`a ${of.name.id} ${attribute}`, (then) => then.classes.isSteady(of, attribute) === answer);
+        this.note(
+          `a ${of.name.id} ${attribute}`,
+          (then) => then.classes.isSteady(of, attribute) === answer,
+        );
         return answer;
       }
       default:

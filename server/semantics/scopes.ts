@@ -1,4 +1,4 @@
-import type { Expression, FunctionDefinition, Lambda, Name, Statement } from '../syntax/nodes.ts';
+import type { Expression, FunctionDefinition, Lambda, Name } from '../syntax/nodes.ts';
 import { type Node, walk } from '../syntax/walk.ts';
 
 /** A thing with parameters and a body of its own. */

@@ -16,6 +16,7 @@ type Fields = Map<string, Value>;
 const own = { slots: 1, fields: 2, fills: 4, types: 8 };
 const all = 15;
 const none = 0;
+const noNames: readonly string[] = [];
 
 /** What is known at one point of a function. Copies share their tables until one of them changes. */
 export class State {
@@ -140,6 +141,15 @@ export class State {
     return this.#fills.get(site) ?? site.fill;
   }
 
+  /** Names of parameters that are known to be true (not None, not empty, not 0). */
+  trueParameters(): readonly string[] {
+    const names: string[] = [];
+    for (const [site, fill] of this.#fills)
+      if (fill === 'filled' && site.kind === 'parameter' && site.name !== null)
+        names.push(site.name);
+    return names.length === 0 ? noNames : names;
+  }
+
   setFill(site: Site, fill: Fill): void {
     if (this.fill(site) === fill) return;
     if ((this.#owns & own.fills) === 0) {
@@ -180,7 +190,8 @@ export class State {
         if (mine === fields) continue;
         for (const [step, value] of fields) joined.setField(site, step, value, true);
         for (const [step, value] of mine ?? [])
-          if (!fields.has(step)) joined.setField(site, step, joinValues(value, other.read(site, step)), false);
+          if (!fields.has(step))
+            joined.setField(site, step, joinValues(value, other.read(site, step)), false);
       }
     if (this.#fields !== other.#fields)
       for (const [site, fields] of this.#fields)
@@ -216,6 +227,7 @@ function joinSlots(one: Slot, two: Slot | undefined): Slot {
 export function joinStates(...states: readonly (State | null)[]): State | null {
   let joined: State | null = null;
   for (const state of states)
-    if (state !== null) joined = joined === null ? state : joined === state ? joined : joined.join(state);
+    if (state !== null)
+      joined = joined === null ? state : joined === state ? joined : joined.join(state);
   return joined;
 }

@@ -35,7 +35,8 @@ function throughModule(
 ): FarWrite[] {
   const names = new Set<string>();
   for (const { version, value, inClassBody } of block.trace?.of('bind') ?? [])
-    if (inClassBody === null && value.pointers.some((it) => it.site === site)) names.add(version.name);
+    if (inClassBody === null && value.pointers.some((it) => it.site === site))
+      names.add(version.name);
   return [...names].flatMap((name) => {
     if (facts.binding(name)?.kind !== 'value') return [];
     return facts

@@ -39,6 +39,11 @@ export interface Summary {
 
 const mostEffects = 24;
 
+/** How much a caller has to know before a change counts. */
+function guarded(write: Write): number {
+  return (write.onlyWhenFilled ? 1 : 0) + write.guards.length;
+}
+
 interface Traced {
   readonly owner: Owner;
   readonly events: readonly FlowEvent[];
@@ -47,7 +52,11 @@ interface Traced {
 }
 
 /** What a trace shows to callers. */
-export function summaryOf(trace: Traced, callable: Callable, volatile: ReadonlySet<string>): Summary {
+export function summaryOf(
+  trace: Traced,
+  callable: Callable,
+  volatile: ReadonlySet<string>,
+): Summary {
   const writes = new Map<string, OutsideWrite>();
   const escapes = new Map<string, OutsideEscape>();
   const rebinds = new Set<string>();
@@ -60,7 +69,7 @@ export function summaryOf(trace: Traced, callable: Callable, volatile: ReadonlyS
         if (!isOutside(root) || writes.size >= mostEffects) break;
         const key = `${keyOf(root, steps)} ${changeKey(event)}`;
         const known = writes.get(key);
-        if (known === undefined || (known.write.onlyWhenFilled && !event.onlyWhenFilled))
+        if (known === undefined || guarded(event) < guarded(known.write))
           writes.set(key, { root, steps, write: event });
         break;
       }
@@ -93,7 +102,10 @@ export function summaryOf(trace: Traced, callable: Callable, volatile: ReadonlyS
     volatile: [...volatileCalls],
   };
   const signature = [
-    ...[...writes].map(([key, { write }]) => `w ${key} ${write.onlyWhenFilled} ${placeKey(write)}`),
+    ...[...writes].map(
+      ([key, { write }]) =>
+        `w ${key} ${write.onlyWhenFilled} ${write.guards.join()} ${placeKey(write)}`,
+    ),
     ...[...escapes].map(([key, { escape }]) => `e ${key} ${placeKey(escape)}`),
     `r ${valueKey(trace.returned)}`,
     ...[...contents].flatMap(([site, fields]) =>
@@ -113,7 +125,9 @@ function contentsOf(
 ): Summary['contents'] {
   const contents = new Map<Site, ReadonlyMap<string, Value>>();
   if (atReturn === null) return contents;
-  let wanted = [...returned.pointers, ...escapes.map((it) => it.escape.pointer)].map((it) => it.site);
+  let wanted = [...returned.pointers, ...escapes.map((it) => it.escape.pointer)].map(
+    (it) => it.site,
+  );
   for (let depth = 0; depth < 2; depth += 1) {
     const next: Site[] = [];
     for (const site of wanted) {
@@ -173,4 +187,3 @@ function changeKey({ change }: Write): string {
 function placeKey({ location }: Write | Escape | Called): string {
   return `${numberOf(location.piece)}:${location.start}`;
 }
-

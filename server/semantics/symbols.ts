@@ -25,13 +25,7 @@ export type ScopeKind =
   | 'type-bound';
 
 export type ScopeNode =
-  | FunctionDefinition
-  | Lambda
-  | ClassDefinition
-  | Comprehension
-  | TypeAlias
-  | TypeParameter
-  | null;
+  FunctionDefinition | Lambda | ClassDefinition | Comprehension | TypeAlias | TypeParameter | null;
 
 /** Where a name lives: as `dis` would show it. `cell`: a local that an inner scope uses too. */
 export type Resolution = 'local' | 'cell' | 'free' | 'global';
@@ -410,7 +404,8 @@ function resolveNames(scope: Scope, visible: ReadonlySet<string>): Set<string> {
   }
   if (scope.kind === 'class') inside.add('__class__');
   const wanted = new Set<string>();
-  for (const child of scope.children) for (const name of resolveNames(child, inside)) wanted.add(name);
+  for (const child of scope.children)
+    for (const name of resolveNames(child, inside)) wanted.add(name);
   if (scope.kind === 'class') wanted.delete('__class__');
   for (const name of scope.kind === 'module' ? [] : wanted) {
     const use = scope.names.get(name);

@@ -83,9 +83,14 @@ export class Tracer extends Calls {
       case 'import':
         for (const { name, module, member } of statement.bindings) {
           const alias = member === null && !module.startsWith(name.id);
-          const path =
-            member === null ? (alias ? module : name.id) : `${module}.${member}`;
-          this.bindName(name, name.id, pointTo(this.met('global', `import:${path}`, name)), 'import', state);
+          const path = member === null ? (alias ? module : name.id) : `${module}.${member}`;
+          this.bindName(
+            name,
+            name.id,
+            pointTo(this.met('global', `import:${path}`, name)),
+            'import',
+            state,
+          );
         }
         return state;
       case 'if':

@@ -46,7 +46,7 @@ export function cutClass(text: string): ClassCut | null {
       if (isBlank) continue;
       if (headEnd < 0) {
         if (depth > 0) continue;
-        if (text.slice(0, at).trimEnd().endsWith(':') !== true && !hasColon(text, head[0].length, at))
+        if (!text.slice(0, at).trimEnd().endsWith(':') && !hasColon(text, head[0].length, at))
           return null;
         headEnd = at;
       }

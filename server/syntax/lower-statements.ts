@@ -356,7 +356,12 @@ class StatementLowering extends ExpressionLowering {
   private decorated(node: RawNode): Statement {
     const decorators = node.children
       .filter((child) => child.type === 'decorator')
-      .map((child) => this.required(child.children.find((it) => it.type !== '@'), child));
+      .map((child) =>
+        this.required(
+          child.children.find((it) => it.type !== '@'),
+          child,
+        ),
+      );
     const definition = field(node, 'definition');
     if (definition?.type === 'function_definition')
       return this.functionDefinition(definition, decorators, node.start);

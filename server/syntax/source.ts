@@ -102,8 +102,7 @@ export class Source {
   *placed(): Generator<PlacedPiece> {
     for (const whole of this.pieces) {
       yield whole;
-      for (const { piece, start } of whole.piece.parts)
-        yield { piece, start: whole.start + start };
+      for (const { piece, start } of whole.piece.parts) yield { piece, start: whole.start + start };
     }
   }
 

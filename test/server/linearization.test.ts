@@ -76,7 +76,10 @@ it('orders the bases of 4,000 random hierarchies as CPython does, or finds the s
     const analysis = new Analysis(parse);
     analysis.update(text);
     const { classes } = analysis.facts();
-    return answerOf(classes, [...classes.all()].map((it) => it.node));
+    return answerOf(
+      classes,
+      [...classes.all()].map((it) => it.node),
+    );
   });
   expect(found.filter((it, at) => JSON.stringify(it) !== JSON.stringify(expected[at]))).toEqual([]);
   const conflicts = expected.filter((it) => it.at(-1) === 'conflict').length;

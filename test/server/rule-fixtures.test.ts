@@ -114,7 +114,9 @@ for (const rule of fs
       const answers = ask(cases);
       expect(cases.filter((_, index) => answers[index]).map((it) => it.name)).toEqual([]);
       for (const { source } of cases)
-        expect((await outcomeOf(source, rule.name)).diagnostics.map((it) => it.message)).toEqual([]);
+        expect((await outcomeOf(source, rule.name)).diagnostics.map((it) => it.message)).toEqual(
+          [],
+        );
     });
   });
 }

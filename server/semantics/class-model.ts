@@ -1,9 +1,4 @@
-import type {
-  ClassDefinition,
-  Expression,
-  FunctionDefinition,
-  Statement,
-} from '../syntax/nodes.ts';
+import type { Attribute, ClassDefinition, Expression, FunctionDefinition, Statement } from '../syntax/nodes.ts';
 import { importedPath } from './imported-path.ts';
 import { libraryAliases, libraryClasses } from './library-classes.ts';
 import { type Linearization, linearize } from './linearization.ts';
@@ -335,19 +330,33 @@ function noteAssignments(
   method: FunctionDefinition,
   assigned: Map<string, { method: FunctionDefinition; target: Expression }[]>,
 ): void {
+  for (const target of assignmentsIn(method)) {
+    const known = assigned.get(target.attribute) ?? [];
+    known.push({ method, target });
+    assigned.set(target.attribute, known);
+  }
+}
+
+const assignmentsOfMethods = new WeakMap<FunctionDefinition, readonly Attribute[]>();
+
+/** The targets `self.name` of a method's assignments. */
+function assignmentsIn(method: FunctionDefinition): readonly Attribute[] {
+  let targets = assignmentsOfMethods.get(method);
+  if (targets === undefined) {
+    targets = findAssignments(method);
+    assignmentsOfMethods.set(method, targets);
+  }
+  return targets;
+}
+
+function findAssignments(method: FunctionDefinition): Attribute[] {
+  const found: Attribute[] = [];
   const self = method.parameters[0]?.name.id;
-  if (self === undefined) return;
+  if (self === undefined) return found;
   const note = (target: Expression): void => {
     if (target.kind === 'tuple' || target.kind === 'list') target.elements.forEach(note);
-    else if (
-      target.kind === 'attribute' &&
-      target.object.kind === 'name' &&
-      target.object.id === self
-    ) {
-      const known = assigned.get(target.attribute) ?? [];
-      known.push({ method, target });
-      assigned.set(target.attribute, known);
-    }
+    else if (target.kind === 'attribute' && target.object.kind === 'name')
+      if (target.object.id === self) found.push(target);
   };
   for (const node of nodesOfScope(method.body)) {
     if (node.kind === 'assign' && node.value !== null) node.targets.forEach(note);
@@ -355,4 +364,5 @@ function noteAssignments(
     else if (node.kind === 'with')
       for (const { target } of node.items) if (target !== null) note(target);
   }
+  return found;
 }

@@ -183,17 +183,22 @@ export abstract class Expressions extends Frame {
   /** The function that a `def` or lambda makes here. */
   protected closure(callable: Callable, state: State): Value {
     const site = this.definedSite(callable, this.locate(callable));
-    const scope = this.world.scopeOf(callable);
-    const outside =
-      this.owner.callable === null ? (scope?.globals() ?? []) : (scope?.frees() ?? []);
-    // In a comprehension its own names are captured too, although they are in a scope of its own.
-    const captured = [
-      ...outside,
-      ...(outside === scope?.frees() ? [] : (scope?.frees() ?? [])),
-    ].filter((it) => state.slot(it) !== undefined);
+    const captured = this.quiet > 0 ? [] : this.capturedBy(callable, state);
     if (this.quiet === 0)
       this.events.push({ ...this.moment(callable), kind: 'closure', callable, site, captured });
     return pointTo(site);
+  }
+
+  /**
+   * The names of this function that another one uses. Of the module's names only those that a function takes which is
+   * made in a loop, or in an expression: all others are of the module, not of this moment.
+   */
+  private capturedBy(callable: Callable, state: State): string[] {
+    const scope = this.world.scopeOf(callable);
+    if (scope === null) return [];
+    const isOfModule = this.owner.callable === null && (this.loops.length > 0 || callable.kind === 'lambda');
+    const names = isOfModule ? [...scope.globals(), ...scope.frees()] : scope.frees();
+    return names.filter((it) => state.slot(it) !== undefined);
   }
 
   /** An object made here holds these items, whatever it held in an earlier round. */

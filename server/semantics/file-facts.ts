@@ -6,7 +6,7 @@ import { ClassModel } from './class-model.ts';
 import type { Write } from './events.ts';
 import type { World } from './frame.ts';
 import { type Binding, ModuleFacts } from './module-facts.ts';
-import { type ClassPlace, type FunctionOwner, indexOf, type PieceIndex } from './piece-index.ts';
+import { type ClassPlace, type FunctionOwner, indexOf, isWholePiece, type PieceIndex } from './piece-index.ts';
 import { headOf, Questions, sameBinding } from './questions.ts';
 import type { Callable } from './scopes.ts';
 import { componentsOf } from './components.ts';
@@ -46,6 +46,9 @@ export class FactStore {
   module: Kept | null = null;
   /** What the module's own run depended on: pieces, and of functions the heads. */
   moduleParts: readonly (Piece | string)[] = [];
+  /** What decides who calls whom, and the order that came of it, by keys. */
+  shape: readonly string[] = [];
+  order: readonly (readonly string[])[] = [];
   /** The facts of the text before. */
   last: FileFacts | null = null;
   readonly keys: WeakMap<Callable, string>;
@@ -159,12 +162,36 @@ export class FileFacts {
 
   /** Works out every function that is not known any more, callees first. Yields after each, for others to have their turn. */
   *run(): Generator<void> {
-    const order = componentsOf([...this.#functions.values()], (it) => this.calleesOf(it));
-    for (const component of order) {
+    for (const component of this.order()) {
       this.runComponent(component);
       yield;
     }
     this.runModule();
+  }
+
+  /** Functions that call one another together, callees first. As in the text before, if nobody calls anybody else now. */
+  private order(): readonly (readonly FunctionOwner[])[] {
+    const store = this.#store;
+    const shape: string[] = [];
+    for (const { functions, classes } of this.indexes) {
+      for (const owner of functions) shape.push(callsIn(owner));
+      for (const { node, piece } of classes) shape.push(classShape(node, piece));
+    }
+    const isSame =
+      this.#changes !== null &&
+      ![...this.#changes].some((it) => it.startsWith('b ')) &&
+      shape.length === store.shape.length &&
+      shape.every((it, at) => it === store.shape[at]);
+    const known = isSame
+      ? store.order.map((component) => component.flatMap((key) => this.#current.get(key) ?? []))
+      : [];
+    store.shape = shape;
+    if (isSame) return known;
+    const order = componentsOf([...this.#functions.values()], (it) => this.calleesOf(it));
+    store.order = order.map((component) =>
+      component.flatMap((it) => this.keyOf(it.callable) ?? []),
+    );
+    return order;
   }
 
   private runComponent(component: readonly FunctionOwner[]): void {
@@ -216,7 +243,7 @@ export class FileFacts {
   }
 
   private runModule(): void {
-    const parts = this.moduleParts();
+    const parts = this.indexes.flatMap((it) => it.parts);
     const { module, moduleParts } = this.#store;
     const isSame =
       parts.length === moduleParts.length && parts.every((it, at) => it === moduleParts[at]);
@@ -229,18 +256,6 @@ export class FileFacts {
     this.#moduleBlock = { owner: null, trace, summary: null };
     this.#store.module = { block: this.#moduleBlock, questions };
     this.#store.moduleParts = parts;
-  }
-
-  private moduleParts(): (Piece | string)[] {
-    const heads = new Map<Piece, string>();
-    for (const { functions } of this.indexes)
-      for (const owner of functions)
-        if (isWholePiece(owner)) heads.set(owner.piece, `${owner.key} ${owner.head}`);
-    return this.indexes.flatMap(({ owner: { piece } }) =>
-      piece.parts.length === 0
-        ? [heads.get(piece) ?? piece]
-        : piece.parts.map((part) => heads.get(part.piece) ?? part.piece),
-    );
   }
 
   /** What a trace may ask; each answer is noted in `questions`. */
@@ -350,7 +365,28 @@ export class FileFacts {
   }
 }
 
-/** Whether a function stands in its piece alone, with its decorators and nothing else. */
-function isWholePiece({ callable, piece }: FunctionOwner): boolean {
-  return piece.parsed.length === 1 && piece.parsed[0] === callable;
+const calls = new WeakMap<Callable, string>();
+
+/** The function, and all that it names and calls. */
+function callsIn({ callable, key, scope }: FunctionOwner): string {
+  let text = calls.get(callable);
+  if (text === undefined) {
+    text = `${key} ${[...scope.names.keys()].join()} ${[...scope.calledMethods].join()}`;
+    calls.set(callable, text);
+  }
+  return text;
+}
+
+const shapes = new WeakMap<ClassDefinition, string>();
+
+/** The class, its bases and the names of its methods. */
+function classShape(node: ClassDefinition, { text }: Piece): string {
+  let shape = shapes.get(node);
+  if (shape === undefined) {
+    const bases = node.bases.map(({ value }) => text.slice(value.start, value.end));
+    const methods = node.body.map((it) => (it.kind === 'function' ? it.name.id : it.kind));
+    shape = `${node.name.id}(${bases.join()}) ${methods.join()}`;
+    shapes.set(node, shape);
+  }
+  return shape;
 }

@@ -24,6 +24,8 @@ export interface PieceIndex {
   /** Outer ones first. */
   readonly functions: readonly FunctionOwner[];
   readonly classes: readonly ClassPlace[];
+  /** What the module's own run depends on: pieces, and of a function its head; docstrings do nothing. */
+  readonly parts: readonly (Piece | string)[];
 }
 
 export interface ClassPlace {
@@ -93,7 +95,22 @@ function made(piece: Piece, statements: readonly Statement[]): PieceIndex {
     }
   };
   visit(symbols.module, null, new Set(), '', piece);
-  return { owner, statements, symbols, functions, classes };
+  return { owner, statements, symbols, functions, classes, parts: partsOf(piece, functions) };
+}
+
+/** Whether a function stands in its piece alone, with its decorators and nothing else. */
+export function isWholePiece({ callable, piece }: FunctionOwner): boolean {
+  return piece.parsed.length === 1 && piece.parsed[0] === callable;
+}
+
+function partsOf(piece: Piece, functions: readonly FunctionOwner[]): (Piece | string)[] {
+  const heads = new Map<Piece, string>();
+  for (const owner of functions)
+    if (isWholePiece(owner)) heads.set(owner.piece, `${owner.key} ${owner.head}`);
+  const isDocstring = ({ parsed: [only, ...more] }: Piece): boolean =>
+    more.length === 0 && only?.kind === 'expression' && only.value.kind === 'constant';
+  const part = (it: Piece): Piece | string => heads.get(it) ?? (isDocstring(it) ? '' : it);
+  return piece.parts.length === 0 ? [part(piece)] : piece.parts.map((it) => part(it.piece));
 }
 
 function isCallable(node: ScopeNode): node is Callable {

@@ -1,16 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CancellationToken } from 'vscode-languageserver';
 import { rules } from './rules/all-rules.ts';
-import type { Finding, Fix, FixContext } from './rules/rule.ts';
-import { callablesOf } from './semantics/callables.ts';
-import { ModuleFacts, ModuleReader } from './semantics/module-facts.ts';
-import type { Location } from './semantics/objects.ts';
+import type { Finding, Fix } from './rules/rule.ts';
+import { Facts, type FixContext } from './semantics/facts.ts';
+import { FactStore, FileFacts } from './semantics/file-facts.ts';
+import { Questions } from './semantics/questions.ts';
+import type { Location } from './semantics/sites.ts';
 import type { Parse } from './syntax/parser.ts';
-import { Piece, Source } from './syntax/source.ts';
+import { type Piece, Source } from './syntax/source.ts';
 
-interface PieceResult {
+interface Kept {
   readonly findings: readonly Finding[];
-  readonly reader: ModuleReader;
+  readonly questions: Questions;
 }
 
 /** Offsets in the whole text. */
@@ -26,13 +27,18 @@ const sliceMs = 12;
 export class Analysis {
   readonly #parse: Parse;
   #source = Source.of('');
-  #results = new WeakMap<Piece, PieceResult>();
   #starts: ReadonlyMap<Piece, number> | null = null;
   #style: FixContext | null = null;
-  #facts: ModuleFacts | null = null;
+  #facts: FileFacts | null = null;
+  #findings: readonly Finding[] | null = null;
+  readonly #store: FactStore;
+  /** By block, and by class. */
+  readonly #kept: WeakMap<object, Kept>;
 
-  constructor(parse: Parse) {
+  constructor(parse: Parse, shared: Analysis | null = null) {
     this.#parse = parse;
+    this.#store = shared === null ? new FactStore() : new FactStore(shared.#store);
+    this.#kept = shared === null ? new WeakMap() : shared.#kept;
   }
 
   /** The text has changed. */
@@ -42,6 +48,7 @@ export class Analysis {
     this.#source = source;
     this.#starts = null;
     this.#facts = null;
+    this.#findings = null;
     this.#style = null;
   }
 
@@ -49,68 +56,114 @@ export class Analysis {
   async findings(token: CancellationToken): Promise<readonly Finding[] | null> {
     const source = this.#source;
     let pause = performance.now() + sliceMs;
-    const isStale = async (): Promise<boolean> => {
+    for (const _ of this.steps()) {
       if (performance.now() > pause) {
         await setImmediate();
         pause = performance.now() + sliceMs;
       }
-      return token.isCancellationRequested || source !== this.#source;
-    };
-    for (const { piece } of source.pieces) {
-      if (piece.isParsed) continue;
-      piece.statements(this.#parse);
-      if (await isStale()) return null;
+      if (token.isCancellationRequested || source !== this.#source) return null;
     }
-    this.#facts ??= new ModuleFacts(source, this.#parse);
-    const facts = this.#facts;
-    const findings: Finding[] = [];
-    for (const { piece } of source.pieces) {
-      const known = this.#results.get(piece);
-      if (known !== undefined && known.reader.holdsIn(facts)) {
-        if (known.findings.length > 0) findings.push(...known.findings);
-        continue;
-      }
-      const result = this.check(piece, facts);
-      this.#results.set(piece, result);
-      findings.push(...result.findings);
-      if (await isStale()) return null;
-    }
-    return findings;
+    return this.#findings;
   }
 
-  private check(piece: Piece, facts: ModuleFacts): PieceResult {
-    const reader = new ModuleReader(facts);
-    const statements = piece.statements(this.#parse);
-    const places = callablesOf(piece, statements);
-    const style = this.style();
-    const findings =
-      places.length === 0
-        ? []
-        : rules.flatMap((rule) => rule.check({ piece, statements, places, module: reader, style }));
-    return { findings, reader };
+  /** All findings at once, for whoever has nobody waiting. */
+  findingsNow(): readonly Finding[] {
+    for (const _ of this.steps());
+    return this.#findings ?? [];
+  }
+
+  /** The facts of the text as it is; worked out now where they are not. */
+  facts(): FileFacts {
+    for (const _ of this.steps());
+    return this.#facts ?? new FileFacts(this.#source, this.#parse, this.#store);
+  }
+
+  private *steps(): Generator<void> {
+    if (this.#findings !== null) return;
+    for (const { piece } of this.#source.pieces) {
+      if (piece.isParsed) continue;
+      piece.statements(this.#parse);
+      yield;
+    }
+    const facts = new FileFacts(this.#source, this.#parse, this.#store);
+    yield* facts.run();
+    const findings: Finding[] = [];
+    for (const block of facts.blocks()) {
+      findings.push(...this.check(block, facts, (rule, asked) => rule.checkBlock?.(block, asked)));
+      yield;
+    }
+    const module = facts.moduleBlock();
+    findings.push(...this.check(module, facts, (rule, asked) => rule.checkBlock?.(module, asked)));
+    for (const place of facts.classes.all()) {
+      findings.push(
+        ...this.check(place.node, facts, (rule, asked) => rule.checkClass?.(place, asked)),
+      );
+      yield;
+    }
+    this.#facts = facts;
+    this.#findings = this.inOrder(findings);
+  }
+
+  /** In the order of the text; of what is told twice of one place, by two functions, the loudest. */
+  private inOrder(findings: readonly Finding[]): Finding[] {
+    const placed = new Map<string, { finding: Finding; start: number }>();
+    for (const finding of findings) {
+      const { start, end } = this.rangeOf(finding.location);
+      const key = `${finding.ruleId} ${start} ${end}`;
+      const known = placed.get(key);
+      if (known === undefined || loudness(finding) > loudness(known.finding))
+        placed.set(key, { finding, start });
+    }
+    return [...placed.values()].sort((one, two) => one.start - two.start).map((it) => it.finding);
+  }
+
+  private check(
+    key: object,
+    file: FileFacts,
+    run: (rule: (typeof rules)[number], facts: Facts) => readonly Finding[] | undefined,
+  ): readonly Finding[] {
+    const known = this.#kept.get(key);
+    if (known?.questions.holdIn(file) === true) return known.findings;
+    const questions = new Questions(file);
+    const facts = new Facts(file, questions, this.style());
+    const findings = rules.flatMap((rule) => run(rule, facts) ?? []);
+    this.#kept.set(key, { findings, questions });
+    return findings;
   }
 
   /** Where a location is in the text now. */
   rangeOf(location: Location): Range {
-    this.#starts ??= new Map(this.#source.pieces.map((it) => [it.piece, it.start]));
-    const start = this.#starts.get(location.piece) ?? 0;
+    this.#starts ??= new Map([...this.#source.placed()].map((it) => [it.piece, it.start]));
+    const { piece } = location;
+    // Of a function that was edited, others may know only the head, which is as it was.
+    const start = this.#starts.get(piece) ?? this.#starts.get(this.#store.successor(piece)) ?? 0;
     return { start: start + location.start, end: start + location.end };
   }
 
-  /** The piece's text with the fix in it, if checking that text again finds one thing less, and nothing new. */
-  fixed(fix: Fix): string | null {
-    const edits = fix.edits.toSorted((one, two) => two.start - one.start);
-    const text = edits.reduce(
+  /** The whole text with the fix in it, if checking that text again finds this no more, and nothing new. */
+  fixed(finding: Finding, fix: Fix): string | null {
+    const { text } = this.#source;
+    const edits = fix.edits
+      .map((it) => ({ ...this.rangeOf(it), text: it.text }))
+      .sort((one, two) => two.start - one.start || two.end - one.end);
+    const after = edits.reduce(
       (before, edit) => before.slice(0, edit.start) + edit.text + before.slice(edit.end),
-      fix.piece.text,
+      text,
     );
-    const facts = this.#facts ?? new ModuleFacts(this.#source, this.#parse);
-    const piece = new Piece(text);
-    const count = (of: Piece): number =>
-      this.check(of, facts).findings.filter((it) => it.severity !== null).length;
-    const isWhole =
-      piece.statements(this.#parse).length === fix.piece.statements(this.#parse).length;
-    return isWhole && count(piece) === count(fix.piece) - 1 ? text : null;
+    const trial = new Analysis(this.#parse, this);
+    trial.#source = this.#source.changed(after);
+    const before = countsOf(this.findingsNow());
+    const now = countsOf(trial.findingsNow());
+    const isGone = (now.get(finding.ruleId) ?? 0) < (before.get(finding.ruleId) ?? 0);
+    const isNew = [...now].some(([rule, count]) => count > (before.get(rule) ?? 0));
+    return isGone && !isNew && trial.brokenStatements() <= this.brokenStatements() ? after : null;
+  }
+
+  private brokenStatements(): number {
+    let count = 0;
+    for (const { piece } of this.#source.pieces)
+      for (const { kind } of piece.statements(this.#parse)) if (kind === 'not-analysed') count += 1;
+    return count;
   }
 
   private style(): FixContext {
@@ -121,4 +174,16 @@ export class Analysis {
     };
     return this.#style;
   }
+}
+
+function loudness({ severity }: Finding): number {
+  return severity === null ? -1 : ['hint', 'information', 'warning', 'error'].indexOf(severity);
+}
+
+/** How many findings of each rule there are, hovers left out. */
+function countsOf(findings: readonly Finding[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { ruleId, severity } of findings)
+    if (severity !== null) counts.set(ruleId, (counts.get(ruleId) ?? 0) + 1);
+  return counts;
 }

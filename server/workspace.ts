@@ -3,7 +3,7 @@ import type { CancellationToken } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analysis } from './analysis.ts';
 import type { Finding } from './rules/rule.ts';
-import type { Location } from './semantics/objects.ts';
+import type { Location } from './semantics/sites.ts';
 import type { Parse } from './syntax/parser.ts';
 
 interface OpenDocument {

@@ -18,8 +18,9 @@ const Data = v.object({
   uri: v.string(),
   ruleId: v.string(),
   contentHash: v.string(),
-  /** The finding among those of its document. */
+  /** The finding among those of its document, and the fix among its fixes. */
   index: v.number(),
+  fix: v.number(),
 });
 
 /** The fixes for the findings in a range, each tried before it is offered; their edits come with `resolveAction`. */
@@ -31,24 +32,22 @@ export function actionsIn(
 ): CodeAction[] {
   const { document } = checked;
   return checked.findings.flatMap((finding, index) => {
-    if (finding.fix === null || !touches(rangeIn(checked, finding.location), range)) return [];
+    if (finding.fixes.length === 0 || !touches(rangeIn(checked, finding.location), range))
+      return [];
     const diagnostics = diagnosticsOf({ ...checked, findings: [finding] }, settings, abilities);
-    if (diagnostics.length === 0 || checked.analysis.fixed(finding.fix) === null) return [];
-    const data: v.InferOutput<typeof Data> = {
-      uri: document.uri,
-      ruleId: finding.ruleId,
-      contentHash: contentHash(document.getText()),
-      index,
-    };
-    return [
-      {
-        title: finding.fix.title,
-        kind: CodeActionKind.QuickFix,
-        diagnostics,
-        isPreferred: true,
-        data,
-      },
-    ];
+    if (diagnostics.length === 0) return [];
+    return finding.fixes.flatMap((fix, at): CodeAction[] => {
+      if (checked.analysis.fixed(finding, fix) === null) return [];
+      const data: v.InferOutput<typeof Data> = {
+        uri: document.uri,
+        ruleId: finding.ruleId,
+        contentHash: contentHash(document.getText()),
+        index,
+        fix: at,
+      };
+      const { title } = fix;
+      return [{ title, kind: CodeActionKind.QuickFix, diagnostics, isPreferred: at === 0, data }];
+    });
   });
 }
 
@@ -76,25 +75,25 @@ export function resolveAction(
     data.success && checked?.document.uri === data.output.uri
       ? checked.findings[data.output.index]
       : undefined;
+  const fix = data.success ? finding?.fixes[data.output.fix] : undefined;
   if (
     !data.success ||
     checked === null ||
-    finding?.fix === undefined ||
-    finding.fix === null ||
+    fix === undefined ||
     contentHash(checked.document.getText()) !== data.output.contentHash
   )
     throw new ResponseError(
       LSPErrorCodes.ContentModified,
       l10n.t('The file has changed since this fix was offered.'),
     );
-  return { ...action, edit: workspaceEdit(checked, finding.fix, versioned) };
+  return { ...action, edit: workspaceEdit(checked, fix, versioned) };
 }
 
 function workspaceEdit(checked: Checked, fix: Fix, versioned: boolean): WorkspaceEdit {
   const { document } = checked;
-  const edits: TextEdit[] = fix.edits.map(({ start, end, text }) => ({
-    range: rangeIn(checked, { piece: fix.piece, start, end }),
-    newText: text,
+  const edits: TextEdit[] = fix.edits.map((edit) => ({
+    range: rangeIn(checked, edit),
+    newText: edit.text,
   }));
   if (!versioned) return { changes: { [document.uri]: edits } };
   const textDocument = { uri: document.uri, version: document.version };

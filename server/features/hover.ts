@@ -36,20 +36,31 @@ export function hoverAt(
 
 function plainText(finding: Finding, isQuiet: boolean): string {
   const message = finding.message.replaceAll('`', '');
-  return isQuiet ? message : `${message}\n\n${objectText(finding.sharing)}`;
+  if (isQuiet) return message;
+  return [message, ...shown(finding)].join('\n\n');
+}
+
+/** The picture in characters, and the table. */
+function shown({ picture, table }: Finding): string[] {
+  return [
+    ...(picture === null ? [] : [objectText(picture)]),
+    ...(table.length === 0 ? [] : [table.join('\n')]),
+  ];
 }
 
 function markdown(checked: Checked, finding: Finding, isQuiet: boolean, theme: Theme): string {
   const page = l10n.t('About this rule: {0}', `[${finding.ruleId}](${rulePage(finding.ruleId)})`);
   if (isQuiet) return `${finding.message}\n\n${page}`;
-  const picture = Buffer.from(objectPicture(finding.sharing, theme)).toString('base64');
-  const alternative = l10n.t('Two calls share one object');
+  const { picture } = finding;
+  const alternative = l10n.t('Who reaches which object');
+  const drawn =
+    picture === null ? '' : Buffer.from(objectPicture(picture, theme)).toString('base64');
   // The picture comes first: an editor that shows the diagnostic above has said the sentence already,
   // and a hover shows only its first lines without scrolling.
   return [
-    `![${alternative}](data:image/svg+xml;base64,${picture})`,
+    ...(picture === null ? [] : [`![${alternative}](data:image/svg+xml;base64,${drawn})`]),
     finding.message,
-    `\`\`\`text\n${objectText(finding.sharing).replaceAll('```', "'''")}\n\`\`\``,
+    ...shown(finding).map((it) => `\`\`\`text\n${it.replaceAll('```', "'''")}\n\`\`\``),
     finding.steps.map((step, index) => `${index + 1}. ${linked(checked, step)}`).join('\n'),
     page,
   ].join('\n\n');

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { objectPicture, objectText } from './object-picture.ts';
 
 const sharing = {
-  functionName: 'collect',
-  parameterName: 'items',
-  holder: '__defaults__',
-  objectType: 'list',
-  objectText: '[]',
+  holders: [
+    { label: 'collect', through: '__defaults__', object: 0 },
+    { label: 'call 1: items', through: null, object: 0 },
+    { label: 'call 2: items', through: null, object: 0 },
+  ],
+  objects: [{ label: 'one list', text: '[]' }],
 };
 
 describe('the picture of a shared object', () => {
@@ -30,7 +31,10 @@ describe('the picture of a shared object', () => {
   });
 
   it('keeps what it is told as text: markup, control characters and lone surrogates', () => {
-    const svg = objectPicture({ ...sharing, objectText: '"<b>&\u0000\ud800' }, 'dark');
+    const svg = objectPicture(
+      { ...sharing, objects: [{ label: 'one list', text: '"<b>&\u0000\ud800' }] },
+      'dark',
+    );
     expect(svg).toContain('&#34;&#60;b&#62;&#38; \ufffd');
     expect(Buffer.from(svg).toString()).toBe(svg);
   });

@@ -1,5 +1,4 @@
-import * as l10n from '@vscode/l10n';
-import type { Sharing } from '../rules/rule.ts';
+import type { Picture } from '../rules/rule.ts';
 
 /** The colours of the editor; `both` holds on light and on dark ground. */
 export type Theme = 'light' | 'dark' | 'hc' | 'both';
@@ -23,59 +22,91 @@ function short(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 
-/** One shared object as an SVG: function, its `__defaults__`, the object, and two calls that meet in it. */
-export function objectPicture(sharing: Sharing, theme: Theme): string {
+const rowHeight = 38;
+const boxHeight = 24;
+
+/** Who reaches which object, as an SVG: holders on the left, what they go through in the middle, objects on the right. */
+export function objectPicture(picture: Picture, theme: Theme): string {
   const { text, line, box, object } = colours[theme];
-  const labels = labelsOf(sharing);
+  const { holders, objects } = shortened(picture);
   const width = (label: string): number => Math.ceil(label.length * characterWidth) + 20;
-  const left = Math.max(width(labels.owner), width(labels.first), width(labels.second));
-  const middle = width(labels.holder);
-  const right = Math.max(width(labels.object), width(labels.type));
-  const x = { middle: left + 48, right: left + middle + 96 };
+  const widest = (labels: readonly string[]): number => Math.max(0, ...labels.map(width));
+  const left = widest(holders.map((it) => it.label));
+  const middle = widest(holders.map((it) => it.through ?? ''));
+  const right = widest(objects.flatMap((it) => [it.label, it.text]));
+  const hasMiddle = holders.some((it) => it.through !== null);
+  const x = { middle: left + 48, right: left + (hasMiddle ? middle + 96 : 64) };
   const total = x.right + right + 8;
-  const rectangle = (at: number, y: number, wide: number, label: string, fill: string): string =>
-    `<rect x="${at}" y="${y}" width="${wide}" height="24" rx="4" fill="${fill}" stroke="${line}"/>` +
+  const height = Math.max(holders.length * rowHeight, objects.length * 60) - 4;
+  const rectangle = (at: number, y: number, wide: number, label: string): string =>
+    `<rect x="${at}" y="${y}" width="${wide}" height="${boxHeight}" rx="4" fill="${box}" stroke="${line}"/>` +
     `<text x="${at + wide / 2}" y="${y + 16}" text-anchor="middle">${escaped(label)}</text>`;
   const arrow = (x1: number, y1: number, x2: number, y2: number): string =>
     `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${line}" stroke-width="1.5" marker-end="url(#a)"/>`;
+  const objectTop = (at: number): number =>
+    Math.round(((at + 0.5) * height) / objects.length - objectHeight / 2);
+  const target = (at: number, share: number): number =>
+    objectTop(at) + Math.round(8 + share * (objectHeight - 16));
+  const rows = holders.map(({ label, through, object }, index) => {
+    const y = 4 + index * rowHeight;
+    const to = target(object, holders.length === 1 ? 0.5 : index / (holders.length - 1));
+    const centre = y + boxHeight / 2;
+    if (through === null)
+      return rectangle(8, y, left, label) + arrow(left + 8, centre, x.right, to);
+    return (
+      rectangle(8, y, left, label) +
+      rectangle(x.middle, y, middle, through) +
+      arrow(left + 8, centre, x.middle, centre) +
+      arrow(x.middle + middle, centre, x.right, to)
+    );
+  });
+  const boxes = objects.map(
+    ({ label, text }, at) =>
+      `<rect x="${x.right}" y="${objectTop(at)}" width="${right}" height="${objectHeight}" rx="12" fill="${object}" stroke="${line}" stroke-width="2"/>` +
+      `<text x="${x.right + right / 2}" y="${objectTop(at) + 22}" text-anchor="middle" font-weight="bold">${escaped(label)}</text>` +
+      `<text x="${x.right + right / 2}" y="${objectTop(at) + 40}" text-anchor="middle">${escaped(text)}</text>`,
+  );
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${total}" height="110" viewBox="0 0 ${total} 110" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${total}" height="${height}" viewBox="0 0 ${total} ${height}" ` +
     `font-family="Consolas, Menlo, monospace" font-size="12" fill="${text}">` +
     `<defs><marker id="a" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">` +
     `<path d="M0 0L8 4L0 8z" fill="${line}"/></marker></defs>` +
-    rectangle(8, 4, left, labels.owner, box) +
-    rectangle(x.middle, 4, middle, labels.holder, box) +
-    rectangle(8, 42, left, labels.first, box) +
-    rectangle(8, 80, left, labels.second, box) +
-    `<rect x="${x.right}" y="32" width="${right}" height="52" rx="12" fill="${object}" stroke="${line}" stroke-width="2"/>` +
-    `<text x="${x.right + right / 2}" y="54" text-anchor="middle" font-weight="bold">${escaped(labels.type)}</text>` +
-    `<text x="${x.right + right / 2}" y="72" text-anchor="middle">${escaped(labels.object)}</text>` +
-    arrow(left + 8, 16, x.middle, 16) +
-    arrow(x.middle + middle, 18, x.right + 16, 32) +
-    arrow(left + 8, 54, x.right, 55) +
-    arrow(left + 8, 92, x.right, 72) +
+    rows.join('') +
+    boxes.join('') +
     '</svg>'
   );
 }
 
-function labelsOf(sharing: Sharing) {
+const objectHeight = 52;
+
+function shortened({ holders, objects }: Picture): Picture {
   return {
-    owner: short(sharing.functionName, 32),
-    holder: sharing.holder,
-    first: short(l10n.t('call 1: {0}', sharing.parameterName), 32),
-    second: short(l10n.t('call 2: {0}', sharing.parameterName), 32),
-    type: l10n.t('one {0}', sharing.objectType),
-    object: short(sharing.objectText, 32),
+    holders: holders.map(({ label, through, object }) => ({
+      label: short(label, 32),
+      through: through === null ? null : short(through, 32),
+      object,
+    })),
+    objects: objects.map(({ label, text }) => ({ label: short(label, 32), text: short(text, 32) })),
   };
 }
 
-/** The same picture in characters. */
-export function objectText(sharing: Sharing): string {
-  const { owner, holder, first, second, type, object } = labelsOf(sharing);
-  const wide = Math.max(first.length, second.length, owner.length);
-  return [
-    `${owner.padEnd(wide)} ──▶ ${holder} ──▶ ${type}  ${object}`,
-    `${first.padEnd(wide)} ${'─'.repeat(holder.length + 5)}──▶ ▲`,
-    `${second.padEnd(wide)} ${'─'.repeat(holder.length + 5)}──▶ ▲`,
-  ].join('\n');
+/** The same picture in characters: the first holder of an object shows it, the others point up to it. */
+export function objectText(picture: Picture): string {
+  const { holders, objects } = shortened(picture);
+  const wide = Math.max(...holders.map((it) => it.label.length));
+  const middle = Math.max(...holders.map((it) => it.through?.length ?? -6));
+  const shown = new Set<number>();
+  return holders
+    .map(({ label, through, object }) => {
+      const way =
+        through === null
+          ? `${'─'.repeat(middle + 6)}▶`.replace(/─▶$/, '──▶')
+          : `──▶ ${through.padEnd(middle)} ──▶`;
+      const isFirst = !shown.has(object);
+      shown.add(object);
+      const one = objects[object];
+      const end = isFirst && one !== undefined ? `${one.label}  ${one.text}` : '▲';
+      return `${label.padEnd(wide)} ${way} ${end}`;
+    })
+    .join('\n');
 }

@@ -6,6 +6,22 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
     'dangerous-default-value',
     'mutable-argument-default',
   ],
+  'shared-fromkeys-value': ['RUF024', 'mutable-fromkeys-value'],
+  'mutation-during-iteration': [
+    'B909',
+    'PLE4703',
+    'W4701',
+    'E4702',
+    'E4703',
+    'modified-iterating-list',
+    'modified-iterating-dict',
+    'modified-iterating-set',
+    'loop-iterator-mutation',
+  ],
+  'late-binding-closure': ['B023', 'W0640', 'cell-var-from-loop', 'function-uses-loop-variable'],
+  'shared-class-attribute': ['RUF012', 'mutable-class-default'],
+  'inconsistent-mro': ['E0240'],
+  'duplicate-base-class': ['PLE0241', 'E0241', 'duplicate-bases'],
 };
 
 const ours = /#\s*cutaway:\s*ignore(?:\[([^\]]*)\])?/i;

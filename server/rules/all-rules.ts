@@ -1,5 +1,19 @@
+import { inconsistentMro } from './inconsistent-mro.ts';
+import { lateBindingClosure } from './late-binding-closure.ts';
 import { mutableDefaultArgument } from './mutable-default-argument.ts';
+import { mutationDuringIteration } from './mutation-during-iteration.ts';
+import { repeatedMutableElement } from './repeated-mutable-element.ts';
 import type { Rule } from './rule.ts';
+import { sharedClassAttribute } from './shared-class-attribute.ts';
+import { sharedFromkeysValue } from './shared-fromkeys-value.ts';
 
 /** Every rule of the server. */
-export const rules: readonly Rule[] = [mutableDefaultArgument];
+export const rules: readonly Rule[] = [
+  mutableDefaultArgument,
+  repeatedMutableElement,
+  sharedFromkeysValue,
+  mutationDuringIteration,
+  lateBindingClosure,
+  sharedClassAttribute,
+  inconsistentMro,
+];

@@ -1,8 +1,8 @@
 import type { Lookup, Write } from '../semantics/events.ts';
 import { bodyOf } from '../semantics/scopes.ts';
-import type { DefaultStory } from '../semantics/shared-defaults.ts';
 import type { Expression } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
+import type { DefaultStory } from './default-story.ts';
 
 /** Annotations by which a function promises to change nothing. */
 const readOnlyTypes = new Set([
@@ -51,7 +51,8 @@ export function looksLikeCache(
   lookups: readonly Lookup[],
 ): boolean {
   const name = story.parameter.name.id;
-  if (name.startsWith('_') || cacheName.test(name) || cacheName.test(story.name ?? '')) return true;
+  if (name.startsWith('_') || cacheName.test(name) || cacheName.test(story.object.name ?? ''))
+    return true;
   return isRecord(story, writes) || isFilledOnDemand(story, writes, lookups);
 }
 
@@ -62,12 +63,12 @@ export function looksLikeCache(
 function isRecord(story: DefaultStory, writes: readonly Write[]): boolean {
   const { default: expression, object, events } = story;
   if (expression.kind !== 'list' || expression.elements.length === 0) return false;
-  if (events.some((it) => it.kind === 'escape' && it.pointer.object === object)) return false;
+  if (events.some((it) => it.kind === 'escape' && it.pointer.site === object.site)) return false;
   return (
     writes.length > 0 &&
     writes.every(({ pointer, change, effect }) => {
       const { kind } = change.kind === 'callee' ? change.inner.change : change;
-      return pointer.object === object && kind === 'item-store' && effect === 'shrinks';
+      return pointer.site === object.site && kind === 'item-store' && effect === 'shrinks';
     })
   );
 }
@@ -83,7 +84,7 @@ function isFilledOnDemand(
     const { key, statement } = write;
     if (write.change.kind !== 'item-store' || key === null) return false;
     const same = lookups.filter((it) => it.key === key);
-    const isUpdate = same.some((it) => it.statement.start === statement.start);
+    const isUpdate = same.some((it) => it.statement === statement);
     return same.length > 0 && !isUpdate;
   });
   return isStore && !changesItems(story);
@@ -94,7 +95,7 @@ function changesItems(story: DefaultStory): boolean {
   const name = story.parameter.name.id;
   const isItem = (node: Expression): boolean =>
     node.kind === 'subscript' && node.object.kind === 'name' && node.object.id === name;
-  for (const node of walk(bodyOf(story.place.callable))) {
+  for (const node of walk(bodyOf(story.owner.callable))) {
     if (node.kind === 'augmented' && isItem(node.target)) return true;
     if (node.kind === 'call' && node.callee.kind === 'attribute' && isItem(node.callee.object))
       return true;

@@ -1,39 +1,47 @@
 import * as l10n from '@vscode/l10n';
-import type { DefaultStory } from '../semantics/shared-defaults.ts';
+import type { FixContext } from '../semantics/facts.ts';
 import { boundBy, targetNames } from '../semantics/scopes.ts';
 import type { Expression, FunctionDefinition, Parameter } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
-import type { Fix, FixContext, PieceEdit } from './rule.ts';
+import type { DefaultStory } from './default-story.ts';
+import type { Fix } from './rule.ts';
+
+/** A replacement in the function's piece. */
+interface PieceEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
 
 /**
  * `None` as the default, and the original expression made anew in each call that leaves it out. Null where that
  * could change anything else: lambdas, named defaults, functions for which None means something already.
  */
 export function fixOf(story: DefaultStory, style: FixContext): Fix | null {
-  const { place, parameter, name } = story;
-  const { callable, piece } = place;
-  if (callable.kind !== 'function' || name !== null) return null;
+  const { owner, parameter, object } = story;
+  const { callable, piece } = owner;
+  if (callable.kind !== 'function' || object.name !== null) return null;
   if (!isMovable(story) || comparesWithNone(callable, parameter)) return null;
   const renewed = renewal(callable, story, style);
   if (renewed === null) return null;
   return {
-    title: l10n.t('Make a new {0} for `{1}` in each call', story.object.type, parameter.name.id),
-    piece,
+    title: l10n.t(
+      'Make a new {0} for `{1}` in each call',
+      object.site.type ?? 'object',
+      parameter.name.id,
+    ),
+    isSafe: false,
     edits: [
-      { start: story.default.start, end: defaultEnd(story), text: 'None' },
+      { start: story.default.start, end: story.default.end, text: 'None' },
       ...annotationEdit(parameter, piece.text),
       renewed,
-    ],
+    ].map((it) => ({ ...it, piece })),
   };
-}
-
-function defaultEnd({ default: expression }: DefaultStory): number {
-  return expression.end;
 }
 
 /** Whether the expression gives the same in the body: it names nothing that the function or a class binds. */
 function isMovable(story: DefaultStory): boolean {
-  const { place, default: expression } = story;
+  const { owner, default: expression } = story;
   const own = new Set<string>();
   for (const node of walk([expression])) {
     if (node.kind === 'comprehension')
@@ -44,7 +52,7 @@ function isMovable(story: DefaultStory): boolean {
   }
   for (const node of walk([expression])) {
     if (node.kind === 'name' && !own.has(node.id))
-      if (place.localNames.has(node.id) || place.outerNames.has(node.id)) return false;
+      if (owner.localNames.has(node.id) || owner.outerNames.has(node.id)) return false;
     if (node.kind === 'call' && !isConstructor(node.callee)) return false;
   }
   return true;
@@ -87,7 +95,7 @@ function renewal(
   story: DefaultStory,
   { indent, lineEnd }: FixContext,
 ): PieceEdit | null {
-  const { text } = story.place.piece;
+  const { text } = story.owner.piece;
   const name = text.slice(story.parameter.name.start, story.parameter.name.end);
   const made = text.slice(story.default.start, story.default.end);
   const [first, second] = callable.body;

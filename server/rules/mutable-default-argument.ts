@@ -1,27 +1,30 @@
 import * as l10n from '@vscode/l10n';
 import type { Escape, Lookup, Read, Write } from '../semantics/events.ts';
-import type { ModuleReader } from '../semantics/module-facts.ts';
-import type { Location } from '../semantics/objects.ts';
-import { type DefaultStory, defaultStory } from '../semantics/shared-defaults.ts';
+import type { Facts } from '../semantics/facts.ts';
+import type { Location } from '../semantics/sites.ts';
 import { fixOf } from './mutable-default-argument-fix.ts';
 import { isReadOnly, looksLikeCache } from './default-intent.ts';
-import type { Finding, FixContext, Rule, Severity, Step } from './rule.ts';
+import { type DefaultStory, defaultStory, isOf } from './default-story.ts';
+import type { Finding, Rule, Severity, Step } from './rule.ts';
 
 /**
  * A mutable default object is made once and shared by every call that leaves the parameter out. Said only on
  * evidence: a change on a feasible path is a warning, leaving the function is information, a cache a hint.
  */
 export const mutableDefaultArgument: Rule = {
-  id: 'mutable-default-argument',
-  check({ places, module, style }) {
-    return places.flatMap((place) =>
-      place.callable.parameters.flatMap((parameter) => {
-        const story = defaultStory(place, parameter, module);
-        return story === null ? [] : [tell(story, module, style)];
-      }),
-    );
+  ids: ['mutable-default-argument'],
+  checkBlock({ owner }, facts) {
+    if (owner === null) return [];
+    return owner.callable.parameters.flatMap((parameter) => {
+      const story = defaultStory(owner, parameter, facts);
+      return story === null ? [] : [tell(story, facts)];
+    });
   },
 };
+
+function typeOf({ object }: DefaultStory): string {
+  return object.site.type ?? 'object';
+}
 
 interface Evidence {
   readonly writes: readonly Write[];
@@ -30,61 +33,76 @@ interface Evidence {
   readonly reads: readonly Read[];
 }
 
-function tell(story: DefaultStory, module: ModuleReader, style: FixContext): Finding {
-  const { place, parameter, object } = story;
+function tell(story: DefaultStory, facts: Facts): Finding {
+  const { owner, parameter, object } = story;
   const evidence: Evidence = {
-    writes: story.events.filter((it) => it.kind === 'write'),
+    writes: story.events
+      .filter((it) => it.kind === 'write')
+      .filter((it) => isOf(object, it.pointer.site)),
     escapes: story.events
       .filter((it) => it.kind === 'escape')
-      .filter((it) => it.pointer.object === object),
-    lookups: story.events.filter((it) => it.kind === 'lookup'),
+      .filter((it) => it.pointer.site === object.site),
+    lookups: story.events
+      .filter((it) => it.kind === 'lookup')
+      .filter((it) => isOf(object, it.pointer.site)),
     reads: story.events.filter((it) => it.kind === 'read'),
   };
-  const severity = severityOf(story, evidence, module);
+  const severity = severityOf(story, evidence, facts);
   const write = severity === null ? undefined : firstWrite(evidence);
   const escape = evidence.escapes[0];
   const told = write ?? (severity === null ? undefined : escape);
   const location = at(story, story.default);
-  const callable = place.callable;
+  const { callable } = owner;
+  const name = parameter.name.id;
+  const fix =
+    severity === 'warning' || severity === 'information' ? fixOf(story, facts.style) : null;
   return {
-    ruleId: mutableDefaultArgument.id,
+    ruleId: mutableDefaultArgument.ids[0],
     severity,
     location,
     message: messageOf(story, severity, write, escape),
     steps: told === undefined ? [] : stepsOf(story, told, evidence),
     alsoAt: [at(story, parameter.name), ...(told === undefined ? [] : placesOf(told))],
-    sharing: {
-      functionName: callable.kind === 'function' ? callable.name.id : 'lambda',
-      parameterName: parameter.name.id,
-      holder: parameter.passing === 'keyword' ? '__kwdefaults__' : '__defaults__',
-      objectType: object.type,
-      objectText: textAt(location),
+    picture: {
+      holders: [
+        {
+          label: callable.kind === 'function' ? callable.name.id : 'lambda',
+          through: parameter.passing === 'keyword' ? '__kwdefaults__' : '__defaults__',
+          object: 0,
+        },
+        { label: l10n.t('call 1: {0}', name), through: null, object: 0 },
+        { label: l10n.t('call 2: {0}', name), through: null, object: 0 },
+      ],
+      objects: [{ label: l10n.t('one {0}', typeOf(story)), text: textAt(location) }],
     },
-    fix: severity === 'warning' || severity === 'information' ? fixOf(story, style) : null,
+    table: [],
+    fixes: fix === null ? [] : [fix],
   };
 }
 
 function severityOf(
   story: DefaultStory,
   { writes, escapes, lookups }: Evidence,
-  module: ModuleReader,
+  facts: Facts,
 ): Severity | null {
   if (writes.length > 0) {
-    const isState = story.name !== null && module.isWrittenSomewhere(story.name);
+    const { name } = story.object;
+    const isState = name !== null && facts.isWrittenSomewhere(name);
     return isState || looksLikeCache(story, writes, lookups) ? 'hint' : 'warning';
   }
-  if (escapes.length === 0 || story.object.type === 'tuple') return null;
-  if (isReadOnly(story.parameter.annotation) || story.name !== null) return null;
+  if (escapes.length === 0 || typeOf(story) === 'tuple') return null;
+  if (isReadOnly(story.parameter.annotation) || story.object.name !== null) return null;
   return looksLikeCache(story, [], []) ? null : 'information';
 }
 
-/** The change to tell of: one that adds, where there is one. */
+/** The change to tell of: one that adds, where there is one, and one that stands here before one in a function called. */
 function firstWrite({ writes }: Evidence): Write | undefined {
-  return writes.find((it) => it.effect === 'grows') ?? writes[0];
+  const grows = writes.filter((it) => it.effect === 'grows');
+  return grows.find((it) => it.change.kind !== 'callee') ?? grows[0] ?? writes[0];
 }
 
 function at(story: DefaultStory, span: { start: number; end: number }): Location {
-  return { piece: story.place.piece, start: span.start, end: span.end };
+  return { piece: story.owner.piece, start: span.start, end: span.end };
 }
 
 /** The text there on one line, cut where it is long. */
@@ -99,8 +117,8 @@ function messageOf(
   write: Write | undefined,
   escape: Escape | undefined,
 ): string {
-  const { object, parameter } = story;
-  const type = object.type;
+  const { parameter } = story;
+  const type = typeOf(story);
   const name = parameter.name.id;
   if (severity === null)
     return l10n.t(
@@ -115,7 +133,7 @@ function messageOf(
       name,
     );
   if (write === undefined) return escapeMessage(type, name, escape);
-  return changeMessage(type, name, write, story.place.callable.kind === 'lambda');
+  return changeMessage(type, name, write, story.owner.callable.kind === 'lambda');
 }
 
 function escapeMessage(type: string, name: string, escape: Escape | undefined): string {
@@ -166,6 +184,13 @@ function changeMessage(type: string, name: string, { change }: Write, isLambda: 
         name,
         change.operator,
       );
+    case 'attribute-store':
+    case 'attribute-delete':
+      return l10n.t(
+        'The default {0} of `{1}` is made once, when `def` runs: this change of an attribute stays for every later call.',
+        type,
+        name,
+      );
     case 'callee':
       return l10n.t(
         'The default {0} of `{1}` is made once, when `def` runs: `{2}`, which gets it here, changes it for every later call.',
@@ -180,17 +205,17 @@ function changeMessage(type: string, name: string, { change }: Write, isLambda: 
 
 /** Where the object goes, from the one place that makes it to whoever meets it changed: at most six steps. */
 function stepsOf(story: DefaultStory, told: Write | Escape, { reads }: Evidence): Step[] {
-  const { object } = story;
-  const type = object.type;
+  const { site, name } = story.object;
+  const type = typeOf(story);
   const steps: Step[] = [
     {
-      location: story.name === null ? at(story, story.default) : object.made,
+      location: name === null ? at(story, story.default) : site.made,
       sentence: l10n.t('This {0} is made once, and every call shares it.', type),
     },
   ];
   const path = told.pointer.path;
   const aliases = path.length <= 2 ? path : [path[0], path.at(-1)].filter((it) => it !== undefined);
-  const isPart = told.pointer.object !== object;
+  const isPart = told.pointer.site !== site;
   for (const { name, location } of aliases)
     steps.push({
       location,
@@ -222,8 +247,9 @@ function observerOf(story: DefaultStory, told: Write | Escape, reads: readonly R
     location.start >= told.location.start && location.end <= told.location.end;
   const read = reads.find(
     (it) =>
-      it.pointer.object === object &&
-      it.location.piece === story.place.piece &&
+      it.use === 'read' &&
+      it.value.pointers.some((one) => one.site === object.site) &&
+      it.location.piece === story.owner.piece &&
       !isPart(it.location),
   );
   if (read !== undefined && told.kind === 'write')
@@ -236,7 +262,7 @@ function observerOf(story: DefaultStory, told: Write | Escape, reads: readonly R
     sentence: l10n.t(
       'The next call without `{0}` starts with the same {1}.',
       parameter.name.id,
-      object.type,
+      typeOf(story),
     ),
   };
 }

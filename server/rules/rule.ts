@@ -1,8 +1,7 @@
-import type { Place } from '../semantics/callables.ts';
-import type { ModuleReader } from '../semantics/module-facts.ts';
-import type { Location } from '../semantics/objects.ts';
-import type { Statement } from '../syntax/nodes.ts';
-import type { Piece } from '../syntax/source.ts';
+import type { Facts } from '../semantics/facts.ts';
+import type { Block } from '../semantics/file-facts.ts';
+import type { ClassPlace } from '../semantics/piece-index.ts';
+import type { Location } from '../semantics/sites.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
@@ -12,16 +11,22 @@ export interface Step {
   readonly sentence: string;
 }
 
-/** What the picture in a hover shows; all are plain texts. */
-export interface Sharing {
-  /** The function's name, or `lambda`. */
-  readonly functionName: string;
-  readonly parameterName: string;
-  /** Where the function keeps it: `__defaults__` or `__kwdefaults__`. */
-  readonly holder: string;
-  /** The object's type and how it is written. */
-  readonly objectType: string;
-  readonly objectText: string;
+/** What the picture in a hover shows: who reaches which object. All are plain texts. */
+export interface Picture {
+  /** Names, calls, slots, attributes, in the order in which they are drawn. */
+  readonly holders: readonly {
+    readonly label: string;
+    /** What it is kept in on the way, as `__defaults__`; null for a direct arrow. */
+    readonly through: string | null;
+    /** The object it reaches: a position in `objects`. */
+    readonly object: number;
+  }[];
+  readonly objects: readonly {
+    /** As "one list". */
+    readonly label: string;
+    /** How it is written. */
+    readonly text: string;
+  }[];
 }
 
 /** What a rule says about one place. */
@@ -31,43 +36,35 @@ export interface Finding {
   readonly severity: Severity | null;
   readonly location: Location;
   readonly message: string;
+  /** At most six, in order: the object, its other names, the change, who meets it. */
   readonly steps: readonly Step[];
   /** Where a hover tells of it, besides `location`. */
   readonly alsoAt: readonly Location[];
-  readonly sharing: Sharing;
-  /** Null where no change is surely right. */
-  readonly fix: Fix | null;
+  readonly picture: Picture | null;
+  /** Lines of a table in fixed-width text, where a picture is not the way to show it. */
+  readonly table: readonly string[];
+  /** The best one first; empty where no change is surely right. */
+  readonly fixes: readonly Fix[];
 }
 
-/** A replacement in a piece, offsets from the piece's start. */
-export interface PieceEdit {
-  readonly start: number;
-  readonly end: number;
+/** A replacement of what stands at a location. */
+export interface Edit extends Location {
   readonly text: string;
 }
 
 export interface Fix {
   readonly title: string;
-  readonly piece: Piece;
-  readonly edits: readonly PieceEdit[];
-}
-
-/** What a rule may ask of the text around its piece. */
-export interface FixContext {
-  /** One step of indentation, and a line end, as the file has them. */
-  readonly indent: string;
-  readonly lineEnd: string;
+  readonly edits: readonly Edit[];
+  /** Whether the program surely means the same, or what was surely meant, so that it may be applied unseen. */
+  readonly isSafe: boolean;
 }
 
 /** A rule reads facts; it never parses and never sees the editor. */
 export interface Rule {
-  readonly id: string;
-  /** Everything it has to say about one piece. */
-  check(input: {
-    piece: Piece;
-    statements: readonly Statement[];
-    places: readonly Place[];
-    module: ModuleReader;
-    style: FixContext;
-  }): Finding[];
+  /** The id of each finding that it may make: the first is the rule's own. */
+  readonly ids: readonly [string, ...string[]];
+  /** What it has to say about a function, a lambda, or the module's own statements. */
+  checkBlock?(block: Block, facts: Facts): readonly Finding[];
+  /** What it has to say about a class. */
+  checkClass?(place: ClassPlace, facts: Facts): readonly Finding[];
 }

@@ -1,5 +1,5 @@
 import type { Expression } from '../syntax/nodes.ts';
-import type { SharedObject } from './objects.ts';
+import type { TypeName } from './types.ts';
 
 /** A condition that tells whether something is empty: `xs`, `len(xs) > 0`, `xs == []`. `whenTrue`: it is empty when true. */
 export function emptinessTest(
@@ -38,40 +38,57 @@ function argumentOf(node: Expression, name: string): Expression | null {
 const sequences = ['Sequence', 'MutableSequence', 'Reversible'];
 const mappings = ['Mapping', 'MutableMapping'];
 const always = ['object', 'Iterable', 'Collection', 'Container', 'Sized'];
-const classesOf: Record<SharedObject['type'], readonly string[]> = {
+const classesOf: Partial<Record<TypeName, readonly string[]>> = {
   list: ['list', ...sequences],
   bytearray: ['bytearray', ...sequences],
   deque: ['deque', ...sequences],
   tuple: ['tuple', 'Sequence', 'Reversible'],
+  str: ['str', 'Sequence', 'Reversible'],
+  bytes: ['bytes', 'Sequence', 'Reversible'],
   set: ['set', 'Set', 'MutableSet', 'AbstractSet'],
+  frozenset: ['frozenset', 'Set', 'AbstractSet'],
   dict: ['dict', ...mappings],
   defaultdict: ['defaultdict', 'dict', ...mappings],
   OrderedDict: ['OrderedDict', 'dict', ...mappings],
   Counter: ['Counter', 'dict', ...mappings],
-  any: [],
 };
 const knownClasses = new Set([
   ...Object.values(classesOf).flat(),
-  'str',
-  'bytes',
   'int',
   'float',
   'bool',
   'complex',
-  'frozenset',
   'type',
   ...always,
 ]);
 
-/** `isinstance(x, classes)` for an object of this type; null when a class is not known. */
-export function isInstance(object: SharedObject, classes: Expression): boolean | null {
-  if (object.type === 'any') return null;
-  const all = classes.kind === 'tuple' ? classes.elements : [classes];
+/** `isinstance(x, classes)` for an object of this type; null when that or a class is not known. */
+export function isInstance(type: TypeName | null, classes: Expression): boolean | null {
+  const own = type === null ? undefined : classesOf[type];
+  if (own === undefined) return null;
   let matches = false;
-  for (const one of all) {
-    const name = one.kind === 'name' ? one.id : one.kind === 'attribute' ? one.attribute : '';
-    if (always.includes(name) || classesOf[object.type].includes(name)) matches = true;
+  for (const name of classNames(classes)) {
+    if (always.includes(name) || own.includes(name)) matches = true;
     else if (!knownClasses.has(name)) return null;
   }
   return matches;
+}
+
+const exact = new Map<string, TypeName>(
+  (
+    ['list', 'dict', 'set', 'tuple', 'str', 'bytes', 'int', 'float', 'frozenset', 'deque'] as const
+  ).map((name) => [name, name]),
+);
+
+/** The type that `isinstance(x, classes)` shows, where it is one. */
+export function instanceType(classes: Expression): TypeName | null {
+  const names = classNames(classes);
+  return names.length === 1 ? (exact.get(names[0] ?? '') ?? null) : null;
+}
+
+function classNames(classes: Expression): string[] {
+  const all = classes.kind === 'tuple' ? classes.elements : [classes];
+  return all.map((one) =>
+    one.kind === 'name' ? one.id : one.kind === 'attribute' ? one.attribute : '',
+  );
 }

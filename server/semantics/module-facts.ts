@@ -1,13 +1,6 @@
-import type {
-  ClassDefinition,
-  Expression,
-  FunctionDefinition,
-  Statement,
-} from '../syntax/nodes.ts';
-import type { Parse } from '../syntax/parser.ts';
-import type { Piece, Source } from '../syntax/source.ts';
-import { walk } from '../syntax/walk.ts';
-import { isMutatorName } from './mutators.ts';
+import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
+import type { Piece } from '../syntax/source.ts';
+import type { PieceIndex } from './piece-index.ts';
 import { boundBy, nodesOfScope } from './scopes.ts';
 
 /** What a module-level name is. `many`: bound more than once, or in a way that is not followed. */
@@ -18,28 +11,24 @@ export type Binding =
   | { readonly kind: 'import'; readonly piece: Piece; readonly path: string }
   | { readonly kind: 'many' };
 
-interface PieceFacts {
-  readonly bindings: ReadonlyMap<string, Binding>;
-  /** Names through which some code of the piece changes an object. */
-  readonly written: ReadonlySet<string>;
-}
-
 const many: Binding = { kind: 'many' };
-const factsOfPieces = new WeakMap<Piece, PieceFacts>();
+const bindingsOfPieces = new WeakMap<Piece, ReadonlyMap<string, Binding>>();
 
-function factsOf(piece: Piece, statements: readonly Statement[]): PieceFacts {
-  let facts = factsOfPieces.get(piece);
-  if (facts === undefined) {
-    facts = {
-      bindings: bindingsOf(piece, statements),
-      written: writtenNames(statements),
-    };
-    factsOfPieces.set(piece, facts);
+function bindingsIn(index: PieceIndex): ReadonlyMap<string, Binding> {
+  const { piece } = index.owner;
+  let bindings = bindingsOfPieces.get(piece);
+  if (bindings === undefined) {
+    bindings = bindingsOf(index);
+    bindingsOfPieces.set(piece, bindings);
   }
-  return facts;
+  return bindings;
 }
 
-function bindingsOf(piece: Piece, statements: readonly Statement[]): ReadonlyMap<string, Binding> {
+function bindingsOf({
+  owner: { piece },
+  statements,
+  symbols: { globals },
+}: PieceIndex): ReadonlyMap<string, Binding> {
   const bindings = new Map<string, Binding>();
   const bind = (name: string, binding: Binding): void => {
     bindings.set(name, bindings.has(name) ? many : binding);
@@ -66,26 +55,8 @@ function bindingsOf(piece: Piece, statements: readonly Statement[]): ReadonlyMap
       for (const name of boundBy(node)) bind(name.id, many);
     }
   }
-  for (const node of walk(statements))
-    if (node.kind === 'global') for (const name of node.names) bind(name.id, many);
+  for (const name of globals) bind(name, many);
   return bindings;
-}
-
-function writtenNames(statements: readonly Statement[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  const through = (node: Expression | undefined): void => {
-    if (node?.kind === 'name') names.add(node.id);
-  };
-  for (const node of walk(statements)) {
-    if (node.kind === 'call' && node.callee.kind === 'attribute') {
-      if (isMutatorName(node.callee.attribute)) through(node.callee.object);
-    } else if (node.kind === 'assign' || node.kind === 'delete') {
-      for (const target of node.targets) if (target.kind === 'subscript') through(target.object);
-    } else if (node.kind === 'augmented') {
-      through(node.target.kind === 'subscript' ? node.target.object : node.target);
-    }
-  }
-  return names;
 }
 
 /** The module level of one text, asked by name. */
@@ -93,13 +64,12 @@ export class ModuleFacts {
   readonly #bindings = new Map<string, Binding>();
   readonly #writers = new Map<string, number>();
 
-  /** Parses what is not parsed yet. */
-  constructor(source: Source, parse: Parse) {
-    for (const { piece } of source.pieces) {
-      const facts = factsOf(piece, piece.statements(parse));
-      for (const [name, binding] of facts.bindings)
+  constructor(indexes: readonly PieceIndex[]) {
+    for (const index of indexes) {
+      for (const [name, binding] of bindingsIn(index))
         this.#bindings.set(name, this.#bindings.has(name) ? many : binding);
-      for (const name of facts.written) this.#writers.set(name, (this.#writers.get(name) ?? 0) + 1);
+      for (const name of index.symbols.written)
+        this.#writers.set(name, (this.#writers.get(name) ?? 0) + 1);
     }
   }
 
@@ -108,38 +78,11 @@ export class ModuleFacts {
     return this.#bindings.get(name);
   }
 
+  names(): Iterable<string> {
+    return this.#bindings.keys();
+  }
+
   isWrittenSomewhere(name: string): boolean {
     return this.#writers.has(name);
-  }
-}
-
-/** A view of the module that notes what was asked, so that an answer can be kept while these facts hold. */
-export class ModuleReader {
-  readonly #facts: ModuleFacts;
-  readonly #bindings = new Map<string, Binding | undefined>();
-  readonly #written = new Map<string, boolean>();
-
-  constructor(facts: ModuleFacts) {
-    this.#facts = facts;
-  }
-
-  binding(name: string): Binding | undefined {
-    const binding = this.#facts.binding(name);
-    this.#bindings.set(name, binding);
-    return binding;
-  }
-
-  isWrittenSomewhere(name: string): boolean {
-    const written = this.#facts.isWrittenSomewhere(name);
-    this.#written.set(name, written);
-    return written;
-  }
-
-  /** Whether every question asked so far would get the same answer from the other facts. */
-  holdsIn(facts: ModuleFacts): boolean {
-    for (const [name, binding] of this.#bindings) if (facts.binding(name) !== binding) return false;
-    for (const [name, written] of this.#written)
-      if (facts.isWrittenSomewhere(name) !== written) return false;
-    return true;
   }
 }

@@ -1,4 +1,4 @@
-import type { Expression, FunctionDefinition, Lambda, Name, Statement } from '../syntax/nodes.ts';
+import type { Expression, FunctionDefinition, Lambda, Name } from '../syntax/nodes.ts';
 import { type Node, walk } from '../syntax/walk.ts';
 
 /** A thing with parameters and a body of its own. */
@@ -47,36 +47,13 @@ export function boundBy(node: Node): Name[] {
       return node.bindings.map((it) => it.name);
     case 'function':
     case 'class':
+    case 'type-alias':
       return [node.name];
     case 'walrus':
       return [node.target];
     case 'match':
-      return node.cases.flatMap((it) => it.names);
+      return node.cases.flatMap((it) => it.captures);
     default:
       return [];
   }
-}
-
-/** The local names of a function as CPython's symbol table has them: parameters, and what the body binds. */
-export function localNames(callable: Callable): ReadonlySet<string> {
-  const names = new Set(callable.parameters.map((it) => it.name.id));
-  const elsewhere = declaredElsewhere(callable);
-  for (const node of nodesOfScope(bodyOf(callable)))
-    for (const name of boundBy(node)) if (!elsewhere.has(name.id)) names.add(name.id);
-  return names;
-}
-
-/** The names that a function declares `global` or `nonlocal`, with which of both. */
-export function declaredElsewhere(callable: Callable): ReadonlyMap<string, 'global' | 'nonlocal'> {
-  const names = new Map<string, 'global' | 'nonlocal'>();
-  for (const node of nodesOfScope(bodyOf(callable)))
-    if (node.kind === 'global' || node.kind === 'nonlocal')
-      for (const name of node.names) names.set(name.id, node.kind);
-  return names;
-}
-
-/** Whether these statements hold half-typed code at any depth of blocks. */
-export function hasNotAnalysed(statements: readonly Statement[]): boolean {
-  for (const node of nodesOfScope(statements)) if (node.kind === 'not-analysed') return true;
-  return false;
 }

@@ -31,6 +31,7 @@ export function salvageClass(text: string, parsePart: ParsePart): ClassDefinitio
   return {
     kind: 'class',
     name: { kind: 'name', id: name, start: nameStart, end: nameStart + name.length },
+    typeParameters: [],
     bases: [],
     decorators: [],
     body,

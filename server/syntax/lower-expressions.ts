@@ -33,7 +33,7 @@ export class ExpressionLowering {
 
   protected required(node: RawNode | undefined, parent: RawNode): Expression {
     return node === undefined
-      ? { kind: 'other', parts: [], start: parent.start, end: parent.end }
+      ? { kind: 'other', form: parent.type, parts: [], start: parent.start, end: parent.end }
       : this.expression(node);
   }
 
@@ -211,7 +211,8 @@ export class ExpressionLowering {
     const parts = node.children.filter(
       (child) => child.field !== 'operator' && isExpression(child),
     );
-    return { kind: 'other', parts: this.all(parts), start: node.start, end: node.end };
+    const { type, start, end } = node;
+    return { kind: 'other', form: type, parts: this.all(parts), start, end };
   }
 
   private entry(node: RawNode): { key: Expression | null; value: Expression } {

@@ -7,6 +7,7 @@ import type {
   Name,
   Statement,
   Try,
+  TypeParameter,
 } from './nodes.ts';
 import type { RawNode } from './raw-tree.ts';
 
@@ -136,6 +137,8 @@ class StatementLowering extends ExpressionLowering {
         return this.classDefinition(node, [], start);
       case 'decorated_definition':
         return this.decorated(node);
+      case 'type_alias_statement':
+        return this.typeAlias(node);
       default:
         return { kind: 'not-analysed', start, end };
     }
@@ -285,9 +288,11 @@ class StatementLowering extends ExpressionLowering {
       .map((clause) => {
         const guard = field(clause, 'guard');
         return {
-          names: clause.children
-            .filter((child) => child.field !== 'guard' && child.field !== 'consequence')
-            .flatMap((child) => this.namesIn(child)),
+          ...this.pattern(
+            clause.children.filter(
+              (child) => child.field !== 'guard' && child.field !== 'consequence',
+            ),
+          ),
           guard: guard === undefined ? null : this.required(guard.children[0], guard),
           body: this.block(field(clause, 'consequence')),
         };
@@ -299,15 +304,64 @@ class StatementLowering extends ExpressionLowering {
     return { kind: 'match', subject, cases, start: node.start, end: node.end };
   }
 
-  private namesIn(node: RawNode): Name[] {
-    if (node.type === 'identifier') return [this.name(node)];
-    return node.children.flatMap((child) => this.namesIn(child));
+  /** What patterns bind and read. A lone name binds; one with dots, and the class before brackets, is read. */
+  private pattern(nodes: readonly RawNode[]): { captures: Name[]; reads: Expression[] } {
+    const captures: Name[] = [];
+    const reads: Expression[] = [];
+    const visit = (node: RawNode): void => {
+      const first = node.children[0];
+      if (node.type === 'identifier') captures.push(this.name(node));
+      else if (node.type === 'dotted_name' && node.children.length > 1 && first !== undefined)
+        reads.push(this.name(first));
+      else if (node.type === 'class_pattern') {
+        const head = first?.children[0];
+        if (head !== undefined) reads.push(this.name(head));
+        node.children.slice(1).forEach(visit);
+      } else if (node.type === 'keyword_pattern') node.children.slice(1).forEach(visit);
+      else if (node.type !== 'string' && node.type !== 'concatenated_string')
+        node.children.forEach(visit);
+    };
+    nodes.forEach(visit);
+    return { captures: captures.filter((it) => it.id !== '_'), reads };
+  }
+
+  private typeParameters(node: RawNode | undefined): TypeParameter[] {
+    return (node?.children ?? []).flatMap((child): TypeParameter[] => {
+      let at: RawNode | undefined = child;
+      let bound: Expression | null = null;
+      while (at !== undefined && at.type !== 'identifier') {
+        if (at.type === 'constrained_type') bound = this.optional(at.children[1]);
+        at = at.children.find((it) => it.type !== '*' && it.type !== '**');
+      }
+      return at === undefined ? [] : [{ kind: 'type-parameter', name: this.name(at), bound }];
+    });
+  }
+
+  private typeAlias(node: RawNode): Statement {
+    const { start, end } = node;
+    const left = field(node, 'left')?.children[0];
+    const name = left?.type === 'identifier' ? left : left?.children[0];
+    if (left === undefined || name?.type !== 'identifier')
+      return { kind: 'not-analysed', start, end };
+    return {
+      kind: 'type-alias',
+      name: this.name(name),
+      typeParameters: left === name ? [] : this.typeParameters(left.children[1]),
+      value: this.required(field(node, 'right'), node),
+      start,
+      end,
+    };
   }
 
   private decorated(node: RawNode): Statement {
     const decorators = node.children
       .filter((child) => child.type === 'decorator')
-      .map((child) => this.required(child.children[0], child));
+      .map((child) =>
+        this.required(
+          child.children.find((it) => it.type !== '@'),
+          child,
+        ),
+      );
     const definition = field(node, 'definition');
     if (definition?.type === 'function_definition')
       return this.functionDefinition(definition, decorators, node.start);
@@ -325,6 +379,9 @@ class StatementLowering extends ExpressionLowering {
     return {
       kind: 'function',
       name: this.name(name),
+      isAsync: node.children[0]?.type === 'async',
+      typeParameters: this.typeParameters(field(node, 'type_parameters')),
+      returns: this.optional(field(node, 'return_type')),
       parameters: this.parameters(field(node, 'parameters')),
       decorators,
       body: this.block(field(node, 'body')),
@@ -342,6 +399,7 @@ class StatementLowering extends ExpressionLowering {
     return {
       kind: 'class',
       name: this.name(field(node, 'name') ?? node),
+      typeParameters: this.typeParameters(field(node, 'type_parameters')),
       bases: this.arguments(field(node, 'superclasses')),
       decorators,
       body: this.block(field(node, 'body')),

@@ -106,6 +106,8 @@ export interface Yield extends Span {
 /** Anything whose parts are merely read: slices, formatted strings, types. */
 export interface OtherExpression extends Span {
   readonly kind: 'other';
+  /** The grammar's word for it where that matters: `slice`, `string`; else whatever it is. */
+  readonly form: string;
   readonly parts: readonly Expression[];
 }
 export type Expression =
@@ -136,9 +138,19 @@ export interface Parameter extends Span {
   readonly passing: 'position' | 'keyword' | 'both';
 }
 
+/** A name in the brackets of `def f[T]`, `class A[T]` or `type X[T]`. */
+export interface TypeParameter {
+  readonly kind: 'type-parameter';
+  readonly name: Name;
+  readonly bound: Expression | null;
+}
+
 export interface FunctionDefinition extends Span {
   readonly kind: 'function';
   readonly name: Name;
+  readonly isAsync: boolean;
+  readonly typeParameters: readonly TypeParameter[];
+  readonly returns: Expression | null;
   readonly parameters: readonly Parameter[];
   readonly decorators: readonly Expression[];
   readonly body: readonly Statement[];
@@ -148,6 +160,7 @@ export interface FunctionDefinition extends Span {
 export interface ClassDefinition extends Span {
   readonly kind: 'class';
   readonly name: Name;
+  readonly typeParameters: readonly TypeParameter[];
   readonly bases: readonly Argument[];
   readonly decorators: readonly Expression[];
   readonly body: readonly Statement[];
@@ -238,11 +251,20 @@ export interface Match extends Span {
   readonly kind: 'match';
   readonly subject: Expression;
   readonly cases: readonly {
-    /** Every name in the pattern, captured or only compared. */
-    names: readonly Name[];
+    /** The names that the pattern binds. */
+    captures: readonly Name[];
+    /** What the pattern reads: classes, and values with a dot. */
+    reads: readonly Expression[];
     guard: Expression | null;
     body: readonly Statement[];
   }[];
+}
+/** `type X[T] = value`. */
+export interface TypeAlias extends Span {
+  readonly kind: 'type-alias';
+  readonly name: Name;
+  readonly typeParameters: readonly TypeParameter[];
+  readonly value: Expression;
 }
 /** Half-typed or unknown syntax: it may do anything, and nothing is said about it. */
 export interface NotAnalysed extends Span {
@@ -267,4 +289,5 @@ export type Statement =
   | Try
   | With
   | Match
+  | TypeAlias
   | NotAnalysed;

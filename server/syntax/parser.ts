@@ -4,8 +4,14 @@ import { lowerModule } from './lower-statements.ts';
 import type { Statement } from './nodes.ts';
 import { nodeTypesOf, readTree } from './raw-tree.ts';
 
-/** Parses the text of one piece. Never throws: what is not valid syntax comes back as `not-analysed`. */
-export type Parse = (text: string) => readonly Statement[];
+/**
+ * Parses the text of one piece; `member`: of a statement in a class body, with its indentation. Never throws: what is
+ * not valid syntax comes back as `not-analysed`.
+ */
+export type Parse = (text: string, as?: 'member') => readonly Statement[];
+
+/** A block of its own, so that a member's indentation is right. */
+const memberPrefix = 'if 1:\n';
 
 /** A piece this long is data, not a program: parsing it would freeze the editor. */
 const longestPiece = 4_000_000;
@@ -30,7 +36,12 @@ export async function loadParser(files: { runtime: string; grammar: string }): P
     }
   }
 
-  return (text) => {
+  return (text, as) => {
+    if (as === 'member') {
+      const parsed = parsePart(text, memberPrefix, 0, text.length);
+      const only = parsed[0];
+      return parsed.length === 1 && only?.kind === 'if' ? (only.branches[0]?.body ?? []) : parsed;
+    }
     const statements = parsePart(text, '', 0, text.length);
     if (!statements.some((it) => it.kind === 'not-analysed')) return statements;
     const salvaged = salvageClass(text, (prefix, start, end) =>

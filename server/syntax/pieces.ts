@@ -2,7 +2,7 @@ import type { Span } from './nodes.ts';
 
 const stringStart = /(?:'''|"""|'|")/y;
 /** What can matter outside strings: quotes, brackets, comments, line ends, backslashes. */
-const interesting = /['"#()[\]{}\\\r\n]/g;
+export const interesting = /['"#()[\]{}\\\r\n]/g;
 /** A line that carries on the statement above it although it stands at column 0. */
 const carriesOn = /(?:else|elif|except|finally)\b/y;
 /** A line at column 0 that starts a statement even inside an open bracket: the bracket was half-typed. */
@@ -77,13 +77,13 @@ function isBlankOrIndent(character: number): boolean {
   );
 }
 
-function endOfLine(text: string, start: number): number {
+export function endOfLine(text: string, start: number): number {
   let at = start;
   while (at < text.length && text.charCodeAt(at) !== 10 && text.charCodeAt(at) !== 13) at += 1;
   return at;
 }
 
-function afterBackslash(text: string, at: number): number {
+export function afterBackslash(text: string, at: number): number {
   return text.startsWith('\r\n', at + 1) ? at + 3 : at + 2;
 }
 
@@ -91,7 +91,7 @@ const singleEnd = { "'": /[\\'\r\n]/g, '"': /[\\"\r\n]/g };
 const tripleEnd = { "'": /\\|'''/g, '"': /\\|"""/g };
 
 /** The offset after the string that opens at `start`; a one-line string also ends before its line does. */
-function afterString(text: string, start: number): number {
+export function afterString(text: string, start: number): number {
   stringStart.lastIndex = start;
   const opener = stringStart.exec(text)?.[0] ?? '"';
   const quote = opener.startsWith("'") ? "'" : '"';

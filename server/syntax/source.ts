@@ -1,24 +1,90 @@
+import { cutClass } from './class-members.ts';
 import type { Statement } from './nodes.ts';
+import type { Parse } from './parser.ts';
 import { nextPiece } from './pieces.ts';
 
-/** One top-level statement with what follows it up to the next. The same object as long as its text is the same. */
+/** Pieces of an earlier text by their text: each may be used once. */
+export class PiecePool {
+  readonly #pieces = new Map<string, Piece[]>();
+
+  add(piece: Piece): void {
+    const known = this.#pieces.get(piece.text);
+    if (known === undefined) this.#pieces.set(piece.text, [piece]);
+    else known.push(piece);
+  }
+
+  take(text: string): Piece {
+    return this.#pieces.get(text)?.pop() ?? new Piece(text, null, 'member');
+  }
+}
+
+/**
+ * One top-level statement with what follows it up to the next; or the head of a class, or a statement of its body.
+ * The same object as long as its text is the same. Offsets of the nodes in it count from its own start.
+ */
 export class Piece {
   readonly text: string;
+  readonly #as: 'member' | undefined;
+  #pool: PiecePool | null;
   #statements: readonly Statement[] | null = null;
+  #parts: readonly PlacedPiece[] = [];
 
-  constructor(text: string) {
+  constructor(text: string, pool: PiecePool | null = null, as?: 'member') {
     this.text = text;
+    this.#pool = pool;
+    this.#as = as;
   }
 
   get isParsed(): boolean {
     return this.#statements !== null;
   }
 
+  /** Its statements; empty while it is not parsed. */
+  get parsed(): readonly Statement[] {
+    return this.#statements ?? [];
+  }
+
+  /** The head and the statements of a class, each a piece of its own; empty for anything else. Known once parsed. */
+  get parts(): readonly PlacedPiece[] {
+    return this.#parts;
+  }
+
   /** Parses at the first call, by the given parser; later calls cost nothing. */
-  statements(parse: (text: string) => readonly Statement[]): readonly Statement[] {
-    this.#statements ??= parse(this.text);
+  statements(parse: Parse): readonly Statement[] {
+    this.#statements ??=
+      (this.#as === undefined ? this.classStatement(parse) : null) ?? parse(this.text, this.#as);
+    this.#pool = null;
     return this.#statements;
   }
+
+  private classStatement(parse: Parse): readonly Statement[] | null {
+    const cut = cutClass(this.text);
+    if (cut === null || cut.starts.length < 2) return null;
+    const pool = this.#pool ?? new PiecePool();
+    const head = pool.take(this.text.slice(0, cut.headEnd));
+    const [parsed, ...more] = parse(`${head.text}${cut.indent}pass`);
+    if (parsed?.kind !== 'class' || more.length > 0) return null;
+    const parts: PlacedPiece[] = [{ piece: head, start: 0 }];
+    const body = cut.starts.flatMap((start, at) => {
+      const end = cut.starts[at + 1] ?? this.text.length;
+      const piece = pool.take(this.text.slice(start, end));
+      parts.push({ piece, start });
+      const statements = piece.statements(parse);
+      for (const statement of statements) homes.set(statement, piece);
+      return statements;
+    });
+    const statement = { ...parsed, body, end: head.text.trimEnd().length };
+    homes.set(statement, head);
+    this.#parts = parts;
+    return [statement];
+  }
+}
+
+const homes = new WeakMap<Statement, Piece>();
+
+/** The piece from whose start a statement's offsets count, where that is not the piece around it. */
+export function homeOf(statement: Statement): Piece | undefined {
+  return homes.get(statement);
 }
 
 /** A piece and where it stands in the text now. */
@@ -32,13 +98,21 @@ export class Source {
   readonly text: string;
   readonly pieces: readonly PlacedPiece[];
 
+  /** Where each piece, and each part of a class, stands. */
+  *placed(): Generator<PlacedPiece> {
+    for (const whole of this.pieces) {
+      yield whole;
+      for (const { piece, start } of whole.piece.parts) yield { piece, start: whole.start + start };
+    }
+  }
+
   private constructor(text: string, pieces: readonly PlacedPiece[]) {
     this.text = text;
     this.pieces = pieces;
   }
 
   static of(text: string): Source {
-    return new Source(text, cut(text, 0, null));
+    return new Source(text, cut(text, 0, null, new PiecePool()));
   }
 
   /** The source of the new text. Which part was edited is found by comparing both texts. */
@@ -62,7 +136,12 @@ export class Source {
       if (index === undefined) return null;
       return this.pieces.slice(index).map(({ piece, start }) => ({ piece, start: start + shift }));
     };
-    return new Source(text, kept.concat(cut(text, start, rejoin)));
+    const pool = new PiecePool();
+    for (const it of this.pieces.slice(kept.length)) {
+      if (it.start >= firstSafe) break;
+      for (const { piece } of it.piece.parts) pool.add(piece);
+    }
+    return new Source(text, kept.concat(cut(text, start, rejoin, pool)));
   }
 }
 
@@ -71,12 +150,13 @@ function cut(
   text: string,
   start: number,
   rejoin: ((at: number) => readonly PlacedPiece[] | null) | null,
+  pool: PiecePool,
 ): PlacedPiece[] {
   const pieces: PlacedPiece[] = [];
   let at = start;
   while (at < text.length) {
     const { end } = nextPiece(text, at);
-    pieces.push({ piece: new Piece(text.slice(at, end)), start: at });
+    pieces.push({ piece: new Piece(text.slice(at, end), pool), start: at });
     at = end;
     const rest = rejoin?.(at);
     if (rest !== undefined && rest !== null) return pieces.concat(rest);

@@ -1,9 +1,12 @@
-import type { Expression, Parameter, Statement } from './nodes.ts';
+import type { Expression, Parameter, Statement, TypeParameter } from './nodes.ts';
 
 export type Node = Statement | Expression;
 
 const inParameters = (parameters: readonly Parameter[]): Expression[] =>
   parameters.flatMap((it) => present(it.annotation, it.default));
+
+const inTypeParameters = (parameters: readonly TypeParameter[]): Expression[] =>
+  parameters.flatMap((it) => present(it.bound));
 
 const present = <T>(...values: readonly (T | null)[]): T[] => values.filter((it) => it !== null);
 
@@ -63,9 +66,20 @@ export function partsOf(node: Node): readonly Node[] {
     case 'raise':
       return node.parts;
     case 'function':
-      return [...node.decorators, ...inParameters(node.parameters), ...node.body];
+      return [
+        ...node.decorators,
+        ...inTypeParameters(node.typeParameters),
+        ...inParameters(node.parameters),
+        ...present(node.returns),
+        ...node.body,
+      ];
     case 'class':
-      return [...node.decorators, ...node.bases.map((it) => it.value), ...node.body];
+      return [
+        ...node.decorators,
+        ...inTypeParameters(node.typeParameters),
+        ...node.bases.map((it) => it.value),
+        ...node.body,
+      ];
     case 'assign':
       return present<Node>(node.value, ...node.targets, node.annotation);
     case 'augmented':
@@ -74,6 +88,8 @@ export function partsOf(node: Node): readonly Node[] {
       return [node.value];
     case 'delete':
       return node.targets;
+    case 'type-alias':
+      return [...inTypeParameters(node.typeParameters), node.value];
     case 'assert':
       return present(node.condition, node.message);
     case 'if':
@@ -97,7 +113,12 @@ export function partsOf(node: Node): readonly Node[] {
     case 'match':
       return [
         node.subject,
-        ...node.cases.flatMap((it): Node[] => [...it.names, ...present(it.guard), ...it.body]),
+        ...node.cases.flatMap((it): Node[] => [
+          ...it.reads,
+          ...it.captures,
+          ...present(it.guard),
+          ...it.body,
+        ]),
       ];
     default:
       return node satisfies never;

@@ -70,7 +70,7 @@ describe('half-typed code', () => {
               expect(start).toBeLessThanOrEqual(end);
               expect(end).toBeLessThanOrEqual(text.length);
             }
-            if (finding.fix !== null) analysis.fixed(finding.fix);
+            for (const fix of finding.fixes) analysis.fixed(finding, fix);
           }
         },
       ),

@@ -1,0 +1,171 @@
+import * as l10n from '@vscode/l10n';
+import type { Closure, Version, Write } from '../semantics/events.ts';
+import type { Block } from '../semantics/file-facts.ts';
+import { bodyOf, type Callable } from '../semantics/scopes.ts';
+import type { Location, Loop } from '../semantics/sites.ts';
+import type { Expression } from '../syntax/nodes.ts';
+import { walk } from '../syntax/walk.ts';
+import { finding, textAt } from './evidence.ts';
+import type { Finding, Fix, Rule } from './rule.ts';
+
+/**
+ * A function or lambda that is made in a loop and kept beyond its round reads a name that the next round binds anew: all
+ * of them see the last value. What is called, or handed to a call, within the round is not told.
+ */
+export const lateBindingClosure: Rule = {
+  ids: ['late-binding-closure'],
+  checkBlock(block, facts) {
+    const { trace } = block;
+    if (trace === null) return [];
+    return trace.of('closure').flatMap((closure) => {
+      const loop = closure.loops.at(-1);
+      if (loop === undefined || closure.captured.length === 0) return [];
+      const kept = keptBeyond(block, closure);
+      if (kept === null) return [];
+      return closure.captured.flatMap((name) => {
+        const version = boundInLoop(block, name, kept.loop);
+        if (version === null || !facts.controlFlow(block).reachesNextRound(closure, kept.loop))
+          return [];
+        const read = readOf(closure.callable, name);
+        return read === null ? [] : [told(closure, kept.at, version, read)];
+      });
+    });
+  },
+};
+
+interface Kept {
+  /** The outermost loop beyond whose rounds it is kept. */
+  readonly loop: Loop;
+  readonly at: Location;
+}
+
+/** Where the function is put into something that outlives the round. */
+function keptBeyond({ trace }: Block, closure: Closure): Kept | null {
+  const holds = (write: Write): boolean =>
+    write.value?.pointers.some((it) => it.site === closure.site) === true;
+  for (const write of trace?.of('write') ?? []) {
+    if (!holds(write)) continue;
+    const loop = closure.loops.find(
+      (it) => write.loops.includes(it) && !write.pointer.site.loops.includes(it),
+    );
+    // An attribute or item of what is new in each round ends with it; so does what each round has of its own.
+    if (loop !== undefined && !isOfEachRound(write, loop)) return { loop, at: write.location };
+  }
+  for (const loop of closure.loops)
+    if (
+      loop.kind === 'comprehension' &&
+      loop.result !== 'generator' &&
+      isElement(loop.elements, closure.callable)
+    )
+      return { loop, at: closure.location };
+  return null;
+}
+
+/** Whether the container is another one in each round, as the loop's own variable is. */
+function isOfEachRound(write: Write, loop: Loop): boolean {
+  const { site, path } = write.pointer;
+  if (site.isMany) return true;
+  const isWithin = (it: Location): boolean =>
+    it.piece === write.location.piece && it.start >= loop.start && it.end <= loop.end;
+  return path.some((it) => isWithin(it.location));
+}
+
+function isElement(elements: readonly Expression[], callable: Callable): boolean {
+  return elements.some(
+    (it) =>
+      it === callable ||
+      ((it.kind === 'tuple' || it.kind === 'list') && isElement(it.elements, callable)),
+  );
+}
+
+/** The binding of the name by which the loop gives it another value in each round. */
+function boundInLoop({ trace }: Block, name: string, loop: Loop): Version | null {
+  const bind = trace
+    ?.of('bind')
+    .find(
+      ({ version }) =>
+        version.name === name &&
+        version.loops.includes(loop) &&
+        version.how !== 'function' &&
+        version.how !== 'import' &&
+        version.how !== 'delete',
+    );
+  return bind?.version ?? null;
+}
+
+function readOf(callable: Callable, name: string): Expression | null {
+  for (const node of walk(bodyOf(callable)))
+    if (node.kind === 'name' && node.id === name) return node;
+  return null;
+}
+
+function told(closure: Closure, keptAt: Location, version: Version, read: Expression): Finding {
+  const { callable } = closure;
+  const { name } = version;
+  const { piece } = closure.location;
+  const readAt: Location = { piece, start: read.start, end: read.end };
+  const fix = fixOf(closure, name);
+  const what = callable.kind === 'lambda' ? 'lambda' : callable.name.id;
+  return finding({
+    ruleId: 'late-binding-closure',
+    severity: 'warning',
+    location: readAt,
+    message: l10n.t(
+      '`{0}` is read when the function is called, not when it is made: every function that this loop keeps sees its last value.',
+      name,
+    ),
+    steps: [
+      {
+        location: version.location,
+        sentence: l10n.t('Each round binds `{0}` anew: one variable.', name),
+      },
+      {
+        location: closure.location,
+        sentence: l10n.t('This function keeps the variable, not its value.'),
+      },
+      {
+        location: keptAt,
+        sentence: l10n.t('`{0}` keeps the function beyond the round.', textAt(keptAt)),
+      },
+      {
+        location: readAt,
+        sentence: l10n.t('Called later, it reads what the last round has left.'),
+      },
+    ],
+    alsoAt: [closure.location, version.location],
+    picture: {
+      holders: [
+        { label: l10n.t('{0} of round 1', what), through: `cell ${name}`, object: 0 },
+        { label: l10n.t('{0} of round 2', what), through: `cell ${name}`, object: 0 },
+        { label: l10n.t('{0} of the last round', what), through: `cell ${name}`, object: 0 },
+      ],
+      objects: [{ label: l10n.t('the last value'), text: name }],
+    },
+    fixes: fix === null ? [] : [fix],
+  });
+}
+
+/** `lambda i=i: …`. Null where another parameter takes what comes, or the function binds the name itself. */
+function fixOf({ callable, location }: Closure, name: string): Fix | null {
+  const { parameters } = callable;
+  if (parameters.some((it) => it.star !== '' || it.name.id === name)) return null;
+  const { piece } = location;
+  const title = l10n.t('Bind `{0}` now: `{0}={0}`', name);
+  const last = parameters.at(-1);
+  const added = `${name}=${name}`;
+  const insert = (at: number, text: string): Fix => ({
+    title,
+    edits: [{ piece, start: at, end: at, text }],
+    isSafe: false,
+  });
+  if (last !== undefined) return insert(last.end, `, ${added}`);
+  if (callable.kind === 'lambda') {
+    const head = piece.text.slice(callable.start, callable.body.start);
+    const colon = head.indexOf(':');
+    return colon < 0
+      ? null
+      : insert(callable.start + colon, head.charAt(colon - 1) === ' ' ? added : ` ${added}`);
+  }
+  const open = piece.text.indexOf('(', callable.name.end);
+  return open < 0 ? null : insert(open + 1, added);
+}

@@ -1,0 +1,183 @@
+import * as l10n from '@vscode/l10n';
+import type { Iterate, Write } from '../semantics/events.ts';
+import type { Facts } from '../semantics/facts.ts';
+import type { Block } from '../semantics/file-facts.ts';
+import { rootOf, type Site } from '../semantics/sites.ts';
+import type { TypeName } from '../semantics/types.ts';
+import { targetNames } from '../semantics/scopes.ts';
+import type { Expression } from '../syntax/nodes.ts';
+import { changeSteps, finding, innermost, textAt } from './evidence.ts';
+import type { Finding, Fix, Rule, Severity } from './rule.ts';
+
+/**
+ * A loop goes over a container whose number of items changes in the loop, and goes on. A dict or set then raises, a list
+ * skips items. Changes after which the loop is left, and changes of what only may be the same object, are not told.
+ */
+export const mutationDuringIteration: Rule = {
+  ids: ['mutation-during-iteration'],
+  checkBlock(block, facts) {
+    const { trace } = block;
+    if (trace === null) return [];
+    const writes = trace.of('write').filter((it) => it.changesSize && it.loops.length > 0);
+    if (writes.length === 0) return [];
+    return trace.of('iterate').flatMap((iterate) => {
+      const over = iterate.over.pointers.filter((it) => !it.site.isMany).map((it) => it.site);
+      const write = writes.find(
+        (it) =>
+          it.loops.includes(iterate.loop) &&
+          over.includes(it.pointer.site) &&
+          isSameObject(it, iterate) &&
+          disturbs(it, iterate) &&
+          facts.controlFlow(block).reachesNextRound(it, iterate.loop),
+      );
+      return write === undefined ? [] : [told(block, iterate, write, facts)];
+    });
+  },
+};
+
+/** Not another object by the same name: what is bound anew in each round was not what the loop goes over. */
+function isSameObject(write: Write, { loop }: Iterate): boolean {
+  const { site } = write.pointer;
+  return !site.loops.includes(loop);
+}
+
+/** What kind of container it is: by its type, by how it is iterated, by how it is changed. */
+function kindOf(write: Write, { view }: Iterate): 'dict' | 'set' | 'list' {
+  const { type } = write.pointer.site;
+  if (type !== null) return kinds.get(type) ?? 'list';
+  if (view !== null) return 'dict';
+  const { change } = innermost(write);
+  if (change.kind === 'method' && ['add', 'discard', 'difference_update'].includes(change.name))
+    return 'set';
+  if (change.kind === 'method' && ['popitem', 'setdefault'].includes(change.name)) return 'dict';
+  return 'list';
+}
+
+const kinds: ReadonlyMap<TypeName, 'dict' | 'set' | 'list'> = new Map([
+  ['dict', 'dict'],
+  ['defaultdict', 'dict'],
+  ['OrderedDict', 'dict'],
+  ['Counter', 'dict'],
+  ['set', 'set'],
+]);
+
+/** Whether an iteration notices the change. */
+function disturbs(write: Write, iterate: Iterate): boolean {
+  const { change } = innermost(write);
+  const kind = kindOf(write, iterate);
+  if (change.kind === 'method') {
+    const { name } = change;
+    // Clearing ends the iteration over a list; an update may change values only.
+    if (name === 'clear') return kind !== 'list';
+    if (name === 'update') return kind === 'set';
+    if (name === 'setdefault') return !isLoopKey(write, iterate);
+    return true;
+  }
+  if (change.kind === 'item-store')
+    return kind === 'dict' ? !isLoopKey(write, iterate) : write.changesSize;
+  if (change.kind === 'augmented') return write.pointer.site.type !== null;
+  return true;
+}
+
+/** A key that the loop has just given is there already. */
+function isLoopKey(write: Write, { loop }: Iterate): boolean {
+  const targets = loop.kind === 'for' ? targetNames(loop.target) : [];
+  return targets.some((it) => it.id === write.key);
+}
+
+function severityOf(write: Write, iterate: Iterate): Severity {
+  const kind = kindOf(write, iterate);
+  if (kind !== 'list') return write.pointer.site.type === null ? 'warning' : 'error';
+  const { change } = innermost(write);
+  const adds = change.kind === 'method' && ['append', 'extend', 'appendleft'].includes(change.name);
+  if (write.pointer.site.type === 'deque') return 'error';
+  // A list that grows at its end is gone over to the new end: a work list, mostly.
+  return adds || change.kind === 'augmented' ? 'information' : 'warning';
+}
+
+function told(block: Block, iterate: Iterate, write: Write, facts: Facts): Finding {
+  const kind = kindOf(write, iterate);
+  const severity = severityOf(write, iterate);
+  const name = textAt(iterate.location);
+  const change = textAt(innermost(write).location);
+  const fix = fixOf(iterate, block, facts);
+  return finding({
+    ruleId: 'mutation-during-iteration',
+    severity,
+    location: write.location,
+    message: messageOf(kind, severity, name, change),
+    steps: [
+      { location: iterate.location, sentence: l10n.t('The loop goes over this {0}.', kind) },
+      ...changeSteps(write),
+      {
+        location: iterate.location,
+        sentence:
+          kind === 'list'
+            ? severity === 'information'
+              ? l10n.t('The next rounds go over what was added, too.')
+              : l10n.t('The next round takes the next position, where another item stands now.')
+            : l10n.t('The next round finds that the size has changed, and raises RuntimeError.'),
+      },
+    ],
+    alsoAt: [iterate.location],
+    picture: {
+      holders: [
+        { label: l10n.t('the loop’s iterator'), through: null, object: 0 },
+        { label: nameOf(write.pointer.site, change), through: null, object: 0 },
+      ],
+      objects: [{ label: l10n.t('one {0}', kind), text: name }],
+    },
+    fixes: fix === null ? [] : [fix],
+  });
+}
+
+function nameOf(site: Site, otherwise: string): string {
+  const { root, steps } = rootOf(site);
+  return root.name === null || root.name.startsWith('import:')
+    ? otherwise
+    : [root.name, ...steps].join('.');
+}
+
+function messageOf(kind: string, severity: Severity, name: string, change: string): string {
+  if (kind !== 'list')
+    return l10n.t(
+      '`{0}` changes the size of the {1} that the loop over `{2}` goes over: the next round raises RuntimeError.',
+      change,
+      kind,
+      name,
+    );
+  return severity === 'information'
+    ? l10n.t(
+        '`{0}` adds to the list that the loop over `{1}` goes over: it goes over the new items, too.',
+        change,
+        name,
+      )
+    : l10n.t(
+        '`{0}` moves the items of the list that the loop over `{1}` goes over: some are skipped.',
+        change,
+        name,
+      );
+}
+
+/** Go over a copy. Only for what is written as the object itself, or as one of its views. */
+function fixOf({ loop, location, iterable }: Iterate, block: Block, facts: Facts): Fix | null {
+  if (loop.kind !== 'for' || !isPlain(iterable)) return null;
+  const isHidden =
+    block.owner?.localNames.has('list') === true || facts.binding('list') !== undefined;
+  if (isHidden) return null;
+  return {
+    title: l10n.t('Go over a copy: `list(…)`'),
+    edits: [
+      { ...location, text: `list(${location.piece.text.slice(location.start, location.end)})` },
+    ],
+    isSafe: false,
+  };
+}
+
+function isPlain(node: Expression): boolean {
+  if (node.kind === 'name' || node.kind === 'attribute' || node.kind === 'subscript') return true;
+  if (node.kind !== 'call' || node.arguments.length > 0) return false;
+  return (
+    node.callee.kind === 'attribute' && ['items', 'keys', 'values'].includes(node.callee.attribute)
+  );
+}

@@ -1,0 +1,368 @@
+import type { Attribute, ClassDefinition, Expression, FunctionDefinition, Statement } from '../syntax/nodes.ts';
+import { importedPath } from './imported-path.ts';
+import { libraryAliases, libraryClasses } from './library-classes.ts';
+import { type Linearization, linearize } from './linearization.ts';
+import type { Binding } from './module-facts.ts';
+import type { ClassPlace } from './piece-index.ts';
+import { type Callable, nodesOfScope } from './scopes.ts';
+
+/** A class of this file (the same instance for the same node), or one of the library. */
+export type ClassReference =
+  | { readonly kind: 'file'; readonly node: ClassDefinition }
+  | { readonly kind: 'library'; readonly name: string };
+
+/** A class's own names: bound in its body, and on instances in its methods. */
+export interface ClassBody {
+  /** The last `def` of each name, directly in the body or under an `if` there. */
+  readonly methods: ReadonlyMap<string, FunctionDefinition>;
+  /** Names assigned in the body, with the last value; null value for a bare annotation. */
+  readonly attributes: ReadonlyMap<string, ClassAttribute>;
+  /** Where methods assign `self.name = …` (not augmented), by attribute. */
+  readonly assigned: ReadonlyMap<
+    string,
+    readonly { readonly method: FunctionDefinition; readonly target: Expression }[]
+  >;
+  /** Names bound in the body more than once, or in a way that is not followed. */
+  readonly unsteady: ReadonlySet<string>;
+}
+
+export interface ClassAttribute {
+  readonly name: string;
+  readonly target: Expression;
+  readonly value: Expression | null;
+  readonly annotation: Expression | null;
+  readonly statement: Statement;
+}
+
+/** How a base is written, and what class it is; null: not known. */
+export interface Base {
+  readonly written: Expression;
+  readonly reference: ClassReference | null;
+  readonly isSubscripted: boolean;
+}
+
+/** What kind of class a decorator or a base makes of it. */
+export type ClassKind =
+  'plain' | 'dataclass' | 'named-tuple' | 'enum' | 'typed-dict' | 'protocol' | 'unknown';
+
+const bodies = new WeakMap<ClassDefinition, ClassBody>();
+/** By what name each class is found again after an edit. */
+const keys = new WeakMap<ClassDefinition, string>();
+
+/** The classes of a file: their bases, orders, methods and attributes. */
+export class ClassModel {
+  readonly #places = new Map<ClassDefinition, ClassPlace>();
+  readonly #byKey = new Map<string, ClassDefinition>();
+  readonly #references = new Map<ClassDefinition, ClassReference>();
+  readonly #ancestors = new Map<ClassDefinition, readonly ClassDefinition[]>();
+  readonly #library = new Map<string, ClassReference>();
+  readonly #orders = new Map<ClassReference, Linearization<ClassReference>>();
+  readonly #module: { binding(name: string): Binding | undefined };
+
+  constructor(
+    places: readonly ClassPlace[],
+    module: { binding(name: string): Binding | undefined },
+  ) {
+    const counts = new Map<string, number>();
+    for (const place of places) {
+      this.#places.set(place.node, place);
+      const count = counts.get(place.key) ?? 0;
+      counts.set(place.key, count + 1);
+      const key = `${place.key}@${count}`;
+      keys.set(place.node, key);
+      this.#byKey.set(key, place.node);
+    }
+    this.#module = module;
+  }
+
+  /** Null for a class that is not of this text. */
+  place(node: ClassDefinition): ClassPlace | null {
+    return this.#places.get(this.current(node)) ?? null;
+  }
+
+  /** The class as it is in this text: `node` may be of an earlier one. */
+  current(node: ClassDefinition): ClassDefinition {
+    if (this.#places.has(node)) return node;
+    return this.#byKey.get(keys.get(node) ?? '') ?? node;
+  }
+
+  all(): Iterable<ClassPlace> {
+    return this.#places.values();
+  }
+
+  body(of: ClassDefinition): ClassBody {
+    const node = this.current(of);
+    let body = bodies.get(node);
+    if (body === undefined) {
+      body = bodyOf(node);
+      bodies.set(node, body);
+    }
+    return body;
+  }
+
+  reference(of: ClassDefinition): ClassReference {
+    const node = this.current(of);
+    let reference = this.#references.get(node);
+    if (reference === undefined) {
+      reference = { kind: 'file', node };
+      this.#references.set(node, reference);
+    }
+    return reference;
+  }
+
+  library(path: string): ClassReference | null {
+    const name = libraryAliases.get(path) ?? path;
+    if (name !== 'object' && !libraryClasses.has(name)) return null;
+    let reference = this.#library.get(name);
+    if (reference === undefined) {
+      reference = { kind: 'library', name };
+      this.#library.set(name, reference);
+    }
+    return reference;
+  }
+
+  /** The bases as written; keywords such as `metaclass=` are not among them. */
+  bases(node: ClassDefinition): Base[] {
+    return node.bases.flatMap(({ keyword, value }): Base[] => {
+      if (keyword === '*') return [{ written: value, reference: null, isSubscripted: false }];
+      if (keyword !== null) return [];
+      const isSubscripted = value.kind === 'subscript';
+      const head = isSubscripted ? value.object : value;
+      return [{ written: value, reference: this.resolve(head), isSubscripted }];
+    });
+  }
+
+  /** The class that a name at module level means; null where it may be another. */
+  resolve(expression: Expression): ClassReference | null {
+    if (expression.kind === 'name') {
+      const binding = this.#module.binding(expression.id);
+      if (binding === undefined) return this.library(expression.id);
+      if (binding.kind === 'class') return this.reference(binding.node);
+      if (
+        binding.kind === 'value' &&
+        binding.value.kind === 'name' &&
+        binding.value.id !== expression.id
+      )
+        return this.resolve(binding.value);
+    }
+    const path = importedPath(expression, this.#module);
+    return path === null ? null : this.library(path);
+  }
+
+  /** The bases that `type.__new__` gets; null where `__mro_entries__` may do what is not known here. */
+  realBases(node: ClassDefinition): ClassReference[] | null {
+    const found: ClassReference[] = [];
+    const written = this.bases(node);
+    const generic = this.library('typing.Generic');
+    const isAlias = (it: Base): boolean =>
+      it.isSubscripted && !(it.reference?.kind === 'library' && builtinGeneric(it.reference.name));
+    for (const [at, base] of written.entries()) {
+      const { reference } = base;
+      if (reference === null) return null;
+      if (reference === generic && base.isSubscripted) {
+        // `Generic[T]` stands back where another alias comes after it, which is generic itself.
+        if (written.slice(at + 1).some(isAlias)) continue;
+      }
+      if (
+        reference.kind === 'library' &&
+        reference.name === 'typing.Protocol' &&
+        base.isSubscripted
+      )
+        return null;
+      found.push(reference);
+    }
+    if (node.typeParameters.length > 0 && generic !== null) {
+      if (written.some((it) => it.reference === generic || isAlias(it))) return null;
+      found.push(generic);
+    }
+    const object = this.library('object');
+    return found.length > 0 || object === null ? found : [object];
+  }
+
+  /** The method resolution order, with the merge that led to it. */
+  linearization(reference: ClassReference): Linearization<ClassReference> {
+    const known = this.#orders.get(reference);
+    if (known !== undefined) return known;
+    // A class that is its own ancestor, as half-typed code has it.
+    this.#orders.set(reference, { kind: 'unknown' });
+    const result = this.linearized(reference);
+    this.#orders.set(reference, result);
+    return result;
+  }
+
+  private linearized(reference: ClassReference): Linearization<ClassReference> {
+    const bases =
+      reference.kind === 'file'
+        ? this.realBases(reference.node)
+        : this.libraryBases(reference.name);
+    if (bases === null) return { kind: 'unknown' };
+    return linearize(reference, bases, (base) => {
+      const order = this.linearization(base);
+      return order.kind === 'order' ? order.order : null;
+    });
+  }
+
+  private libraryBases(name: string): ClassReference[] | null {
+    if (name === 'object') return [];
+    const bases = (libraryClasses.get(name)?.bases ?? []).map((it) => this.library(it));
+    return bases.some((it) => it === null) ? null : bases.filter((it) => it !== null);
+  }
+
+  /** Itself and its ancestors of this file in order, as far as they are known; libraries' classes are left out. */
+  ancestors(of: ClassDefinition): readonly ClassDefinition[] {
+    const node = this.current(of);
+    let ancestors = this.#ancestors.get(node);
+    if (ancestors === undefined) {
+      ancestors = node.bases.length === 0 ? [node] : this.ancestorsOf(node);
+      this.#ancestors.set(node, ancestors);
+    }
+    return ancestors;
+  }
+
+  private ancestorsOf(node: ClassDefinition): readonly ClassDefinition[] {
+    const order = this.linearization(this.reference(node));
+    if (order.kind === 'order')
+      return order.order.flatMap((it) => (it.kind === 'file' ? [it.node] : []));
+    const found: ClassDefinition[] = [node];
+    for (let at = 0; at < found.length; at += 1) {
+      const one = found[at];
+      for (const { reference } of one === undefined ? [] : this.bases(one))
+        if (reference?.kind === 'file' && !found.includes(reference.node))
+          found.push(reference.node);
+    }
+    return found;
+  }
+
+  /** Whether every ancestor is known. */
+  isWholeKnown(node: ClassDefinition): boolean {
+    return this.linearization(this.reference(node)).kind === 'order';
+  }
+
+  /** Classes of this file that have the class among their ancestors, itself not. */
+  descendants(of: ClassDefinition): ClassDefinition[] {
+    const node = this.current(of);
+    return [...this.#places.keys()].filter(
+      (it) => it !== node && this.ancestors(it).includes(node),
+    );
+  }
+
+  /** The method that an instance has by that name, out of this file; null where it may be another. */
+  method(node: ClassDefinition, name: string): Callable | null {
+    for (const one of this.ancestors(this.current(node))) {
+      const { methods, unsteady } = this.body(one);
+      if (unsteady.has(name)) return null;
+      const method = methods.get(name);
+      if (method === undefined) continue;
+      const known = method.decorators.every(
+        (it) => it.kind === 'name' && (it.id === 'staticmethod' || it.id === 'classmethod'),
+      );
+      return known ? method : null;
+    }
+    return null;
+  }
+
+  /** Whether methods of the class and its ancestors assign the attribute of `self` in exactly one place. */
+  isSteady(node: ClassDefinition, attribute: string): boolean {
+    let count = 0;
+    for (const one of this.ancestors(this.current(node)))
+      count += this.body(one).assigned.get(attribute)?.length ?? 0;
+    return count === 1;
+  }
+
+  kind(of: ClassDefinition): ClassKind {
+    const node = this.current(of);
+    for (const decorator of node.decorators) {
+      const head = decorator.kind === 'call' ? decorator.callee : decorator;
+      const path = importedPath(head, this.#module);
+      if (path === 'dataclasses.dataclass') return 'dataclass';
+    }
+    let kind: ClassKind = 'plain';
+    for (const { written, reference } of this.bases(node)) {
+      const path = importedPath(written, this.#module);
+      if (path === 'typing.NamedTuple') return 'named-tuple';
+      if (path === 'typing.TypedDict') return 'typed-dict';
+      if (path === 'typing.Protocol') return 'protocol';
+      if (reference === null) kind = 'unknown';
+      else if (reference.kind === 'library' && reference.name.startsWith('enum.')) return 'enum';
+      else if (reference.kind === 'file' && this.kind(reference.node) === 'enum') return 'enum';
+    }
+    return kind;
+  }
+
+  /** The value of a keyword of the class head, such as `metaclass`; undefined where there is none. */
+  keyword(node: ClassDefinition, name: string): Expression | undefined {
+    return node.bases.find((it) => it.keyword === name)?.value;
+  }
+}
+
+function builtinGeneric(name: string): boolean {
+  return !name.includes('.') || name.startsWith('collections.');
+}
+
+function bodyOf(node: ClassDefinition): ClassBody {
+  const methods = new Map<string, FunctionDefinition>();
+  const attributes = new Map<string, ClassAttribute>();
+  const assigned = new Map<string, { method: FunctionDefinition; target: Expression }[]>();
+  const counts = new Map<string, number>();
+  const count = (name: string): void => {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  };
+  for (const statement of nodesOfScope(node.body)) {
+    if (statement.kind === 'function') {
+      const isAccessor = statement.decorators.some((it) => it.kind === 'attribute');
+      if (!isAccessor) count(statement.name.id);
+      methods.set(statement.name.id, statement);
+      noteAssignments(statement, assigned);
+    } else if (statement.kind === 'assign') {
+      for (const target of statement.targets)
+        if (target.kind === 'name') {
+          const { value, annotation } = statement;
+          if (value !== null) count(target.id);
+          attributes.set(target.id, { name: target.id, target, value, annotation, statement });
+        }
+    }
+  }
+  const unsteady = new Set([...counts].filter(([, times]) => times > 1).map(([name]) => name));
+  return { methods, attributes, assigned, unsteady };
+}
+
+function noteAssignments(
+  method: FunctionDefinition,
+  assigned: Map<string, { method: FunctionDefinition; target: Expression }[]>,
+): void {
+  for (const target of assignmentsIn(method)) {
+    const known = assigned.get(target.attribute) ?? [];
+    known.push({ method, target });
+    assigned.set(target.attribute, known);
+  }
+}
+
+const assignmentsOfMethods = new WeakMap<FunctionDefinition, readonly Attribute[]>();
+
+/** The targets `self.name` of a method's assignments. */
+function assignmentsIn(method: FunctionDefinition): readonly Attribute[] {
+  let targets = assignmentsOfMethods.get(method);
+  if (targets === undefined) {
+    targets = findAssignments(method);
+    assignmentsOfMethods.set(method, targets);
+  }
+  return targets;
+}
+
+function findAssignments(method: FunctionDefinition): Attribute[] {
+  const found: Attribute[] = [];
+  const self = method.parameters[0]?.name.id;
+  if (self === undefined) return found;
+  const note = (target: Expression): void => {
+    if (target.kind === 'tuple' || target.kind === 'list') target.elements.forEach(note);
+    else if (target.kind === 'attribute' && target.object.kind === 'name')
+      if (target.object.id === self) found.push(target);
+  };
+  for (const node of nodesOfScope(method.body)) {
+    if (node.kind === 'assign' && node.value !== null) node.targets.forEach(note);
+    else if (node.kind === 'for') note(node.target);
+    else if (node.kind === 'with')
+      for (const { target } of node.items) if (target !== null) note(target);
+  }
+  return found;
+}

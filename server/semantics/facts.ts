@@ -1,0 +1,96 @@
+import type { ClassDefinition } from '../syntax/nodes.ts';
+import type { ClassModel } from './class-model.ts';
+import type { ControlFlow } from './control-flow.ts';
+import { controlFlowOf } from './control-flow.ts';
+import type { Block, FileFacts, GlobalWrite } from './file-facts.ts';
+import type { Binding } from './module-facts.ts';
+import type { FunctionOwner } from './piece-index.ts';
+import type { Questions } from './questions.ts';
+import type { Callable } from './scopes.ts';
+import type { Summary } from './summary.ts';
+import type { Start, Trace } from './trace.ts';
+
+/** How the text is written: one step of indentation, and a line end. */
+export interface FixContext {
+  readonly indent: string;
+  readonly lineEnd: string;
+}
+
+/** What a rule may ask of the file around what it checks. Each answer is noted, so that findings are kept while it holds. */
+export class Facts {
+  readonly style: FixContext;
+  readonly #file: FileFacts;
+  readonly #questions: Questions;
+
+  constructor(file: FileFacts, questions: Questions, style: FixContext) {
+    this.#file = file;
+    this.#questions = questions;
+    this.style = style;
+  }
+
+  /** What a module-level name is; undefined for one that no statement of the module binds. */
+  binding(name: string): Binding | undefined {
+    return this.#questions.ask(this.#file, { kind: 'binding', name });
+  }
+
+  /** Whether some code of the file changes an object through that name. */
+  isWrittenSomewhere(name: string): boolean {
+    return this.#questions.ask(this.#file, { kind: 'written', name });
+  }
+
+  summary(callable: Callable): Summary | null {
+    return this.#questions.ask(this.#file, { kind: 'summary', callable });
+  }
+
+  /** The method that instances of a class have, if it stands in this file and nothing else may take its place. */
+  method(of: ClassDefinition, name: string): Callable | null {
+    return this.#questions.ask(this.#file, { kind: 'method', of, name });
+  }
+
+  /** All that happens in another function of the file; null for a function that is not of this file. */
+  block(callable: Callable): Block | null {
+    const answer = this.#file.block(callable);
+    this.#questions.note(
+      `block ${callable.start} ${answer?.owner?.key ?? ''}`,
+      (then) => then.block(callable) === answer,
+    );
+    return answer;
+  }
+
+  /** The module's own statements. Whoever asks is asked again after every edit at module level. */
+  module(): Block {
+    const answer = this.#file.moduleBlock();
+    this.#questions.note('module', (then) => then.moduleBlock() === answer);
+    return answer;
+  }
+
+  /** What functions of the file change below a name of the module. */
+  globalWrites(name: string): readonly GlobalWrite[] {
+    const answer = this.#file.globalWrites(name);
+    this.#questions.note(`global ${name}`, (then) => {
+      const now = then.globalWrites(name);
+      return now.length === answer.length && now.every((it, at) => it.write === answer[at]?.write);
+    });
+    return answer;
+  }
+
+  /** The classes of the file. Whoever asks is asked again after every edit of a class. */
+  get classes(): ClassModel {
+    const answer = [...this.#file.classes.all()].map((it) => it.node);
+    this.#questions.note('classes', (then) => {
+      const now = [...then.classes.all()];
+      return now.length === answer.length && now.every((it, at) => it.node === answer[at]);
+    });
+    return this.#file.classes;
+  }
+
+  /** Follows a function again with certain arguments: what it does to just these objects. Null: too much to follow. */
+  follow(owner: FunctionOwner, start: Start): Trace | null {
+    return this.#file.follow(owner, start, this.#questions);
+  }
+
+  /** Where control can go in a function or in the module. Made when it is first asked for. */
+  controlFlow(block: Block): ControlFlow {
+    return controlFlowOf(block, this.#file.indexes);
+  }
+}

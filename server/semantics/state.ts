@@ -1,0 +1,233 @@
+import type { Version } from './events.ts';
+import { joinValues, nothing, unknown, type Value } from './pointers.ts';
+import { type Fill, items, type Site } from './sites.ts';
+import type { TypeName } from './types.ts';
+
+/** A name at one point: what it holds, which bindings can have given it that, and whether it may be unbound. */
+export interface Slot {
+  readonly value: Value;
+  readonly versions: readonly Version[];
+  readonly mayBeUnbound: boolean;
+}
+
+type Fields = Map<string, Value>;
+
+/** Which tables no other state shares. */
+const own = { slots: 1, fields: 2, fills: 4, types: 8 };
+const all = 15;
+const none = 0;
+const noNames: readonly string[] = [];
+
+/** What is known at one point of a function. Copies share their tables until one of them changes. */
+export class State {
+  #slots: Map<string, Slot>;
+  #fields: Map<Site, Fields>;
+  #fills: Map<Site, Fill>;
+  #types: Map<Site, TypeName>;
+  /** The tables of single objects that no other state shares. */
+  #ownFields: Set<Fields> | null = null;
+  #owns: number;
+
+  /** An empty state, or one that shares the tables of another. */
+  constructor(from?: State) {
+    if (from === undefined) {
+      this.#slots = new Map();
+      this.#fields = new Map();
+      this.#fills = new Map();
+      this.#types = new Map();
+      this.#owns = all;
+      return;
+    }
+    this.#slots = from.#slots;
+    this.#fields = from.#fields;
+    this.#fills = from.#fills;
+    this.#types = from.#types;
+    this.#owns = none;
+    from.#owns = none;
+    from.#ownFields = null;
+  }
+
+  clone(): State {
+    return new State(this);
+  }
+
+  /** Takes over everything that another state knows. */
+  become(other: State): void {
+    this.#slots = other.#slots;
+    this.#fields = other.#fields;
+    this.#fills = other.#fills;
+    this.#types = other.#types;
+    this.#ownFields = null;
+    other.#ownFields = null;
+    this.#owns = none;
+    other.#owns = none;
+  }
+
+  get slots(): ReadonlyMap<string, Slot> {
+    return this.#slots;
+  }
+
+  slot(name: string): Slot | undefined {
+    return this.#slots.get(name);
+  }
+
+  setSlot(name: string, slot: Slot | null): void {
+    if ((this.#owns & own.slots) === 0) {
+      this.#slots = new Map(this.#slots);
+      this.#owns |= own.slots;
+    }
+    if (slot === null) this.#slots.delete(name);
+    else this.#slots.set(name, slot);
+  }
+
+  field(site: Site, step: string): Value | undefined {
+    return this.#fields.get(site)?.get(step);
+  }
+
+  /** What is under a step of an object: stored here, or met there. */
+  read(site: Site, step: string): Value {
+    const stored = this.#fields.get(site)?.get(step);
+    if (stored !== undefined) return stored;
+    if (site.isMet) {
+      const part = site.part(step);
+      return part === null
+        ? unknown
+        : { pointers: [{ site: part, path: [], method: null, holder: site }], other: false };
+    }
+    return step === items && site.fill === 'empty' ? nothing : unknown;
+  }
+
+  fieldsOf(site: Site): ReadonlyMap<string, Value> | undefined {
+    return this.#fields.get(site);
+  }
+
+  /** `weak`: the object may also keep what it had there. */
+  setField(site: Site, step: string, value: Value, weak: boolean): void {
+    const before = weak ? this.read(site, step) : null;
+    const after = before !== null ? joinValues(before, value) : value;
+    this.ownFields();
+    let fields = this.#fields.get(site);
+    if (fields === undefined || this.#ownFields?.has(fields) !== true) {
+      fields = new Map(fields);
+      this.#fields.set(site, fields);
+      this.#ownFields ??= new Set();
+      this.#ownFields.add(fields);
+    }
+    fields.set(step, after);
+  }
+
+  /** What is known of an object's attributes is no longer so; its items stay. */
+  forget(site: Site, keeps: (step: string) => boolean): void {
+    const known = this.#fields.get(site);
+    if (known === undefined) return;
+    const kept = new Map([...known].filter(([step]) => keeps(step)));
+    if (kept.size === known.size) return;
+    this.ownFields();
+    this.#fields.set(site, kept);
+  }
+
+  private ownFields(): void {
+    if ((this.#owns & own.fields) !== 0) return;
+    this.#fields = new Map(this.#fields);
+    this.#owns |= own.fields;
+  }
+
+  /** Nothing is known any more: code that was not understood has run. */
+  forgetAll(): void {
+    this.become(new State());
+  }
+
+  fill(site: Site): Fill {
+    return this.#fills.get(site) ?? site.fill;
+  }
+
+  /** Names of parameters that are known to be true (not None, not empty, not 0). */
+  trueParameters(): readonly string[] {
+    const names: string[] = [];
+    for (const [site, fill] of this.#fills)
+      if (fill === 'filled' && site.kind === 'parameter' && site.name !== null)
+        names.push(site.name);
+    return names.length === 0 ? noNames : names;
+  }
+
+  setFill(site: Site, fill: Fill): void {
+    if (this.fill(site) === fill) return;
+    if ((this.#owns & own.fills) === 0) {
+      this.#fills = new Map(this.#fills);
+      this.#owns |= own.fills;
+    }
+    this.#fills.set(site, fill);
+  }
+
+  /** Its type, as far as tests on the way here have shown. */
+  typeOf(site: Site): TypeName | null {
+    return site.type ?? this.#types.get(site) ?? null;
+  }
+
+  setType(site: Site, type: TypeName): void {
+    if (site.type !== null || this.#types.get(site) === type) return;
+    if ((this.#owns & own.types) === 0) {
+      this.#types = new Map(this.#types);
+      this.#owns |= own.types;
+    }
+    this.#types.set(site, type);
+  }
+
+  /** What may be so after either of two ways. */
+  join(other: State): State {
+    const joined = this.clone();
+    if (this.#slots !== other.#slots) {
+      for (const [name, slot] of this.#slots) {
+        const theirs = other.#slots.get(name);
+        if (theirs !== slot) joined.setSlot(name, joinSlots(slot, theirs));
+      }
+      for (const [name, slot] of other.#slots)
+        if (!this.#slots.has(name)) joined.setSlot(name, joinSlots(slot, undefined));
+    }
+    if (this.#fields !== other.#fields)
+      for (const [site, fields] of other.#fields) {
+        const mine = this.#fields.get(site);
+        if (mine === fields) continue;
+        for (const [step, value] of fields) joined.setField(site, step, value, true);
+        for (const [step, value] of mine ?? [])
+          if (!fields.has(step))
+            joined.setField(site, step, joinValues(value, other.read(site, step)), false);
+      }
+    if (this.#fields !== other.#fields)
+      for (const [site, fields] of this.#fields)
+        if (!other.#fields.has(site))
+          for (const [step, value] of fields)
+            joined.setField(site, step, joinValues(value, other.read(site, step)), false);
+    if (this.#fills !== other.#fills)
+      for (const site of [...this.#fills.keys(), ...other.#fills.keys()])
+        if (this.fill(site) !== other.fill(site)) joined.setFill(site, 'unknown');
+    if (this.#types !== other.#types) {
+      const agreed = [...this.#types].filter(([site, type]) => other.#types.get(site) === type);
+      joined.#types = new Map(agreed);
+      joined.#owns |= own.types;
+    }
+    return joined;
+  }
+}
+
+function joinSlots(one: Slot, two: Slot | undefined): Slot {
+  if (two === undefined) return one.mayBeUnbound ? one : { ...one, mayBeUnbound: true };
+  const value = joinValues(one.value, two.value);
+  const versions =
+    one.versions === two.versions || two.versions.every((it) => one.versions.includes(it))
+      ? one.versions
+      : [...new Set([...one.versions, ...two.versions])];
+  const mayBeUnbound = one.mayBeUnbound || two.mayBeUnbound;
+  if (value === one.value && versions === one.versions && mayBeUnbound === one.mayBeUnbound)
+    return one;
+  return { value, versions, mayBeUnbound };
+}
+
+/** The join of those that are reachable; null when none is. */
+export function joinStates(...states: readonly (State | null)[]): State | null {
+  let joined: State | null = null;
+  for (const state of states)
+    if (state !== null)
+      joined = joined === null ? state : joined === state ? joined : joined.join(state);
+  return joined;
+}

@@ -96,6 +96,15 @@ def counted_names(frame: FrameType, is_own: IsOwn) -> list[tuple[object, bool]]:
     ]
 
 
+def _keeps_values(function: FunctionType) -> bool:
+    """True if a function was made with values: cells and defaults."""
+    return not (
+        function.__closure__ is None
+        and function.__defaults__ is None
+        and function.__kwdefaults__ is None
+    )
+
+
 class OwnReferences:
     """How many references the debugger has to each object, at the moment this is made.
 
@@ -123,6 +132,7 @@ class OwnReferences:
         self._seen: set[int] = set(apart)
         self._fresh: list[object] = []
         self._boxes: list[object] = []
+        self._modules: set[int] = set()
         self._in_cells: list[int] = []
         self._of_cells: set[int] = set()
         # The caller's frame and those above it: this one's names are the search itself.
@@ -147,7 +157,6 @@ class OwnReferences:
                     self._take(value)
             if KEEPS_COPIES and frames.is_function(frame):
                 self._count_values(frame.f_locals)
-            self._meet(frame.f_globals)
             self._open(frame.f_globals)
             frame = frame.f_back
 
@@ -179,7 +188,17 @@ class OwnReferences:
             self._kinds.holds(value) or self._kinds.is_function(value)
         ):
             self._seen.add(id(value))
-            self._fresh.append(value)
+            if type(value) is FunctionType and not _keeps_values(value):
+                # It refers to its module and to texts of its own: most of what there is to read.
+                self._open_module(value)
+            else:
+                self._fresh.append(value)
+
+    def _open_module(self, function: FunctionType) -> None:
+        names = function.__globals__
+        if id(names) not in self._modules:
+            self._modules.add(id(names))
+            self._open(names)
 
     def _open(self, box: object) -> None:
         """A container that is the debugger's whoever else holds it."""
@@ -206,9 +225,7 @@ class OwnReferences:
         if type(one) is CellType:
             self._of_cells.update(map(id, _referents(one)))
         elif type(one) is FunctionType:
-            names = one.__globals__
-            if id(names) not in opened:
-                self._open(names)
+            self._open_module(one)
 
     def _sort_boxes(self) -> bool:
         """Moves the boxes that only the debugger holds to what is to be read; False if there are none."""

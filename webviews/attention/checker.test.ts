@@ -179,6 +179,14 @@ describe('a right kernel is not flagged', () => {
   const plan = planOf([14, 22, 4], [4, 4], causal);
   const head = randomHead(plan.shape, 11);
 
+  it('where the tiles that are looked at first fit more than one reading', () => {
+    const mask: Mask = { causal: 'topLeft', left: 1, right: null, padding: 0, shift: 0 };
+    const narrow = planOf([8, 3, 3], [1, 1], mask);
+    expect(check(watch(randomHead(narrow.shape, 3), narrow, { normalises: true })).wrong).toEqual(
+      [],
+    );
+  });
+
   it('whatever its shape, mask, order, units, shift and normalising are', () => {
     fc.assert(
       fc.property(

@@ -265,38 +265,60 @@ function oddMax({ told, m }: RowState, right: RowReference, tolerance: number): 
 /** The reading under which most rows are right; of equals, the first. */
 function bestReading(observed: Observed, reference: References): Reading {
   const { observations } = observed;
-  const has = {
-    m: observations.some((one) => one.m),
-    acc: observations.some((one) => one.accumulator),
-  };
-  const deciding = someOf(observations.length);
-  let best: Reading = {
+  const all = observations.map((_, at) => at);
+  const deciding = someOf(all.length);
+  const { best, perfect } = mostRight(observed, reference, readingsOf(observations), deciding);
+  // Some tiles fit several readings, a lone column for example: then all of them decide.
+  if (perfect.length < 2 || deciding.length === all.length) return best;
+  return mostRight(observed, reference, perfect, all).best;
+}
+
+/** What could be meant by the numbers of some observations, the usual first. */
+function readingsOf(observations: readonly Observation[]): Reading[] {
+  const hasMax = observations.some((one) => one.m);
+  const hasAccumulator = observations.some((one) => one.accumulator);
+  return phases.flatMap((phase) =>
+    (hasMax ? allUnits : allUnits.slice(0, 1)).flatMap((units) =>
+      (hasAccumulator ? [false, true] : [false]).map((normalised) => ({
+        units,
+        normalised,
+        phase,
+      })),
+    ),
+  );
+}
+
+/** The best of some readings at some places, and those of its moment under which all is right. */
+function mostRight(
+  observed: Observed,
+  reference: References,
+  readings: readonly Reading[],
+  places: readonly number[],
+): { best: Reading; perfect: Reading[] } {
+  let best: Reading = readings[0] ?? {
     units: 'natural',
     normalised: false,
     phase: { columns: 'observed', before: false },
   };
   let most = -1;
-  for (const phase of phases) {
-    for (const units of has.m ? allUnits : allUnits.slice(0, 1)) {
-      for (const normalised of has.acc ? [false, true] : [false]) {
-        const reading = { units, normalised, phase };
-        let [right, all] = [0, 0];
-        for (const at of deciding) {
-          const one = observations[at];
-          if (!one) continue;
-          const result = compareTile(observed, reference, reading, one, at);
-          const failed = result.wrong.reduce((sum, { rows }) => sum + rows.length, 0);
-          right += result.compared - failed;
-          all += result.compared;
-        }
-        // Another moment than the usual is believed only where it makes most things right.
-        if (phase !== phases[0] && right < all / 2) continue;
-        if (right === all && all > 0) return reading;
-        if (right > most) [best, most] = [reading, right];
-      }
+  const perfect: Reading[] = [];
+  for (const reading of readings) {
+    if (perfect[0] && perfect[0].phase !== reading.phase) break;
+    let [right, all] = [0, 0];
+    for (const at of places) {
+      const one = observed.observations[at];
+      if (!one) continue;
+      const result = compareTile(observed, reference, reading, one, at);
+      const failed = result.wrong.reduce((sum, { rows }) => sum + rows.length, 0);
+      right += result.compared - failed;
+      all += result.compared;
     }
+    // Another moment than the usual is believed only where it makes most things right.
+    if (reading.phase !== phases[0] && right < all / 2) continue;
+    if (right === all && all > 0) perfect.push(reading);
+    if (right > most) [best, most] = [reading, right];
   }
-  return best;
+  return { best, perfect };
 }
 
 /** Places of the observations that decide: from the beginning, the middle and the end, neighbours together. */

@@ -246,7 +246,9 @@ class LookupTest(unittest.TestCase):
     def test_every_name_of_every_class_of_the_standard_library(self) -> None:
         told, computed = 0, 0
         for cls in standard_classes():
-            if cls.__module__.startswith("cutaway"):
+            # Read as the lens reads it: another test may have made classes that notice being looked at.
+            module: Any = type.__dict__["__module__"].__get__(cls)
+            if type(module) is str and module.startswith("cutaway"):
                 continue
             for name in [*type.__dir__(cls), "nothing_of_that_name"]:
                 found = foretell(cls, name)

@@ -196,7 +196,8 @@ export abstract class Expressions extends Frame {
   private capturedBy(callable: Callable, state: State): string[] {
     const scope = this.world.scopeOf(callable);
     if (scope === null) return [];
-    const isOfModule = this.owner.callable === null && (this.loops.length > 0 || callable.kind === 'lambda');
+    const isOfModule =
+      this.owner.callable === null && (this.loops.length > 0 || callable.kind === 'lambda');
     const names = isOfModule ? [...scope.globals(), ...scope.frees()] : scope.frees();
     return names.filter((it) => state.slot(it) !== undefined);
   }

@@ -6,7 +6,13 @@ import { ClassModel } from './class-model.ts';
 import type { Write } from './events.ts';
 import type { World } from './frame.ts';
 import { type Binding, ModuleFacts } from './module-facts.ts';
-import { type ClassPlace, type FunctionOwner, indexOf, isWholePiece, type PieceIndex } from './piece-index.ts';
+import {
+  type ClassPlace,
+  type FunctionOwner,
+  indexOf,
+  isWholePiece,
+  type PieceIndex,
+} from './piece-index.ts';
 import { headOf, Questions, sameBinding } from './questions.ts';
 import type { Callable } from './scopes.ts';
 import { componentsOf } from './components.ts';

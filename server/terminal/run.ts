@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import * as l10n from '@vscode/l10n';
 import type { Parse } from '../syntax/parser.ts';
-import { checkFile, type Reported } from './check-file.ts';
+import { type Checked, checkFile, type Reported } from './check-file.ts';
 import { filesAt, reasonOf, textOf } from './files.ts';
 import { asJson, asSarif, asText, coloured, harmless, plain, summaryOf } from './formats.ts';
 import { type Options, severities } from './options.ts';
@@ -13,6 +13,8 @@ export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
 }
 
+type Remark = (path: string, sentence: string) => void;
+
 /** Checks what is asked for, writes it, and gives the exit code. */
 export function runCheck(
   options: Options,
@@ -22,7 +24,7 @@ export function runCheck(
   { stdout, stderr, env }: Terminal,
 ): number {
   const { files, unreadable, missing } = filesAt(options.paths);
-  const remark = (path: string, sentence: string): void => {
+  const remark: Remark = (path, sentence) => {
     progress.clear();
     stderr.write(`${harmless(path)}: ${harmless(sentence)}\n`);
   };
@@ -34,7 +36,9 @@ export function runCheck(
     progress.at(done);
     const text = read(file, remark);
     if (text === null) return;
-    const { reported: found, broken, notAnalysed } = checkFile(file, text, parse);
+    const checked = check(file, text, parse, remark);
+    if (checked === null) return;
+    const { reported: found, broken, notAnalysed } = checked;
     reported.push(...found.filter((it) => isAsked(it, options)));
     if (broken.length > 0)
       remark(
@@ -59,7 +63,17 @@ function isAsked({ rule, severity }: Reported, options: Options): boolean {
   return isLoud && (options.rules.length === 0 || options.rules.includes(rule));
 }
 
-function read(file: string, remark: (path: string, sentence: string) => void): string | null {
+/** A mistake of ours in one file must not keep the others from being checked. */
+function check(file: string, text: string, parse: Parse, remark: Remark): Checked | null {
+  try {
+    return checkFile(file, text, parse);
+  } catch (error) {
+    remark(file, l10n.t('It cannot be checked, by a mistake of ours: {0}', reasonOf(error)));
+    return null;
+  }
+}
+
+function read(file: string, remark: Remark): string | null {
   try {
     return textOf(fs.readFileSync(file));
   } catch (error) {

@@ -51,6 +51,7 @@ export async function buildAll() {
     extension: 'extension/main.ts',
     'debug-adapter': 'debug-adapter/main.ts',
     'language-server': 'server/main.ts',
+    'cutaway-check': 'server/check.ts',
   };
   const lenses = fs
     .readdirSync(from('webviews'))
@@ -76,6 +77,7 @@ export async function buildAll() {
   ]);
   if (fs.existsSync(from('debug-adapter/driver')))
     copyFolder(from('debug-adapter/driver'), path.join(dist, 'driver'));
+  fs.chmodSync(path.join(dist, 'cutaway-check.js'), 0o755);
   copyWasm();
   const notices = thirdPartyNotices(built.map(({ metafile }) => metafile));
   fs.writeFileSync(path.join(dist, 'THIRD-PARTY-NOTICES.txt'), notices);

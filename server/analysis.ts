@@ -7,7 +7,9 @@ import { FactStore, FileFacts } from './semantics/file-facts.ts';
 import { Questions } from './semantics/questions.ts';
 import type { Location } from './semantics/sites.ts';
 import type { Parse } from './syntax/parser.ts';
-import { type Piece, Source } from './syntax/source.ts';
+import type { Statement } from './syntax/nodes.ts';
+import { homeOf, type Piece, Source } from './syntax/source.ts';
+import { blocksOf } from './syntax/walk.ts';
 
 interface Kept {
   readonly findings: readonly Finding[];
@@ -160,10 +162,24 @@ export class Analysis {
   }
 
   private brokenStatements(): number {
-    let count = 0;
-    for (const { piece } of this.#source.pieces)
-      for (const { kind } of piece.statements(this.#parse)) if (kind === 'not-analysed') count += 1;
-    return count;
+    return this.brokenLocations().length;
+  }
+
+  /** Where the text could not be understood. */
+  brokenLocations(): Location[] {
+    return this.#source.pieces.flatMap(({ piece }) => {
+      const found: Location[] = [];
+      const visit = (statements: readonly Statement[], around: Piece): void => {
+        for (const statement of statements) {
+          const own = homeOf(statement) ?? around;
+          if (statement.kind === 'not-analysed')
+            found.push({ piece: own, start: statement.start, end: statement.end });
+          else for (const inner of blocksOf(statement)) visit(inner, own);
+        }
+      };
+      visit(piece.statements(this.#parse), piece);
+      return found;
+    });
   }
 
   private style(): FixContext {

@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Iterate, Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
-import { rootOf, type Site } from '../semantics/sites.ts';
+import { isOneAt, rootOf, type Site } from '../semantics/sites.ts';
+import type { Trace } from '../semantics/trace.ts';
 import type { TypeName } from '../semantics/types.ts';
 import { targetNames } from '../semantics/scopes.ts';
 import type { Expression } from '../syntax/nodes.ts';
@@ -21,13 +22,14 @@ export const mutationDuringIteration: Rule = {
     const writes = trace.of('write').filter((it) => it.changesSize && it.loops.length > 0);
     if (writes.length === 0) return [];
     return trace.of('iterate').flatMap((iterate) => {
-      const over = iterate.over.pointers.filter((it) => !it.site.isMany).map((it) => it.site);
+      const over = iterate.over.pointers.filter((it) => isOneAt(it, iterate)).map((it) => it.site);
       const write = writes.find(
         (it) =>
           it.loops.includes(iterate.loop) &&
           over.includes(it.pointer.site) &&
           isSameObject(it, iterate) &&
-          disturbs(it, iterate) &&
+          isOneAt(it.pointer, it) &&
+          disturbs(it, iterate, trace) &&
           facts.controlFlow(block).reachesNextRound(it, iterate.loop),
       );
       return write === undefined ? [] : [told(block, iterate, write, facts)];
@@ -62,7 +64,7 @@ const kinds: ReadonlyMap<TypeName, 'dict' | 'set' | 'list'> = new Map([
 ]);
 
 /** Whether an iteration notices the change. */
-function disturbs(write: Write, iterate: Iterate): boolean {
+function disturbs(write: Write, iterate: Iterate, trace: Trace): boolean {
   const { change } = innermost(write);
   const kind = kindOf(write, iterate);
   if (change.kind === 'method') {
@@ -70,19 +72,22 @@ function disturbs(write: Write, iterate: Iterate): boolean {
     // Clearing ends the iteration over a list; an update may change values only.
     if (name === 'clear') return kind !== 'list';
     if (name === 'update') return kind === 'set';
-    if (name === 'setdefault') return !isLoopKey(write, iterate);
+    if (name === 'setdefault') return !isKnownKey(write, trace);
     return true;
   }
-  if (change.kind === 'item-store')
-    return kind === 'dict' ? !isLoopKey(write, iterate) : write.changesSize;
+  // A slice may get as many items as it had: in doubt, nothing is said.
+  if (change.kind === 'item-store') return kind === 'dict' && !isKnownKey(write, trace);
   if (change.kind === 'augmented') return write.pointer.site.type !== null;
   return true;
 }
 
-/** A key that the loop has just given is there already. */
-function isLoopKey(write: Write, { loop }: Iterate): boolean {
-  const targets = loop.kind === 'for' ? targetNames(loop.target) : [];
-  return targets.some((it) => it.id === write.key);
+/** A key that a loop around has given, or under which the dict was looked at, is there already. */
+function isKnownKey(write: Write, trace: Trace): boolean {
+  const targets = write.loops.flatMap((it) => (it.kind === 'for' ? targetNames(it.target) : []));
+  if (targets.some((it) => it.id === write.key)) return true;
+  return trace
+    .of('lookup')
+    .some((it) => it.pointer.site === write.pointer.site && it.key === write.key);
 }
 
 function severityOf(write: Write, iterate: Iterate): Severity {

@@ -36,6 +36,9 @@ export function repeatedElements(block: Block, facts: Facts, kind: RepeatedKind)
     const container = sourceOf(write.pointer.holder);
     if (container === null || told.has(container) || !kind.accepts(container)) continue;
     if (!isOne(write.pointer.site) || isAttribute(write)) continue;
+    // Not what was put into a place afterwards.
+    const first = trace.repeated.get(container)?.pointers ?? [];
+    if (!first.some((it) => it.site === write.pointer.site)) continue;
     told.set(container, {
       container,
       write,

@@ -641,6 +641,8 @@ export abstract class Calls extends Bindings {
             this.translated(held, summary, given, call, state, depth + 1),
             false,
           );
+        const held = repeats ? state.field(instance, items) : undefined;
+        if (held !== undefined) this.repeated.set(instance, held);
         result = joinValues(result, pointTo(instance));
       }
     }

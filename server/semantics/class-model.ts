@@ -1,4 +1,10 @@
-import type { Attribute, ClassDefinition, Expression, FunctionDefinition, Statement } from '../syntax/nodes.ts';
+import type {
+  Attribute,
+  ClassDefinition,
+  Expression,
+  FunctionDefinition,
+  Statement,
+} from '../syntax/nodes.ts';
 import { importedPath } from './imported-path.ts';
 import { libraryAliases, libraryClasses } from './library-classes.ts';
 import { type Linearization, linearize } from './linearization.ts';

@@ -32,7 +32,7 @@ export function componentsOf<Item>(
       const above = work.at(-1);
       if (above !== undefined) lower(lows, above.item, low);
       if (low === numbers.get(item)) {
-        const component = stack.splice(stack.indexOf(item));
+        const component = stack.splice(stack.lastIndexOf(item));
         for (const one of component) open.delete(one);
         components.push(component);
       }

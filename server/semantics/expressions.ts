@@ -35,6 +35,9 @@ interface WriteDetails {
 
 /** Evaluates expressions in a state: what they may be, and what happens on the way. */
 export abstract class Expressions extends Frame {
+  /** Sites in loops that were made at least once. */
+  readonly #made = new Set<Site>();
+
   protected abstract call(call: Call, state: State): Value;
   /** A function that leaves this place may be called from now on: what it does to names from here counts. */
   protected abstract runClosure(callable: Callable, state: State, at: Span): void;
@@ -196,13 +199,18 @@ export abstract class Expressions extends Frame {
   private capturedBy(callable: Callable, state: State): string[] {
     const scope = this.world.scopeOf(callable);
     if (scope === null) return [];
-    const isOfModule = this.owner.callable === null && (this.loops.length > 0 || callable.kind === 'lambda');
+    const isOfModule =
+      this.owner.callable === null && (this.loops.length > 0 || callable.kind === 'lambda');
     const names = isOfModule ? [...scope.globals(), ...scope.frees()] : scope.frees();
     return names.filter((it) => state.slot(it) !== undefined);
   }
 
   /** An object made here holds these items, whatever it held in an earlier round. */
   protected made(site: Site, elements: Value, state: State): Value {
+    if (site.loops.length > 0) {
+      if (this.#made.has(site)) state.rename(site, site.earlier);
+      this.#made.add(site);
+    }
     if (elements !== nothing) state.setField(site, items, elements, false);
     else if (state.fieldsOf(site) !== undefined) state.setField(site, items, nothing, false);
     state.setFill(site, site.fill);

@@ -6,7 +6,13 @@ import { ClassModel } from './class-model.ts';
 import type { Write } from './events.ts';
 import type { World } from './frame.ts';
 import { type Binding, ModuleFacts } from './module-facts.ts';
-import { type ClassPlace, type FunctionOwner, indexOf, isWholePiece, type PieceIndex } from './piece-index.ts';
+import {
+  type ClassPlace,
+  type FunctionOwner,
+  indexOf,
+  isWholePiece,
+  type PieceIndex,
+} from './piece-index.ts';
 import { headOf, Questions, sameBinding } from './questions.ts';
 import type { Callable } from './scopes.ts';
 import { componentsOf } from './components.ts';
@@ -163,7 +169,7 @@ export class FileFacts {
   /** Works out every function that is not known any more, callees first. Yields after each, for others to have their turn. */
   *run(): Generator<void> {
     for (const component of this.order()) {
-      this.runComponent(component);
+      yield* this.runComponent(component);
       yield;
     }
     this.runModule();
@@ -194,10 +200,12 @@ export class FileFacts {
     return order;
   }
 
-  private runComponent(component: readonly FunctionOwner[]): void {
+  private *runComponent(component: readonly FunctionOwner[]): Generator<void> {
     if (this.reuse(component)) return;
     const isRecursive = component.length > 1 || component.some((it) => this.calleesOf(it).has(it));
     for (const owner of component) this.#running.set(owner.callable, null);
+    // Kept only when all are done: a run may be given up in between, and what came before the last round is half true.
+    const results = new Map<FunctionOwner, Kept>();
     for (let round = 0; round < (isRecursive ? rounds : 1); round += 1) {
       let changed = false;
       for (const owner of component) {
@@ -205,11 +213,13 @@ export class FileFacts {
         const kept = this.trace(owner);
         this.#running.set(owner.callable, kept.block.summary);
         if (before !== kept.block.summary?.signature) changed = true;
-        this.keep(owner, kept);
+        results.set(owner, kept);
+        yield;
       }
       if (!changed) break;
     }
     for (const owner of component) this.#running.delete(owner.callable);
+    for (const [owner, kept] of results) this.keep(owner, kept);
   }
 
   private keep(owner: FunctionOwner, kept: Kept): void {
@@ -300,7 +310,7 @@ export class FileFacts {
     const known = this.#blocks.get(owner.callable);
     if (known !== undefined) return known;
     // A call that the names alone did not show: it is worked out when it is needed.
-    this.runComponent([owner]);
+    for (const _ of this.runComponent([owner]));
     return this.#blocks.get(owner.callable) ?? null;
   }
 

@@ -60,6 +60,8 @@ export interface SiteDetails {
   readonly origin?: Site | null;
   /** The expression or definition that makes it. */
   readonly node?: Node | null;
+  /** Stands for the objects that earlier rounds of a loop have made at the same place. */
+  readonly isEarlier?: boolean;
 }
 
 /** One place that makes, or meets, objects: in a trace, the same instance means the same place. */
@@ -79,7 +81,9 @@ export class Site {
   readonly depth: 'shallow' | 'deep' | null;
   readonly origin: Site | null;
   readonly node: Node | null;
+  readonly isEarlier: boolean;
   #parts: Map<string, Site> | null = null;
+  #earlier: Site | null = null;
 
   constructor(details: SiteDetails) {
     this.kind = details.kind;
@@ -95,6 +99,7 @@ export class Site {
     this.depth = details.depth ?? null;
     this.origin = details.origin ?? null;
     this.node = details.node ?? null;
+    this.isEarlier = details.isEarlier ?? false;
   }
 
   /** Whether nothing is known of what it holds but that it was there before. */
@@ -109,7 +114,21 @@ export class Site {
 
   /** Whether it may be several objects at once: an item of something, or of what one met. */
   get isMany(): boolean {
+    if (this.isEarlier) return true;
     return this.kind === 'part' && (this.name === items || (this.of?.isMany ?? false));
+  }
+
+  /** The objects that earlier rounds of a loop have made at this place: not the one that this round has made. */
+  get earlier(): Site {
+    this.#earlier ??= this.isEarlier ? this : new Site({ ...this.details(), isEarlier: true });
+    return this.#earlier;
+  }
+
+  private details(): SiteDetails {
+    const { kind, type, made, loops, name, of, callable, classNode, repeats, depth, origin, node } =
+      this;
+    const what = { kind, type, made, loops, name, of, callable, classNode };
+    return { ...what, repeats, depth, origin, node };
   }
 
   /** The object under a step of one that was met; null beyond a depth of two. */
@@ -138,4 +157,13 @@ export function rootOf(site: Site): { root: Site; steps: readonly string[] } {
     at = at.of;
   }
   return { root: at, steps };
+}
+
+/** Whether a site is one object in the sight of an event: not one that each round of a loop that is over has made. */
+export function isOneAt(
+  { site, holder }: { readonly site: Site; readonly holder: Site | null },
+  moment: { readonly loops: readonly Loop[] },
+): boolean {
+  if (site.isMany || !site.loops.every((it) => moment.loops.includes(it))) return false;
+  return holder === null || holder.isMet || site.loops.every((it) => holder.loops.includes(it));
 }

@@ -97,6 +97,32 @@ export class State {
     return step === items && site.fill === 'empty' ? nothing : unknown;
   }
 
+  /** What was made in an earlier round is another object from now on. */
+  rename(site: Site, to: Site): void {
+    const renamed = (value: Value): Value =>
+      value.pointers.some((it) => it.site === site)
+        ? joinValues(
+            { pointers: value.pointers.filter((it) => it.site !== site), other: value.other },
+            {
+              pointers: value.pointers.flatMap((it) =>
+                it.site === site ? [{ ...it, site: to }] : [],
+              ),
+              other: false,
+            },
+          )
+        : value;
+    for (const [name, slot] of this.#slots) {
+      const value = renamed(slot.value);
+      if (value !== slot.value) this.setSlot(name, { ...slot, value });
+    }
+    for (const [holder, fields] of this.#fields)
+      for (const [step, held] of fields) {
+        const value = renamed(held);
+        if (value !== held) this.setField(holder, step, value, false);
+        if (holder === site) this.setField(to, step, value, this.#fields.has(to));
+      }
+  }
+
   fieldsOf(site: Site): ReadonlyMap<string, Value> | undefined {
     return this.#fields.get(site);
   }

@@ -30,7 +30,7 @@ export async function loadParser(files: { runtime: string; grammar: string }): P
     const tree = parser.parse(prefix + text.slice(start, end));
     if (tree === null) return [whole];
     try {
-      return lowerModule(readTree(tree, types, start - prefix.length), text);
+      return lowerModule(readTree(tree, types, text, start - prefix.length), text);
     } finally {
       tree.delete();
     }

@@ -32,6 +32,26 @@ const dropped = new Set([
   'string_end',
 ]);
 const leaves = new Set(['identifier', 'integer', 'float', 'true', 'false', 'none', 'ellipsis']);
+/** Parents of whose children no field is asked for: most nodes stand in one of these. */
+const withoutFields = new Set([
+  'module',
+  'block',
+  'expression_statement',
+  'argument_list',
+  'list',
+  'tuple',
+  'set',
+  'dictionary',
+  'parameters',
+  'parenthesized_expression',
+  'return_statement',
+  'assert_statement',
+  'expression_list',
+  'pattern_list',
+  'tuple_pattern',
+  'type',
+  'concatenated_string',
+]);
 
 /** What the reader does with nodes of each type: a call into WebAssembly for each question would be slow. */
 export interface NodeTypes {
@@ -51,29 +71,37 @@ export function nodeTypesOf(language: Language): NodeTypes {
 }
 
 /** Copies a tree without recursion. `shift` is added to every offset. */
-export function readTree(tree: Tree, types: NodeTypes, shift = 0): RawNode {
+export function readTree(tree: Tree, types: NodeTypes, text: string, shift = 0): RawNode {
   const cursor = tree.walk();
   try {
-    return readFrom(cursor, types, tree.rootNode.hasError, shift);
+    return readFrom(cursor, types, text, tree.rootNode.hasError, shift);
   } finally {
     cursor.delete();
   }
 }
 
-function readFrom(cursor: TreeCursor, types: NodeTypes, hasError: boolean, shift: number): RawNode {
-  const root = readNode(cursor, cursor.nodeType, false, shift);
+function readFrom(
+  cursor: TreeCursor,
+  types: NodeTypes,
+  text: string,
+  hasError: boolean,
+  shift: number,
+): RawNode {
+  const root = readNode(cursor, cursor.nodeType, null, false, shift);
   const path: RawNode[] = [root];
   if (!cursor.gotoFirstChild()) return root;
   for (;;) {
     const parent = path.at(-1);
     if (parent === undefined) return root;
-    const node = readChild(cursor, types, hasError, shift);
+    const node = readChild(cursor, types, parent.type, hasError, shift);
     if (node !== null) {
       const tooDeep = path.length > deepest;
       if (tooDeep) node.broken = true;
       if (node.broken) parent.broken = true;
       parent.children.push(node);
-      if (!tooDeep && !leaves.has(node.type) && cursor.gotoFirstChild()) {
+      const isLeaf =
+        leaves.has(node.type) || (node.type === 'string' && !hasError && isPlain(node, text));
+      if (!tooDeep && !isLeaf && cursor.gotoFirstChild()) {
         path.push(node);
         continue;
       }
@@ -91,22 +119,40 @@ function readFrom(cursor: TreeCursor, types: NodeTypes, hasError: boolean, shift
 function readChild(
   cursor: TreeCursor,
   types: NodeTypes,
+  parent: string,
   hasError: boolean,
   shift: number,
 ): RawNode | null {
   const id = cursor.nodeTypeId;
   const broken = hasError && (cursor.nodeIsMissing || types.names[id] === undefined);
   if (!broken && types.kept[id] === false) return null;
-  return readNode(cursor, types.names[id] ?? cursor.nodeType, broken, shift);
+  const field = withoutFields.has(parent) ? null : cursor.currentFieldName;
+  return readNode(cursor, types.names[id] ?? cursor.nodeType, field, broken, shift);
 }
 
-function readNode(cursor: TreeCursor, type: string, broken: boolean, shift: number): RawNode {
+function readNode(
+  cursor: TreeCursor,
+  type: string,
+  field: string | null,
+  broken: boolean,
+  shift: number,
+): RawNode {
   return {
     type,
-    field: cursor.currentFieldName,
+    field,
     start: cursor.startIndex + shift,
     end: cursor.endIndex + shift,
     children: [],
     broken: broken || type === 'ERROR',
   };
+}
+
+/** A string whose prefix has no `f` or `t` holds nothing but text. */
+function isPlain({ start, end }: RawNode, text: string): boolean {
+  for (let at = start; at < end; at += 1) {
+    const character = text.charCodeAt(at);
+    if (character === 34 || character === 39) return true;
+    if ('fFtT'.includes(text.charAt(at))) return false;
+  }
+  return false;
 }

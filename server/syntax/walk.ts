@@ -133,3 +133,29 @@ export function* walk(nodes: readonly Node[], enter?: (node: Node) => boolean): 
     if (enter === undefined || enter(node)) stack.push(...partsOf(node).toReversed());
   }
 }
+
+/** The blocks of statements in a statement. */
+export function blocksOf(statement: Statement): (readonly Statement[])[] {
+  switch (statement.kind) {
+    case 'function':
+    case 'class':
+    case 'with':
+      return [statement.body];
+    case 'if':
+      return [...statement.branches.map((it) => it.body), statement.otherwise];
+    case 'for':
+    case 'while':
+      return [statement.body, statement.otherwise];
+    case 'try':
+      return [
+        statement.body,
+        ...statement.handlers.map((it) => it.body),
+        statement.otherwise,
+        statement.finally,
+      ];
+    case 'match':
+      return statement.cases.map((it) => it.body);
+    default:
+      return [];
+  }
+}

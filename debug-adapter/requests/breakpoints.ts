@@ -96,7 +96,8 @@ export function breakpointAnswers(talk: Conversation, table: BreakpointTable): A
         : [];
       let place = 0;
       return {
-        breakpoints: wanted.map(({ known, name }) => {
+        breakpoints: wanted.map(({ known, name, never }) => {
+          if (never) return { verified: true };
           const unknown = l10n.t('There is no exception filter “{0}”.', name);
           const problem = known ? (problems[place++] ?? null) : unknown;
           return problem === null ? { verified: true } : { verified: false, message: problem };
@@ -137,6 +138,8 @@ interface WantedFilter {
   readonly name: string;
   /** Null if there is no such filter, or it never stops. */
   readonly known: ExceptionFilter | null;
+  /** The client says that these are not to stop: nothing does, unless another filter says so. */
+  readonly never?: true;
 }
 
 /** All three ways in which a client may say it, in the order in which the protocol wants the answers. */
@@ -153,13 +156,10 @@ function wantedFilters(args: v.InferOutput<typeof SetExceptionBreakpoints>): Wan
   return [
     ...args.filters.map((name) => known(name, undefined)),
     ...args.filterOptions.map(({ filterId, condition }) => known(filterId, condition)),
-    ...args.exceptionOptions
-      .filter(({ breakMode }) => breakMode !== 'never')
-      .map(({ path, breakMode }) =>
-        known(
-          breakMode === 'never' ? '' : modes[breakMode],
-          path.length > 1 ? path.at(-1)?.names.join(', ') : undefined,
-        ),
-      ),
+    ...args.exceptionOptions.map(({ path, breakMode }): WantedFilter =>
+      breakMode === 'never'
+        ? { name: breakMode, known: null, never: true }
+        : known(modes[breakMode], path.length > 1 ? path.at(-1)?.names.join(', ') : undefined),
+    ),
   ];
 }

@@ -198,6 +198,35 @@ describe.each(pythons)('with Python $version', ({ executable }) => {
     expect(adapter.output('stdout')).toBe('14\ncaught\nend\n');
   });
 
+  it('stops at exceptions as older clients ask for them', async () => {
+    const adapter = bench.adapter();
+    const names = (...all: string[]) => [{ names: ['Python'] }, { names: all }];
+    await begin(adapter, inside(executable), {}, {}, async () =>
+      expect(
+        await adapter.request('setExceptionBreakpoints', {
+          filters: [],
+          exceptionOptions: [
+            { path: names('LookupError'), breakMode: 'always' },
+            { path: names('ImportError'), breakMode: 'never' },
+            { path: names('ValueError', 'OSError'), breakMode: 'always' },
+          ],
+        }),
+      ).toEqual({ breakpoints: [{ verified: true }, { verified: true }, { verified: true }] }),
+    );
+    const ids: string[] = [];
+    for (let n = 0; n < 2; n++) {
+      const { threadId } = await stopped(adapter);
+      const info = await adapter.request<DebugProtocol.ExceptionInfoResponse['body']>(
+        'exceptionInfo',
+        { threadId },
+      );
+      ids.push(info.exceptionId);
+      await adapter.request('continue', { threadId });
+    }
+    expect(ids).toEqual(['KeyError', 'ValueError']);
+    await adapter.event('terminated');
+  });
+
   it('counts hits, logs without stopping, and stops at functions by name', async () => {
     const adapter = bench.adapter();
     await adapter.request('initialize', { adapterID: 'cutaway' });

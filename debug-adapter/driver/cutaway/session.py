@@ -136,7 +136,12 @@ class Session:
             self._undo.append(copy_output(self._replies.tell))
         bound = [b for entry in body["breakpoints"] for b in self._running.replace(entry)]
         bound += self._breakpoints.replace_functions(body["functionBreakpoints"])
-        self._exceptions.replace(body["exceptionFilters"])
+        for problem in self._exceptions.replace(body["exceptionFilters"]):
+            # The editor's own request was answered before there was anybody to understand it.
+            if problem is not None:
+                self._replies.output(
+                    "important", f"An exception breakpoint never stops: {problem}\n"
+                )
         self._hook_program()
         self._replies.reply(message, {"breakpoints": bound})
         self._wire.start_reader()

@@ -58,6 +58,20 @@ class Filter:
             forget(frame)
 
 
+class Filters:
+    """All filters of one kind: an editor may give several, each with a condition of its own."""
+
+    def __init__(self) -> None:
+        self._all: list[Filter] = []
+
+    def add(self, filter: Filter) -> None:
+        self._all.append(filter)
+
+    def matches(self, error: BaseException, frame: FrameType, by_name: bool = False) -> bool:
+        """`by_name`: an exception that only a filter with a condition asks for."""
+        return any(one.matches(error, frame) for one in self._all if one.narrows or not by_name)
+
+
 def _is_dotted(text: str) -> bool:
     return bool(text) and all(part.isidentifier() for part in text.split("."))
 
@@ -84,20 +98,21 @@ class ExceptionFilters:
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
-        self.raised: Filter | None = None
-        self.uncaught: Filter | None = None
-        self.unhandled: Filter | None = None
+        self.raised: Filters | None = None
+        self.uncaught: Filters | None = None
+        self.unhandled: Filters | None = None
         #: Called after every change.
         self.changed: Callable[[], None] = lambda: None
 
     def replace(self, wanted: list[dict[str, object]]) -> list[str | None]:
         """Sets the filters to exactly `wanted`; one entry each, None or what is wrong with its condition."""
-        found: dict[object, Filter] = {}
+        found: dict[object, Filters] = {}
         problems: list[str | None] = []
         for spec in wanted:
             condition = spec["condition"]
             try:
-                found[spec["filter"]] = Filter(condition if isinstance(condition, str) else None)
+                one = Filter(condition if isinstance(condition, str) else None)
+                found.setdefault(spec["filter"], Filters()).add(one)
                 problems.append(None)
             except ExpressionError as error:
                 problems.append(str(error))
@@ -121,9 +136,6 @@ class ExceptionFilters:
         known, kind = self.raised, type(error)
         if known is None or (issubclass(kind, _CONTROL) and not is_at(frame, "RAISE_VARARGS")):
             return False
-        # `sys.exit()` is how programs end: only who asks for SystemExit is told.
-        if issubclass(kind, SystemExit) and not known.narrows:
-            return False
         if is_driver(frame.f_code) or own_only and self._paths.is_library(frame.f_code):
             return False
         inner = _inner(traceback, frame)
@@ -131,7 +143,8 @@ class ExceptionFilters:
             if not own_only or not self._paths.is_library(inner.tb_frame.f_code):
                 return False
             inner = inner.tb_next
-        return known.matches(error, frame)
+        # `sys.exit()` is how programs end: only who asks for SystemExit is told.
+        return known.matches(error, frame, issubclass(kind, SystemExit))
 
     def stops_at_leaving(self, error: BaseException, frame: FrameType) -> bool:
         """True where an exception leaves the person's own code for a library that called it."""
@@ -141,9 +154,7 @@ class ExceptionFilters:
         if not self.is_boundary(frame):
             return False
         # A task that is cancelled ends so: only who asks for it is told.
-        if not known.narrows and _is_named(type(error), _CANCELLED):
-            return False
-        return known.matches(error, frame)
+        return known.matches(error, frame, _is_named(type(error), _CANCELLED))
 
     def is_boundary(self, frame: FrameType) -> bool:
         """True for the person's own code that a library has called."""

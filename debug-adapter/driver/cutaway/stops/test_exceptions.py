@@ -65,6 +65,22 @@ class ExceptionTest(Places):
                     adapter.ask("adapter/continue")
                 self.assertEqual(adapter.finish()[0], 1)
 
+    def test_several_filters_of_one_kind_stop_for_what_any_of_them_asks(self) -> None:
+        program = self.write("program.py", self.PROGRAM)
+        filters = [
+            *self.filters("raised", condition="json.JSONDecodeError"),
+            *self.filters("raised", condition="exception.args == (2,)"),
+        ]
+        with self.launch("program.py") as adapter:
+            self.begin(adapter, program, exceptionFilters=filters)
+            places: list[str] = []
+            for _ in range(2):
+                own = [frame for frame in adapter.stop()["frames"] if not frame["library"]]
+                places.append(self.place({"frames": own}))
+                adapter.ask("adapter/continue")
+            self.assertEqual(places, ["load", "raise"])
+            self.assertEqual(adapter.finish()[0], 1)
+
     def test_an_uncaught_exception_is_looked_at_with_its_frames(self) -> None:
         program = self.write("program.py", self.PROGRAM)
         expected = self.plain("program.py")
@@ -132,6 +148,11 @@ class ExceptionTest(Places):
             self.assertTrue(all("1 +" in problem for problem in problems), problems)
             adapter.ask("adapter/continue")
             self.assertEqual(adapter.finish()[0], 0)
+        # Given before the program begins, it is said when it does.
+        with self.launch("program.py") as adapter:
+            self.begin(adapter, program, exceptionFilters=wrong[:1])
+            self.assertEqual(adapter.finish()[0], 0)
+            self.assertIn("1 +", adapter.event("driver/output")["text"])
 
 
 class LeavingTest(Places):

@@ -13,6 +13,8 @@ const newest = pythons.at(-1)!.executable;
 const file = program('requests.py');
 const at = (marker: string) => markedLine(file, marker);
 
+const inside = (python: string) => ({ program: file, python, console: 'internalConsole' });
+
 interface Session {
   readonly adapter: Adapter;
   readonly stop: Stop;

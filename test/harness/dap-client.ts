@@ -219,12 +219,16 @@ export class Adapter extends DapClient {
   }
 }
 
-/** What tests do again and again: initialize, launch, breakpoints, a stop. */
+/**
+ * What tests do again and again: initialize, launch, breakpoints, a stop. `more` is asked before the
+ * program begins, as a client asks for further breakpoints.
+ */
 export async function begin(
   client: DapClient,
   configuration: Record<string, unknown>,
   breakpoints: Record<string, (number | DebugProtocol.SourceBreakpoint)[]> = {},
   capabilities: Record<string, unknown> = {},
+  more: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<void> {
   await client.request('initialize', { adapterID: 'cutaway', clientID: 'test', ...capabilities });
   const launched = client.request('launch', configuration);
@@ -236,6 +240,7 @@ export async function begin(
       breakpoints: lines.map((line) => (typeof line === 'number' ? { line } : line)),
     });
   }
+  await more();
   client.send('configurationDone');
   await launched;
 }

@@ -1,7 +1,7 @@
 /**
  * Places a graph of classes in layers: each class above its bases, bases from left to right as they
  * are written. Own code, since a picture of 200 classes has to stand in a moment
- * (docs/decisions/0009-class-graph.md); its parts are those of Sugiyama's method.
+ * (docs/decisions/0010-class-graph.md); its parts are those of Sugiyama's method.
  */
 
 export interface Sized {

@@ -7,13 +7,8 @@ import { DebugViews } from './debug-views.mjs';
 export async function visitLenses(window, station, folder, themes) {
   const views = new DebugViews(window);
   const file = 'references_and_cycles.py';
-  /** 1-based number of the first line that begins with a text. */
-  const lineOf = (name, text) =>
-    fs
-      .readFileSync(path.join(folder, name), 'utf8')
-      .split('\n')
-      .findIndex((one) => one.trimStart().startsWith(text)) + 1;
-  const line = lineOf(file, 'del left');
+  const lines = fs.readFileSync(path.join(folder, file), 'utf8').split('\n');
+  const line = lines.findIndex((text) => text.startsWith('del left')) + 1;
 
   await station('A row of the Variables view is shown in the identity panel', async () => {
     await window.closeAllEditors();
@@ -46,31 +41,9 @@ export async function visitLenses(window, station, folder, themes) {
     await window.panelText(/waits for the collector/);
     await window.panelPicture('cycle');
   });
-  await station('Where super() goes from the paused method is drawn', async () => {
+  await station('The debugging ends', async () => {
     await window.openSideBar();
     await views.stop();
     await views.removeBreakpoint(line);
-    const file = 'diamond.py';
-    const left = lineOf(file, 'return ["Left"');
-    await window.closeAllEditors();
-    await window.openFile(file);
-    await window.goToLine(left);
-    await window.clickGutter(left);
-    await window.debug();
-    await window.command('View: Hide Panel');
-    await window.closeSideBar();
-    await window.command('Cutaway: Show MRO');
-    await window.panelText(/super\(\) goes here/);
-    await window.panelPicture('mro');
-    await window.openSideBar();
-    await views.stop();
-    await views.removeBreakpoint(left);
-  });
-  await station('Attention is played tile by tile, with no program', async () => {
-    await window.closeAllEditors();
-    await window.closeSideBar();
-    await window.command('Cutaway: Show Attention Tiling');
-    await window.panelText(/FlashAttention/);
-    await window.panelPicture('attention');
   });
 }

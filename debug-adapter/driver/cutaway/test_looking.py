@@ -226,6 +226,21 @@ class LookingTest(DriverTest):
             adapter.ask("adapter/continue")
             self.assertEqual(adapter.finish(), (0, "done\n", ""))
 
+    def test_a_deque_of_the_program_is_known_to_change(self) -> None:
+        text = "from collections import deque\nqueue = also = deque([[1]])\npass  # @stop\n"
+        program = self.write("queues.py", text)
+        with self.launch("queues.py") as adapter:
+            adapter.start({program: [self.line(program, "stop")]})
+            frame = adapter.stop()["frames"][0]["frameId"]
+            seen = adapter.ask(
+                "adapter/lens", lens="identity", frameId=frame, maxObjects=100, timeBudgetMs=50
+            )["snapshot"]["objects"]
+            told = [one["mutability"] for one in seen if one["type"] == "deque"]
+            shared = adapter.ask("adapter/inlineValues", frameId=frame, expressions=[])["shared"]
+            adapter.ask("adapter/continue")
+        self.assertEqual(told, ["mutable"])
+        self.assertEqual([one["names"] for one in shared], [["queue", "also"]])
+
     def test_a_stop_without_an_exception_has_no_details(self) -> None:
         adapter, stop = self.stopped()
         code = self.refusal(adapter, "adapter/exceptionInfo", threadId=stop["threadId"])

@@ -24,7 +24,6 @@ from .kinds import (
     MappingProxyType,
     MethodType,
     ModuleType,
-    deque,
 )
 
 TYPE_CHECKING = False
@@ -51,7 +50,7 @@ _IMMUTABLE = frozenset(id(cls) for cls in (
     int, float, complex, str, bytes, bool, range, type(None), type(Ellipsis), type(NotImplemented),
 ))  # fmt: skip
 _MUTABLE = (
-    list, dict, set, bytearray, deque, FunctionType, ModuleType, CellType,
+    list, dict, set, bytearray, FunctionType, ModuleType, CellType,
     GeneratorType, CoroutineType, AsyncGeneratorType,
 )  # fmt: skip
 #: Fixed themselves; what they hold may change.
@@ -306,6 +305,9 @@ def mutability_of(value: object) -> str | None:
         return "immutable"
     if not known.is_python and (known.module, known.name) in _MUTABLE_C_TYPES:
         return "mutable"
-    if issubclass(cls, _MUTABLE) or peek.is_class(value) or known.is_python:
+    # A container of another type than those above: the driver has a deque of its own from 3.12 on.
+    if known.kind is not None or issubclass(cls, _MUTABLE):
+        return "mutable"
+    if peek.is_class(value) or known.is_python:
         return "mutable"
     return "mutable" if issubclass(cls, BaseException) else "unknown"

@@ -3,7 +3,7 @@ import type { ClassAttribute } from '../semantics/class-model.ts';
 import { ControlFlow } from '../semantics/control-flow.ts';
 import { constructorType } from '../semantics/default-object.ts';
 import type { Write } from '../semantics/events.ts';
-import { effectOf } from '../semantics/expressions.ts';
+import { effectOf } from '../semantics/effects.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import { rootOf } from '../semantics/sites.ts';

@@ -1,6 +1,8 @@
 import type { AugmentedAssign, Expression } from '../syntax/nodes.ts';
+import { isSlice } from './displays.ts';
+import { effectOf } from './effects.ts';
 import type { Version } from './events.ts';
-import { effectOf, Expressions, isSlice } from './expressions.ts';
+import { Expressions } from './expressions.ts';
 import { joinValues, nothing, onlySite, unknown, type Value } from './pointers.ts';
 import { items } from './sites.ts';
 import type { State } from './state.ts';

@@ -70,6 +70,16 @@ export class Frame {
     if (this.#spent > budget) throw new OverBudget();
   }
 
+  /** Evaluates for the value alone: what happens on the way was counted before. */
+  quietly<T>(run: () => T): T {
+    this.quiet += 1;
+    try {
+      return run();
+    } finally {
+      this.quiet -= 1;
+    }
+  }
+
   locate(span: Span): Location {
     return { piece: this.piece, start: span.start, end: span.end };
   }

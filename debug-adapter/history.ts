@@ -3,15 +3,20 @@ import type {
   IdentityAnswer,
   IdentityChanges,
   IdentityData,
+  Lineage,
   Mutation,
   Rebinding,
   SlotChange,
 } from '../protocol/lenses/identity.ts';
+import type { SourceFrame } from '../protocol/driver.ts';
 import { heapDelta } from './heap-delta.ts';
+import { Lifelines, whereIs, type Where } from './lifelines.ts';
 import { unmet } from './unmet.ts';
 
 interface Recorded {
   readonly stop: number;
+  /** Where the program stood. */
+  readonly where: Where;
   readonly snapshot: HeapSnapshot;
   /** The object looked at, which a name need not lead to. */
   readonly focus: number | null;
@@ -23,15 +28,23 @@ interface Recorded {
  */
 export class History {
   #stop = 0;
+  #where: Where = null;
+  #lifelines = new Lifelines();
   #current: Recorded | undefined;
   #before: Recorded | undefined;
   /** Serials of all stops before this one: numbers only, and never given twice. */
   #seen = new Set<number>();
   #revision = 0;
 
-  /** The program has stopped anew. */
-  nextStop(): void {
+  /** The program has stopped anew, here. */
+  nextStop(place?: SourceFrame): void {
     this.#stop += 1;
+    this.#where = whereIs(place);
+  }
+
+  /** Every step that touched an object, as far as stops were recorded. */
+  lineage(serial: number): Lineage {
+    return this.#lifelines.of(serial, this.#stop);
   }
 
   /** Number of the present stop, from 1. */
@@ -67,17 +80,14 @@ export class History {
       this.#before = this.#current;
       for (const { serial } of this.#before.snapshot.objects) this.#seen.add(serial);
     }
-    this.#current = { stop: this.#stop, snapshot, focus };
-    const changes =
-      this.#before?.stop === this.#stop - 1
-        ? changesBetween(
-            this.#before.snapshot,
-            snapshot,
-            new Set([this.#before.focus ?? 0, focus ?? 0]),
-          )
-        : null;
-    const reached = changes?.appeared.filter((serial) => this.#seen.has(serial));
-    return changes && { ...changes, reached: reached ?? [] };
+    this.#current = { stop: this.#stop, where: this.#where, snapshot, focus };
+    const before = this.#before;
+    const looked = new Set([before?.focus ?? 0, focus ?? 0]);
+    const found = before ? changesBetween(before.snapshot, snapshot, looked) : null;
+    const reached = (found?.appeared ?? []).filter((serial) => this.#seen.has(serial));
+    const changes = found && { ...found, reached };
+    this.#lifelines.note({ before, now: this.#current, changes, seen: this.#seen });
+    return before?.stop === this.#stop - 1 ? changes : null;
   }
 }
 

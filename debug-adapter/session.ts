@@ -179,10 +179,10 @@ export class CutawaySession extends AnsweringSession implements LaunchHost {
   }
 
   #stopped(stop: Body<'driver/stopped'>): void {
-    this.#talk.history.nextStop();
+    [this.#talk.place] = stop.look.frames;
+    this.#talk.history.nextStop(this.#talk.place);
     this.#talk.movesOn();
     this.#talk.look.take(stop);
-    [this.#talk.place] = stop.look.frames;
     this.#stoppedThread = stop.threadId;
     const { reason, description } = shownReason(stop.reason);
     const body: DebugProtocol.StoppedEvent['body'] = {

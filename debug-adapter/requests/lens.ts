@@ -55,7 +55,9 @@ async function identity(
     ...chosen(options),
   });
   const focusLane = snapshot.frames.find((frame) => frame.frameId === frameId)?.lane ?? null;
-  return talk.history.answer(snapshot, { focusLane, focus }, options?.have);
+  const answer = talk.history.answer(snapshot, { focusLane, focus }, options?.have);
+  const { lineage } = options ?? {};
+  return lineage === undefined ? answer : { ...answer, lineage: talk.history.lineage(lineage) };
 }
 
 async function references(

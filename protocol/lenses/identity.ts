@@ -49,6 +49,76 @@ export const IdentityChanges = v.object({
 });
 export type IdentityChanges = v.InferOutput<typeof IdentityChanges>;
 
+/** Where a thread stood: the function, and its line if it has a source file. */
+const Where = v.object({
+  function: v.string(),
+  path: v.nullable(v.string()),
+  line: v.nullable(v.pipe(v.number(), v.integer())),
+});
+
+const Named = v.object({ serial: Serial, text: v.string() });
+
+/** One thing that happened to an object between two stops. `frame` is null for names of the module. */
+export const Happening = v.variant('kind', [
+  /** It was there when it was read first: it may be older. */
+  v.object({ kind: v.literal('seen') }),
+  v.object({ kind: v.literal('new') }),
+  v.object({ kind: v.literal('reached') }),
+  /** A name came to it, `instead` of another object, or null where the name or its frame is new. */
+  v.object({
+    kind: v.literal('named'),
+    name: v.string(),
+    frame: v.nullable(v.string()),
+    instead: v.nullable(Named),
+  }),
+  /** A name left it: for another object, or for none. */
+  v.object({
+    kind: v.literal('unnamed'),
+    name: v.string(),
+    frame: v.nullable(v.string()),
+    now: v.nullable(Named),
+  }),
+  v.object({
+    kind: v.literal('mutated'),
+    before: v.string(),
+    after: v.string(),
+    slots: v.array(SlotChange),
+    /** Changed slots that are not told one by one. */
+    moreSlots: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  }),
+  /** No frame shown leads to it any more. */
+  v.object({ kind: v.literal('gone'), type: v.string(), text: v.string() }),
+]);
+export type Happening = v.InferOutput<typeof Happening>;
+
+/** What happened to an object by one stop. */
+export const Moment = v.object({
+  stop: Serial,
+  /** The stop it is compared with: the one before, unless that was not recorded. Null at the first. */
+  since: v.nullable(Serial),
+  /** Where the program stood at `since`: its line ran first. */
+  from: v.nullable(Where),
+  /** Where it stands at `stop`, not yet run. */
+  to: v.nullable(Where),
+  happened: v.array(Happening),
+});
+export type Moment = v.InferOutput<typeof Moment>;
+
+/** Every step that touched an object, as far as stops were recorded. */
+export const Lineage = v.object({
+  serial: Serial,
+  /** Oldest first. */
+  moments: v.array(Moment),
+  /** Older moments that are left out of this answer. */
+  earlier: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** The last stop of which nothing is kept any more; null while everything is. */
+  forgotten: v.nullable(Serial),
+  /** Stops of the session up to now that were recorded, of so many. */
+  recorded: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  stops: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+export type Lineage = v.InferOutput<typeof Lineage>;
+
 const stop = {
   lens: v.literal('identity'),
   /** Number of the stop in this session, from 1. */
@@ -61,6 +131,8 @@ const stop = {
   focus: v.optional(v.nullable(Serial)),
   /** Null when there is no recorded stop before this one: then nothing is marked, and the view says so. */
   changes: v.nullable(IdentityChanges),
+  /** What happened to the object that the options' `lineage` names. */
+  lineage: v.optional(v.nullable(Lineage)),
 };
 
 /** One stop, whole. */

@@ -49,6 +49,8 @@ export const LensOptions = v.object({
     ),
   ),
   attention: v.optional(AttentionOptions),
+  /** Identity: the object of which every step that touched it is told. */
+  lineage: v.optional(Serial),
   /** Identity: the `revision` of the answer that whoever asks still has. */
   have: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 });

@@ -4,8 +4,9 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { IdentityData } from '../../protocol/lenses/identity.ts';
+import { IdentityData } from '../../protocol/lenses/identity.ts';
 import { Adapter, begin, locals, root, stopped } from '../harness/dap-client.ts';
 import { markedLine, program } from '../harness/programs.ts';
 import { findPythons, supportedPythons } from '../harness/pythons.ts';
@@ -115,6 +116,43 @@ describe.each(pythons)('with Python $version', ({ executable }) => {
       },
     ]);
     expect(await lens(next.frames[0]!.id)).toMatchObject({ changes: second.changes });
+  });
+
+  it('tells every step that touched an object, and the line that changed it, without asking the program', async () => {
+    const adapter = start();
+    await begin(adapter, inside(executable), { [steps]: [markedLine(steps, 'alias')] });
+    let thread = 0;
+    const lens = async (options: object) => {
+      const { threadId, frames } = await stopped(adapter);
+      thread = threadId;
+      const [frame] = frames;
+      return v.parse(
+        IdentityData,
+        await adapter.request('cutaway/lens', { lens: 'identity', frameId: frame!.id, options }),
+      );
+    };
+    const first = await lens({});
+    expect(first.lineage).toBeUndefined();
+    const serial = first.snapshot.frames[0]!.names.find(({ name }) => name === 'words')!.target;
+    const step = () => adapter.request('next', { threadId: thread });
+    await step();
+    await lens({});
+    await step();
+    await lens({});
+    await step();
+    const { lineage } = await lens({ lineage: serial });
+    expect(lineage!.moments.map(({ happened }) => happened.map(({ kind }) => kind))).toEqual([
+      ['seen'],
+      ['named'],
+      ['mutated'],
+    ]);
+    const [, named, mutated] = lineage!.moments;
+    expect(named!.happened).toMatchObject([{ name: 'alias', frame: null, instead: null }]);
+    expect(mutated).toMatchObject({
+      from: { path: steps, line: markedLine(steps, 'mutate'), function: '<module>' },
+      happened: [{ slots: [{ label: '[2]', before: null, after: "'gamma'" }] }],
+    });
+    expect(lineage).toMatchObject({ serial, recorded: 4, stops: 4, forgotten: null, earlier: 0 });
   });
 
   it('reads hostile objects without running any of their code', async () => {

@@ -98,6 +98,8 @@ describe.each(['light', 'dark', 'high-contrast'] as const)('in a %s theme', (the
       expect(await problems(lens)).toEqual([]);
       await lens.show({ kind: 'stopped', data: long(0) });
       expect(await problems(lens)).toEqual([]);
+      await lens.show({ kind: 'stopped', data: withLineage() });
+      expect(await problems(lens)).toEqual([]);
     });
   });
 });
@@ -257,6 +259,7 @@ describe('a person', () => {
       };
       await show(page, data);
       await page.getByRole('button', { name: '#9 Node' }).press('Enter');
+      await page.getByRole('menuitem', { name: /still holds it/ }).press('Enter');
       expect(await sentOf(page, 'panel/open')).toEqual([
         { lens: 'references', options: { serial: 9, address: '0x99' } },
       ]);
@@ -280,6 +283,106 @@ function long(start: number): IdentityData {
   );
   return data;
 }
+
+/** At stop 9: `rows` was seen first, got another name, and changed in place twice. */
+function withLineage(serial = 1): IdentityData {
+  const data = copies();
+  data.stop = 9;
+  data.changes = { appeared: [], gone: [], rebound: [], mutated: [] };
+  const where = (line: number) => ({ function: 'add', path: '/examples/x.py', line });
+  data.lineage = {
+    serial,
+    earlier: 3,
+    forgotten: null,
+    recorded: 8,
+    stops: 9,
+    moments: [
+      { stop: 2, since: null, from: null, to: where(3), happened: [{ kind: 'seen' }] },
+      {
+        stop: 3, since: 2, from: where(3), to: where(4),
+        happened: [{ kind: 'named', name: 'basket', frame: 'add', instead: { serial: 4, text: '[]' } }],
+      },
+      {
+        stop: 5, since: 3, from: where(7), to: where(8),
+        happened: [
+          {
+            kind: 'mutated', before: '[1]', after: '[1, <b>]', moreSlots: 0,
+            slots: [{ label: '[1]', before: null, after: '<b>' }, { label: '[0]', before: '7', after: '1' }],
+          },
+        ],
+      },
+      {
+        stop: 8, since: 7, from: where(12), to: where(13),
+        happened: [
+          { kind: 'unnamed', name: 'basket', frame: null, now: { serial: 4, text: '[]' } },
+          { kind: 'gone', type: 'list', text: '[1]' },
+        ],
+      },
+    ],
+  }; // prettier-ignore
+  return data;
+}
+
+describe('the life of an object', () => {
+  it('is asked for by its menu or by L, and leads to the line that changed it last', async () => {
+    await withPage('light', async ({ page }) => {
+      await show(page, copies());
+      await choose(page, 1, /what happened/);
+      await focusCard(page, 2);
+      await page.keyboard.press('l');
+      expect(await sentOf(page, 'panel/ask')).toEqual([{ lineage: 1 }, { lineage: 2 }]);
+      await show(page, withLineage());
+      const said = page.locator('.strip.lineage .said');
+      expect(await said.textContent()).toBe('#1 list changed in place once, by stop 5.');
+      await page.getByRole('button', { name: 'Last change' }).press('Enter');
+      await focusCard(page, 1);
+      await page.keyboard.press('l');
+      await page.getByRole('button', { name: 'x.py:12 → 13' }).press('Enter');
+      expect(await sentOf(page, 'panel/reveal')).toEqual([
+        { path: '/examples/x.py', line: 7 },
+        { path: '/examples/x.py', line: 7 },
+        { path: '/examples/x.py', line: 12 },
+      ]);
+    });
+  });
+
+  it('lists each step with its old and new value, and what was not recorded', async () => {
+    await withPage('light', async ({ page }) => {
+      await show(page, withLineage());
+      const moments = await page.getByRole('list', { name: 'Steps that touched #1' }).getByRole('listitem').allTextContents(); // prettier-ignore
+      expect(moments.map((one) => one.replace(/\s+/g, ' '))).toEqual([
+        'stop 2x.py:3◦ first seen',
+        'stop 3x.py:3 → 4↷ namebasket in add refers to it; before to #4 []',
+        'stops 3–5x.py:7 → 8✎ mutated[1] new: <b>[0] was7 is 1',
+        'stop 8x.py:12 → 13↷ name gonebasket now refers to #4 []✕ no longer reachableit was [1]',
+      ]);
+      expect(await page.locator('.limit').allTextContents()).toEqual([
+        'Earlier steps that are not listed: 3.',
+        '8 of 9 stops were recorded: those at which this panel was open.',
+      ]);
+    });
+  });
+
+  it('goes on being told while pages are turned, until it is closed', async () => {
+    await withPage('light', async ({ page }) => {
+      const data = { ...long(0), lineage: { ...withLineage().lineage!, moments: [] } };
+      await show(page, data);
+      expect(await page.locator('.strip .said').textContent()).toContain('no recorded step touched it'); // prettier-ignore
+      await page.getByRole('button', { name: 'Last elements' }).click();
+      expect((await sentOf(page, 'panel/ask')).at(-1)).toMatchObject({ lineage: 1 });
+      await page.getByRole('button', { name: 'Close' }).press('Enter');
+      expect(await page.locator('.strip').count()).toBe(0);
+      expect((await sentOf(page, 'panel/ask')).at(-1)).not.toHaveProperty('lineage');
+    });
+  });
+
+  it('is told of an object that has gone, by its type of then', async () => {
+    await withPage('light', async ({ page }) => {
+      await show(page, withLineage(99));
+      expect(await page.locator('.strip .said').textContent()).toContain('#99 list changed');
+    });
+  });
+});
 
 describe('a long list', () => {
   it('is leafed through by keyboard, and read on where nothing is known yet', async () => {

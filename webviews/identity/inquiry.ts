@@ -15,7 +15,7 @@ export interface Answers {
 }
 
 /** A row below the bar with one question and its answer; a cross ends it, and so does Escape. */
-function strip(
+export function strip(
   kind: string,
   label: string,
   close: () => void,
@@ -181,7 +181,7 @@ export function crumbStrip(
     const made = element('button', 'tool', word);
     made.type = 'button';
     made.setAttribute('aria-pressed', String(steps === hops));
-    made.dataset['hops'] = String(steps);
+    made.dataset['keep'] = `hops-${steps}`;
     made.addEventListener('click', () => choose(steps));
     return made;
   });

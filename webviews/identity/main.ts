@@ -1,5 +1,6 @@
 import '../kit/panel.css';
 import './identity.css';
+import './lineage.css';
 import { connect } from '../kit/connection.ts';
 import { IdentityView } from './view.ts';
 

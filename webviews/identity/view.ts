@@ -4,6 +4,7 @@ import { IdentityAnswer, IdentityData } from '../../protocol/lenses/identity.ts'
 import type { PanelState } from '../../protocol/panel.ts';
 import { malformed, type Connection } from '../kit/connection.ts';
 import { button, element } from '../kit/elements.ts';
+import { same } from '../kit/same.ts';
 import { stateSentence, withCode } from '../kit/sentences.ts';
 import { Zooming } from '../kit/zooming.ts';
 import { compare, partsOf } from './comparing.ts';
@@ -12,7 +13,8 @@ import { Drawing } from './drawing.ts';
 import { Graph } from './graph.ts';
 import { chooseStrip, comparisonStrip, crumbStrip, Finder, waysStrip } from './inquiry.ts';
 import { layout, type Placed } from './layout.ts';
-import { Menu } from './menu.ts';
+import { lastChange, lineageStrip } from './lineage.ts';
+import { Menu, type MenuItem } from './menu.ts';
 import { everything, pictureOf, type Choice, type Gone, type Picture } from './model.ts';
 import { Outline } from './outline.ts';
 import { turnTo, type Turn } from './paging.ts';
@@ -57,6 +59,8 @@ export class IdentityView {
   #menu: Menu;
   #finder: Finder;
   #isFinding = false;
+  /** The row of what happened to an object, and what it was made from. */
+  #life: { readonly from: unknown; readonly element: HTMLElement } | null = null;
   /** Where everything stands, and where the cards stand that are shown alone. */
   #placed: Placed | null = null;
   #placedAlone: Placed | null = null;
@@ -243,6 +247,8 @@ export class IdentityView {
     if (this.#ways !== null) {
       shown.push(waysStrip(graph, this.#ways, () => this.#showWays(null)));
     }
+    const life = this.#lineageStrip(graph);
+    if (life) shown.push(life);
     const endComparison = (): void => this.#compare(null, null);
     if (first !== null && second !== null) {
       shown.push(
@@ -260,22 +266,38 @@ export class IdentityView {
     this.#root.classList.toggle('choosing', first !== null && second === null);
   }
 
+  /** Stays the same element while it says the same: a list keeps where it was scrolled to. */
+  #lineageStrip(graph: Graph): HTMLElement | null {
+    const { lineage } = graph.data;
+    if (!lineage) return null;
+    const from = { lineage, type: graph.objects.get(lineage.serial)?.type ?? '' };
+    if (this.#life && same(this.#life.from, from)) return this.#life.element;
+    const made = lineageStrip(lineage, from.type, {
+      reveal: (path, line) => this.#connection.reveal(path, line),
+      close: () => this.#showLineage(null),
+    });
+    this.#life = { from, element: made };
+    return made;
+  }
+
   /** The keyboard's focus stays on the same button of a row that was made anew. */
   #replaceStrips(shown: readonly HTMLElement[]): void {
     const before = [...this.#strips.children];
     if (before.length === 0 && shown.length === 0) return;
     const focused = document.activeElement;
-    const hops =
+    const kept =
       focused instanceof HTMLElement && this.#strips.contains(focused)
-        ? focused.dataset['hops']
+        ? focused.dataset['keep']
         : undefined;
     if (before.length !== shown.length || shown.some((one, at) => one !== before[at])) {
       this.#strips.replaceChildren(...shown);
+      const moments = this.#strips.querySelector('.moments');
+      if (moments) moments.scrollTop = moments.scrollHeight;
       const isFinding = focused instanceof HTMLInputElement && this.#strips.contains(focused);
       if (isFinding) focused.focus();
     }
-    if (hops !== undefined) {
-      this.#strips.querySelector<HTMLElement>(`[data-hops="${hops}"]`)?.focus();
+    if (kept !== undefined) {
+      this.#strips.querySelector<HTMLElement>(`[data-keep="${CSS.escape(kept)}"]`)?.focus();
     }
   }
 
@@ -286,9 +308,10 @@ export class IdentityView {
       ...gone.slice(0, maxGone).map(({ serial, title, address }) => {
         const made = element(address === null ? 'span' : 'button', 'lost', title);
         if (address === null) return made;
-        made.title = l10n.t('Ask whether something else still holds it');
+        made.dataset['serial'] = String(serial);
+        made.setAttribute('aria-haspopup', 'menu');
         made.addEventListener('click', () =>
-          this.#connection.open('references', { serial, address }),
+          this.#showGoneMenu(serial, address, made.getBoundingClientRect()),
         );
         return made;
       }),
@@ -317,6 +340,7 @@ export class IdentityView {
           act: () => this.#connection.open('references', { serial, address: object.address }),
         },
         { label: l10n.t('Show all ways to it'), act: () => this.#showWays(serial) },
+        this.#lineageItem(serial),
         {
           label: l10n.t('Show only this and what is near it'),
           act: () => this.#only({ serial, hops: 1 }),
@@ -328,6 +352,27 @@ export class IdentityView {
       details,
       at,
     );
+  }
+
+  /** What can be asked of an object that no name leads to any more. */
+  #showGoneMenu(serial: number, address: string, at: DOMRect): void {
+    const ask = (): void => this.#connection.open('references', { serial, address });
+    this.#menu.show(
+      l10n.t('Actions for #{0}', serial),
+      [
+        { label: l10n.t('Ask whether something else still holds it'), act: ask },
+        this.#lineageItem(serial),
+      ],
+      [],
+      at,
+    );
+  }
+
+  #lineageItem(serial: number): MenuItem {
+    return {
+      label: l10n.t('Show what happened to it'),
+      act: () => this.#showLineage(serial),
+    };
   }
 
   #take(serial: number): boolean {
@@ -345,6 +390,34 @@ export class IdentityView {
   #showWays(serial: number | null): void {
     this.#ways = serial;
     this.#again();
+  }
+
+  /** The adapter remembers what happened to an object; null puts the answer away. */
+  #showLineage(serial: number | null): void {
+    const { data, kind } = this.#saved;
+    if (serial !== null && kind !== 'stopped') {
+      this.#say(l10n.t('What happened to it is told while the program is stopped.'));
+      return;
+    }
+    if (serial === null && data) {
+      this.#saved = { ...this.#saved, data: { ...data, lineage: null } };
+      this.#again();
+    }
+    this.#ask(serial);
+  }
+
+  /** L: what happened to the object that has the focus; again, the line that ran before its last change. */
+  #followLife(): void {
+    const { activeElement: at } = document;
+    const place = at?.closest<HTMLElement>('[data-target], [data-serial]');
+    const serial = Number(place?.dataset['target'] ?? place?.dataset['serial'] ?? 0);
+    const lineage = this.#saved.data?.lineage;
+    if (serial !== 0 && lineage?.serial !== serial) {
+      this.#showLineage(serial);
+      return;
+    }
+    const line = lineage ? lastChange(lineage) : null;
+    if (line) this.#connection.reveal(line.path, line.line);
   }
 
   #only(only: Choice['only']): void {
@@ -373,9 +446,14 @@ export class IdentityView {
 
   #key(event: KeyboardEvent): void {
     const isField = event.target instanceof HTMLInputElement;
-    const isFind =
-      (event.key === '/' && !isField && !event.ctrlKey && !event.metaKey && !event.altKey) ||
-      (event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey));
+    const isPlain = !isField && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const key = event.key.toLowerCase();
+    if (key === 'l' && isPlain && this.#graph) {
+      event.preventDefault();
+      this.#followLife();
+      return;
+    }
+    const isFind = (key === '/' && isPlain) || (key === 'f' && (event.ctrlKey || event.metaKey));
     if (!isFind || !this.#graph) return;
     event.preventDefault();
     this.#find(true);
@@ -404,7 +482,7 @@ export class IdentityView {
   }
 
   /** Asks for the pages and the object that are looked at; what is no longer known is not asked for. */
-  #ask(): void {
+  #ask(lineage: number | null = this.#saved.data?.lineage?.serial ?? null): void {
     const { data } = this.#saved;
     const objects = this.#graph?.objects;
     for (const serial of this.#asked.keys()) if (!objects?.has(serial)) this.#asked.delete(serial);
@@ -413,6 +491,7 @@ export class IdentityView {
     this.#connection.ask({
       ...(focus ? { serial: focus.serial, address: focus.address } : {}),
       ...(pages.length > 0 ? { pages } : {}),
+      ...(lineage === null ? {} : { lineage }),
     });
   }
 

@@ -1,11 +1,12 @@
+import { chainedAssignmentAlias } from './chained-assignment-alias.ts';
 import { inconsistentMro } from './inconsistent-mro.ts';
 import { lateBindingClosure } from './late-binding-closure.ts';
 import { mutableDefaultArgument } from './mutable-default-argument.ts';
 import { mutationDuringIteration } from './mutation-during-iteration.ts';
 import { repeatedMutableElement } from './repeated-mutable-element.ts';
 import type { Rule } from './rule.ts';
-import { sharedClassAttribute } from './shared-class-attribute.ts';
 import { sharedFromkeysValue } from './shared-fromkeys-value.ts';
+import { sharedClassAttribute } from './shared-class-attribute.ts';
 
 /** Every rule of the server. */
 export const rules: readonly Rule[] = [
@@ -16,4 +17,5 @@ export const rules: readonly Rule[] = [
   lateBindingClosure,
   sharedClassAttribute,
   inconsistentMro,
+  chainedAssignmentAlias,
 ];

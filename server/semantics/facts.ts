@@ -64,6 +64,17 @@ export class Facts {
     return answer;
   }
 
+  /** Every function of the file, and the module. Whoever asks is asked again after every edit: only for what is rare. */
+  everyBlock(): readonly Block[] {
+    const all = (file: FileFacts): Block[] => [...file.blocks(), file.moduleBlock()];
+    const answer = all(this.#file);
+    this.#questions.note('every block', (then) => {
+      const now = all(then);
+      return now.length === answer.length && now.every((it, at) => it === answer[at]);
+    });
+    return answer;
+  }
+
   /** What functions of the file change below a name of the module. */
   globalWrites(name: string): readonly GlobalWrite[] {
     const answer = this.#file.globalWrites(name);

@@ -1,7 +1,7 @@
 import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
 import type { Piece } from '../syntax/source.ts';
 import type { PieceIndex } from './piece-index.ts';
-import { boundBy, nodesOfScope } from './scopes.ts';
+import { boundBy, nodesOfScope, targetNames } from './scopes.ts';
 
 /** What a module-level name is. `many`: bound more than once, or in a way that is not followed. */
 export type Binding =
@@ -46,11 +46,12 @@ function bindingsOf({
         const path = member === null ? (alias ? module : name.id) : `${module}.${member}`;
         bind(name.id, { kind: 'import', piece, path });
       }
-    } else if (node.kind === 'assign' && node.targets.length === 1 && statements.includes(node)) {
-      const target = node.targets[0];
-      if (target?.kind === 'name' && node.value !== null)
-        bind(target.id, { kind: 'value', piece, value: node.value });
-      else for (const name of boundBy(node)) bind(name.id, many);
+    } else if (node.kind === 'assign' && statements.includes(node)) {
+      // Each name of `a = b = value`.
+      for (const target of node.targets)
+        if (target.kind === 'name' && node.value !== null)
+          bind(target.id, { kind: 'value', piece, value: node.value });
+        else for (const name of targetNames(target)) bind(name.id, many);
     } else {
       for (const name of boundBy(node)) bind(name.id, many);
     }

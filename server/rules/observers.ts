@@ -1,0 +1,45 @@
+import type { Called, Moment, Read } from '../semantics/events.ts';
+import type { Facts } from '../semantics/facts.ts';
+import type { Block } from '../semantics/file-facts.ts';
+import type { Pointer } from '../semantics/pointers.ts';
+import type { Location, Site } from '../semantics/sites.ts';
+import { isMutatorName } from '../semantics/types.ts';
+
+/** Somebody looks at an object's content. */
+export interface Look {
+  readonly event: Read | Called;
+  readonly pointer: Pointer;
+  readonly location: Location;
+}
+
+/**
+ * Who looks at the content of an object after an event, on a path that can be taken: by a name, or by a method that
+ * only reads. What stands inside the event itself does not count.
+ */
+export function looksAfter(block: Block, after: Moment, site: Site, facts: Facts): Look[] {
+  const { trace } = block;
+  if (trace === null) return [];
+  const flow = facts.controlFlow(block);
+  return looksAt(block, site).filter(
+    ({ event, location }) => !isInside(location, after.location) && flow.reaches(after, event),
+  );
+}
+
+/** Everybody who looks at the content of an object in a block. */
+export function looksAt({ trace }: Block, site: Site): Look[] {
+  const found: Look[] = [];
+  for (const event of trace?.events ?? []) {
+    if (event.kind === 'read' && event.use === 'read') {
+      const pointer = event.value.pointers.find((it) => it.site === site && it.method === null);
+      if (pointer !== undefined) found.push({ event, pointer, location: event.location });
+    } else if (event.kind === 'call' && event.method !== null && !isMutatorName(event.method)) {
+      const pointer = event.receiver?.pointers.find((it) => it.site === site && it.method === null);
+      if (pointer !== undefined) found.push({ event, pointer, location: event.location });
+    }
+  }
+  return found;
+}
+
+export function isInside(inner: Location, outer: Location): boolean {
+  return inner.piece === outer.piece && inner.start >= outer.start && inner.end <= outer.end;
+}

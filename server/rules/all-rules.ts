@@ -1,4 +1,5 @@
 import { chainedAssignmentAlias } from './chained-assignment-alias.ts';
+import { dataclassMutableDefault } from './dataclass-mutable-default.ts';
 import { inconsistentMro } from './inconsistent-mro.ts';
 import { lateBindingClosure } from './late-binding-closure.ts';
 import { mutableDefaultArgument } from './mutable-default-argument.ts';
@@ -18,4 +19,5 @@ export const rules: readonly Rule[] = [
   sharedClassAttribute,
   inconsistentMro,
   chainedAssignmentAlias,
+  dataclassMutableDefault,
 ];

@@ -2,7 +2,7 @@ import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { ClassModel } from './class-model.ts';
 import type { ControlFlow } from './control-flow.ts';
 import { controlFlowOf } from './control-flow.ts';
-import type { Block, FileFacts, GlobalWrite } from './file-facts.ts';
+import type { Block, FileFacts, GlobalWrite, InstanceWrite } from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
 import type { FunctionOwner } from './piece-index.ts';
 import type { Questions } from './questions.ts';
@@ -80,6 +80,16 @@ export class Facts {
     const answer = this.#file.globalWrites(name);
     this.#questions.note(`global ${name}`, (then) => {
       const now = then.globalWrites(name);
+      return now.length === answer.length && now.every((it, at) => it.write === answer[at]?.write);
+    });
+    return answer;
+  }
+
+  /** What is changed below instances of a class by others than its methods. */
+  instanceWrites(of: ClassDefinition): readonly InstanceWrite[] {
+    const answer = this.#file.instanceWrites(of);
+    this.#questions.note(`instances ${of.name.id} ${of.start}`, (then) => {
+      const now = then.instanceWrites(of);
       return now.length === answer.length && now.every((it, at) => it.write === answer[at]?.write);
     });
     return answer;

@@ -17,6 +17,7 @@ import { headOf, Questions, sameBinding } from './questions.ts';
 import type { Callable } from './scopes.ts';
 import { componentsOf } from './components.ts';
 import { type Summary, summaryOf } from './summary.ts';
+import { rootOf, type Site } from './sites.ts';
 import type { Scope } from './symbols.ts';
 import { moduleTrace, type Start, type Trace, traceOf } from './trace.ts';
 
@@ -36,6 +37,13 @@ interface Kept {
 
 /** A change that a function makes to something below a name of the module. */
 export interface GlobalWrite {
+  readonly block: Block;
+  readonly steps: readonly string[];
+  readonly write: Write;
+}
+
+/** A change of something below an instance of a class, outside the class's own methods. */
+export interface InstanceWrite {
   readonly block: Block;
   readonly steps: readonly string[];
   readonly write: Write;
@@ -96,6 +104,7 @@ export class FileFacts {
   #before: ReadonlyMap<string, string | undefined> = new Map();
   #moduleBlock: Block | null = null;
   #globalWrites: Map<string, readonly GlobalWrite[]> | null = null;
+  #instanceWrites: Map<ClassDefinition, readonly InstanceWrite[]> | null = null;
 
   constructor(source: Source, parse: Parse, store: FactStore) {
     this.#store = store;
@@ -341,6 +350,40 @@ export class FileFacts {
       this.#globalWrites = found;
     }
     return this.#globalWrites.get(name) ?? [];
+  }
+
+  /** What is changed below instances that functions or the module make of a class, or get by its annotation. */
+  instanceWrites(of: ClassDefinition): readonly InstanceWrite[] {
+    if (this.#instanceWrites === null) {
+      const found = new Map<ClassDefinition, InstanceWrite[]>();
+      for (const block of [...this.blocks(), this.moduleBlock()])
+        for (const write of block.trace?.of('write') ?? []) {
+          const { root, steps } = rootOf(write.pointer.site);
+          const node = this.classOfRoot(root, block);
+          if (node === null) continue;
+          const known = found.get(node) ?? [];
+          known.push({ block, steps, write });
+          found.set(node, known);
+        }
+      this.#instanceWrites = found;
+    }
+    return this.#instanceWrites.get(this.classes.current(of)) ?? [];
+  }
+
+  private classOfRoot(root: Site, { owner }: Block): ClassDefinition | null {
+    if (root.type === 'instance' && root.classNode !== null)
+      return this.classes.current(root.classNode);
+    if (root.kind === 'global' && root.name !== null) {
+      const binding = this.binding(root.name);
+      const value = binding?.kind === 'value' ? binding.value : null;
+      const made = value?.kind === 'call' ? this.classes.resolve(value.callee) : null;
+      return made?.kind === 'file' ? made.node : null;
+    }
+    if (root.kind !== 'parameter' || owner === null) return null;
+    const { annotation } =
+      owner.callable.parameters.find((it) => it.name.id === root.name) ?? { annotation: null };
+    const type = annotation === null ? null : this.classes.resolve(annotation);
+    return type?.kind === 'file' ? type.node : null;
   }
 
   /** Follows a function again with other arguments than any: what it does to just these objects. */

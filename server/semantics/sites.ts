@@ -137,7 +137,8 @@ export class Site {
     this.#parts ??= new Map();
     let part = this.#parts.get(step);
     if (part === undefined) {
-      part = new Site({ kind: 'part', type: null, made: this.made, name: step, of: this });
+      const { made, loops } = this;
+      part = new Site({ kind: 'part', type: null, made, loops, name: step, of: this });
       this.#parts.set(step, part);
     }
     return part;

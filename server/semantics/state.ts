@@ -88,7 +88,8 @@ export class State {
   read(site: Site, step: string): Value {
     const stored = this.#fields.get(site)?.get(step);
     if (stored !== undefined) return stored;
-    if (site.isMet) {
+    // Of an instance made here an attribute may be what its class or a base gives it.
+    if (site.isMet || (site.type === 'instance' && step !== items)) {
       const part = site.part(step);
       return part === null
         ? unknown

@@ -380,8 +380,9 @@ export class FileFacts {
       return made?.kind === 'file' ? made.node : null;
     }
     if (root.kind !== 'parameter' || owner === null) return null;
-    const { annotation } =
-      owner.callable.parameters.find((it) => it.name.id === root.name) ?? { annotation: null };
+    const { annotation } = owner.callable.parameters.find((it) => it.name.id === root.name) ?? {
+      annotation: null,
+    };
     const type = annotation === null ? null : this.classes.resolve(annotation);
     return type?.kind === 'file' ? type.node : null;
   }

@@ -31,10 +31,9 @@ export const dataclassMutableDefault: Rule = {
 /** `dataclass` refuses what has no hash, attrs shares all. */
 type FieldsKind = 'dataclass' | 'attrs';
 
-const attrs = new Set([
-  ...['attr.s', 'attr.attrs', 'attr.define', 'attr.mutable', 'attr.dataclass', 'attr.frozen'],
-  ...['attrs.define', 'attrs.mutable', 'attrs.frozen'],
-]);
+const attrs = new Set(
+  'attr.s attr.attrs attr.define attr.mutable attr.dataclass attrs.define attrs.mutable'.split(' '),
+);
 
 function fieldsOf(node: ClassDefinition, facts: Facts): FieldsKind | null {
   if (facts.classes.kind(node) === 'dataclass') return 'dataclass';

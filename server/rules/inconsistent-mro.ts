@@ -30,7 +30,10 @@ export function classNameOf(reference: ClassReference): string {
 /** The merge, a line a round: what was to be merged, and what was taken. */
 export function mergeTable(steps: readonly MergeStep<ClassReference>[]): string[] {
   return steps.map(({ lists, taken }) => {
-    const text = lists.map((it) => `[${it.map(classNameOf).join(', ')}]`).join(' + ');
+    const text = lists
+      .filter((it) => it.length > 0)
+      .map((it) => `[${it.map(classNameOf).join(', ')}]`)
+      .join(' + ');
     return taken === null
       ? l10n.t('{0} → stuck: each head stands behind another class', text)
       : l10n.t('{0} → takes {1}', text, classNameOf(taken));

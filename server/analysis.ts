@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CancellationToken } from 'vscode-languageserver';
 import { rules } from './rules/all-rules.ts';
-import type { Finding, Fix } from './rules/rule.ts';
+import type { Edit, Finding, Fix } from './rules/rule.ts';
 import { Facts, type FixContext } from './semantics/facts.ts';
 import { FactStore, FileFacts } from './semantics/file-facts.ts';
 import { Questions } from './semantics/questions.ts';
@@ -144,21 +144,42 @@ export class Analysis {
 
   /** The whole text with the fix in it, if checking that text again finds this no more, and nothing new. */
   fixed(finding: Finding, fix: Fix): string | null {
-    const { text } = this.#source;
-    const edits = fix.edits
-      .map((it) => ({ ...this.rangeOf(it), text: it.text }))
-      .sort((one, two) => two.start - one.start || two.end - one.end);
-    const after = edits.reduce(
-      (before, edit) => before.slice(0, edit.start) + edit.text + before.slice(edit.end),
-      text,
-    );
-    const trial = new Analysis(this.#parse, this);
-    trial.#source = this.#source.changed(after);
+    const { after, trial } = this.tried(fix.edits);
     const before = countsOf(this.findingsNow());
     const now = countsOf(trial.findingsNow());
     const isGone = (now.get(finding.ruleId) ?? 0) < (before.get(finding.ruleId) ?? 0);
     const isNew = [...now].some(([rule, count]) => count > (before.get(rule) ?? 0));
     return isGone && !isNew && trial.brokenStatements() <= this.brokenStatements() ? after : null;
+  }
+
+  /** Those of the fixes that may be made together: the most of them, from the first, after which none of their findings is left. */
+  fixedTogether(fixes: readonly { finding: Finding; fix: Fix }[]): readonly Fix[] {
+    for (let count = fixes.length; count > 0; count -= 1) {
+      const taken = fixes.slice(0, count);
+      const { trial } = this.tried(taken.flatMap((it) => it.fix.edits));
+      const before = countsOf(this.findingsNow());
+      const now = countsOf(trial.findingsNow());
+      for (const { finding } of taken)
+        before.set(finding.ruleId, (before.get(finding.ruleId) ?? 0) - 1);
+      const isClean = [...now].every(([rule, left]) => left <= (before.get(rule) ?? 0));
+      if (isClean && trial.brokenStatements() <= this.brokenStatements())
+        return taken.map((it) => it.fix);
+    }
+    return [];
+  }
+
+  /** The text with the edits in it, and what may be asked of that. */
+  private tried(edits: readonly Edit[]): { after: string; trial: Analysis } {
+    const after = edits
+      .map((it) => ({ ...this.rangeOf(it), text: it.text }))
+      .sort((one, two) => two.start - one.start || two.end - one.end)
+      .reduce(
+        (before, edit) => before.slice(0, edit.start) + edit.text + before.slice(edit.end),
+        this.#source.text,
+      );
+    const trial = new Analysis(this.#parse, this);
+    trial.#source = this.#source.changed(after);
+    return { after, trial };
   }
 
   private brokenStatements(): number {
@@ -197,7 +218,7 @@ function loudness({ severity }: Finding): number {
 }
 
 /** How many findings of each rule there are, hovers left out. */
-function countsOf(findings: readonly Finding[]): ReadonlyMap<string, number> {
+function countsOf(findings: readonly Finding[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { ruleId, severity } of findings)
     if (severity !== null) counts.set(ruleId, (counts.get(ruleId) ?? 0) + 1);

@@ -1,5 +1,6 @@
-import type { ClientCapabilities } from 'vscode-languageserver';
+import { type ClientCapabilities, DiagnosticTag } from 'vscode-languageserver';
 import * as v from 'valibot';
+import { LanguageOptions, Theme as EditorTheme } from '../protocol/language.ts';
 import type { Theme } from './features/object-picture.ts';
 
 /** What the editor can do, out of what it says in `initialize`. */
@@ -10,13 +11,26 @@ export function abilitiesOf(capabilities: ClientCapabilities) {
   const diagnostics = pulled ?? published;
   return {
     pullsDiagnostics: pulled !== undefined,
+    registersDiagnostics: pulled?.dynamicRegistration === true,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     diagnostics: {
       relatedInformation:
         diagnostics?.relatedInformation === true || published?.relatedInformation === true,
       codeDescription:
         diagnostics?.codeDescriptionSupport === true || published?.codeDescriptionSupport === true,
+      unnecessary:
+        (diagnostics?.tagSupport ?? published?.tagSupport)?.valueSet.includes(
+          DiagnosticTag.Unnecessary,
+        ) === true,
     },
+    resolvesHints: {
+      tooltip: textDocument?.inlayHint?.resolveSupport?.properties.includes('tooltip') === true,
+    },
+    refreshesHints: workspace?.inlayHint?.refreshSupport === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    showsProgress: capabilities.window?.workDoneProgress === true,
+    changesFolders: workspace?.workspaceFolders === true,
+    watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     hoverIsMarkdown: textDocument?.hover?.contentFormat?.includes('markdown') === true,
     resolvesEdits:
       textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true &&
@@ -28,27 +42,15 @@ export function abilitiesOf(capabilities: ClientCapabilities) {
 }
 export type Abilities = ReturnType<typeof abilitiesOf>;
 
-const Options = v.object({
-  theme: v.optional(v.picklist(['light', 'dark', 'hc'])),
-  l10n: v.optional(v.record(v.string(), v.unknown())),
-  rules: v.optional(v.unknown()),
-});
-
-/** `initializationOptions`: the editor's theme, a bundle of translations, and settings for a client without configuration. */
-export function optionsOf(value: unknown): v.InferOutput<typeof Options> {
-  const options = v.safeParse(Options, value ?? {});
+/** `initializationOptions`; none where they are malformed. */
+export function optionsOf(value: unknown): LanguageOptions {
+  const options = v.safeParse(LanguageOptions, value ?? {});
   return options.success ? options.output : {};
 }
 
 /** The theme of a `cutaway/theme` notification: `{theme}` or just the word. */
 export function themeOf(value: unknown): Theme {
-  const theme = v.safeParse(
-    v.union([
-      v.object({ theme: v.picklist(['light', 'dark', 'hc']) }),
-      v.picklist(['light', 'dark', 'hc']),
-    ]),
-    value,
-  );
+  const theme = v.safeParse(v.union([v.object({ theme: EditorTheme }), EditorTheme]), value);
   if (!theme.success) return 'both';
   return typeof theme.output === 'string' ? theme.output : theme.output.theme;
 }

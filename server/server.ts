@@ -2,25 +2,29 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import {
   type CancellationToken,
-  CodeActionKind,
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
-  type DocumentDiagnosticReport,
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
   ResponseError,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
+import { othersNotification, themeNotification } from '../protocol/language.ts';
 import { type Abilities, abilitiesOf, optionsOf, themeOf } from './client-abilities.ts';
-import { actionsIn, documentOf, resolveAction } from './features/code-actions.ts';
-import { diagnosticsOf } from './features/diagnostics.ts';
-import { hoverAt } from './features/hover.ts';
+import { actionKinds, registerCodeActions } from './features/code-actions.ts';
+import { registerCodeLens } from './features/code-lens.ts';
+import { DiagnosticProvider } from './features/diagnostic-provider.ts';
+import { registerHover } from './features/hover.ts';
+import { registerInlayHints } from './features/inlay-hints.ts';
 import type { Theme } from './features/object-picture.ts';
-import { Publisher } from './features/publisher.ts';
+import { Others } from './features/others.ts';
+import type { Service } from './features/service.ts';
 import { Settings } from './features/settings.ts';
+import { registerTypeHierarchy } from './features/type-hierarchy.ts';
 import { loadParser } from './syntax/parser.ts';
-import { type Checked, contentHash, Workspace } from './workspace.ts';
+import { type Checked, Workspace } from './workspace.ts';
 
 /** Where the bundle's WebAssembly files lie: beside it. */
 const beside = (name: string): string => path.join(__dirname, name);
@@ -37,160 +41,148 @@ export function startServer(connection: Connection): void {
   connection.listen();
 }
 
-class Server {
-  readonly #connection: Connection;
-  readonly #workspace: Workspace;
-  readonly #abilities: Abilities;
-  readonly #settings = new Settings();
-  readonly #publisher: Publisher | null;
+class Server implements Service {
+  readonly connection: Connection;
+  readonly workspace: Workspace;
+  readonly abilities: Abilities;
+  readonly settings: Settings;
+  readonly hasCommands: boolean;
+  readonly others = new Others();
+  readonly #diagnostics: DiagnosticProvider;
   #theme: Theme;
+  #folders: readonly string[];
 
   constructor(connection: Connection, workspace: Workspace, parameters: InitializeParams) {
-    this.#connection = connection;
-    this.#workspace = workspace;
-    this.#abilities = abilitiesOf(parameters.capabilities);
+    this.connection = connection;
+    this.workspace = workspace;
+    this.abilities = abilitiesOf(parameters.capabilities);
     const options = optionsOf(parameters.initializationOptions);
-    if (options.l10n !== undefined) l10n.config({ contents: translations(options.l10n) });
-    this.#settings.take(options.rules);
+    if (options.l10n) l10n.config({ contents: translations(options.l10n) });
+    this.settings = new Settings(options.workspaceDiagnostics);
+    this.settings.take(options.rules);
     this.#theme = options.theme ?? 'both';
-    this.#publisher = this.#abilities.pullsDiagnostics
-      ? null
-      : new Publisher((uri, token) => this.publish(uri, token));
+    this.hasCommands = options.commands === true;
+    this.#folders = foldersOf(parameters);
+    this.#diagnostics = new DiagnosticProvider(this);
     this.followDocuments();
     this.followSettings();
-    this.answer();
+    registerHover(this);
+    registerCodeActions(this);
+    registerCodeLens(this);
+    registerInlayHints(this);
+    registerTypeHierarchy(this);
+  }
+
+  get theme(): Theme {
+    return this.#theme;
+  }
+
+  get folders(): readonly string[] {
+    return this.#folders;
   }
 
   capabilities(): InitializeResult {
+    const diagnosticProvider = this.#diagnostics.capability;
     return {
       serverInfo: { name: 'cutaway' },
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: true },
-        ...(this.#abilities.pullsDiagnostics && {
-          diagnosticProvider: {
-            identifier: 'cutaway',
-            interFileDependencies: false,
-            workspaceDiagnostics: false,
-          },
+        codeActionProvider: { codeActionKinds: [...actionKinds], resolveProvider: true },
+        codeLensProvider: { resolveProvider: true },
+        inlayHintProvider: { resolveProvider: true },
+        typeHierarchyProvider: true,
+        ...(diagnosticProvider !== undefined && { diagnosticProvider }),
+        ...(this.abilities.changesFolders && {
+          workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
         }),
       },
     };
   }
 
   private followDocuments(): void {
-    this.#connection.onDidOpenTextDocument(({ textDocument: it }) => {
-      this.#workspace.open(it.uri, it.languageId, it.version, it.text);
-      this.#publisher?.changed(it.uri);
+    this.connection.onDidOpenTextDocument(({ textDocument: it }) => {
+      this.workspace.open(it.uri, it.languageId, it.version, it.text);
+      this.#diagnostics.changed(it.uri);
     });
-    this.#connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
-      this.#workspace.change(textDocument.uri, contentChanges, textDocument.version);
-      this.#publisher?.changed(textDocument.uri);
+    this.connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
+      this.workspace.change(textDocument.uri, contentChanges, textDocument.version);
+      this.#diagnostics.changed(textDocument.uri);
     });
-    this.#connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
-      this.#workspace.close(uri);
-      this.#publisher?.closed(uri);
-      if (this.#publisher !== null) void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    this.connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+      this.workspace.close(uri);
+      this.others.forget(uri);
+      this.#diagnostics.closed(uri);
     });
   }
 
   private followSettings(): void {
-    const { asksConfiguration, registersConfiguration } = this.#abilities;
-    this.#connection.onInitialized(async () => {
+    const { asksConfiguration, registersConfiguration, changesFolders } = this.abilities;
+    this.connection.onInitialized(async () => {
       if (registersConfiguration)
-        await this.#connection.client.register(DidChangeConfigurationNotification.type, {
+        await this.connection.client.register(DidChangeConfigurationNotification.type, {
           section: 'cutaway',
         });
+      if (changesFolders)
+        this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+          const gone = new Set(removed.map((it) => it.uri));
+          const kept = this.#folders.filter((it) => !gone.has(it));
+          this.#folders = [...kept, ...added.map((it) => it.uri)];
+          this.#diagnostics.refresh();
+        });
       if (asksConfiguration) await this.readSettings();
+      await this.#diagnostics.register();
     });
-    this.#connection.onDidChangeConfiguration(async ({ settings }) => {
+    this.connection.onDidChangeConfiguration(async ({ settings }) => {
       if (asksConfiguration) await this.readSettings();
-      else this.settingsAre(pushedRules(settings));
+      else await this.settingsAre(pushedSection(settings));
     });
-    this.#connection.onNotification('cutaway/theme', (theme: unknown) => {
+    this.connection.onNotification(themeNotification, (theme: unknown) => {
       this.#theme = themeOf(theme);
+    });
+    this.connection.onNotification(othersNotification, (told: unknown) => {
+      const uri = this.others.take(told);
+      if (uri !== null) void this.#diagnostics.changedElsewhere(uri);
     });
   }
 
   private async readSettings(): Promise<void> {
-    const rules: unknown = await this.#connection.workspace.getConfiguration('cutaway.rules');
-    this.settingsAre(rules);
+    const section: unknown = await this.connection.workspace.getConfiguration('cutaway');
+    await this.settingsAre(section);
   }
 
-  private settingsAre(rules: unknown): void {
-    if (!this.#settings.take(rules)) return;
-    if (this.#publisher !== null)
-      for (const uri of this.#workspace.uris()) this.#publisher.changed(uri);
-    else if (this.#abilities.refreshesDiagnostics)
-      void this.#connection.languages.diagnostics.refresh();
+  private async settingsAre(section: unknown): Promise<void> {
+    const changed = this.settings.takeSection(section);
+    if (changed.workspaceDiagnostics) await this.#diagnostics.register();
+    if (changed.rules) this.#diagnostics.refresh();
+    if (changed.hints && this.abilities.refreshesHints)
+      await this.connection.languages.inlayHint.refresh();
+    if (changed.lenses && this.abilities.refreshesLenses)
+      await this.connection.sendRequest(CodeLensRefreshRequest.type);
   }
 
-  private answer(): void {
-    const connection = this.#connection;
-    if (this.#publisher === null)
-      connection.languages.diagnostics.on(async ({ textDocument, previousResultId }, token) =>
-        this.diagnose(textDocument.uri, previousResultId, token),
-      );
-    connection.onHover(async ({ textDocument, position }, token) => {
-      const checked = await this.check(textDocument.uri, token);
-      const look = { theme: this.#theme, isMarkdown: this.#abilities.hoverIsMarkdown };
-      return checked === null ? null : hoverAt(checked, position, this.#settings, look);
-    });
-    connection.onCodeAction(async ({ textDocument, range, context }, token) => {
-      const wanted = context.only ?? [CodeActionKind.QuickFix];
-      if (!wanted.some((kind) => CodeActionKind.QuickFix.startsWith(kind))) return [];
-      const checked = await this.check(textDocument.uri, token);
-      if (checked === null) return [];
-      const actions = actionsIn(checked, range, this.#settings, this.#abilities.diagnostics);
-      if (this.#abilities.resolvesEdits) return actions;
-      return actions.map((it) => resolveAction(it, checked, this.#abilities.versionedEdits));
-    });
-    connection.onCodeActionResolve(async (action, token) => {
-      const uri = documentOf(action);
-      if (uri === null) return action;
-      const checked = await this.check(uri, token);
-      return resolveAction(action, checked, this.#abilities.versionedEdits);
-    });
-  }
-
-  /** Null for a document that is not open. Rejects when cancelled, or when the text changed while it was checked. */
-  private async check(uri: string, token: CancellationToken): Promise<Checked | null> {
-    if (this.#workspace.document(uri) === undefined) return null;
-    const checked = await this.#workspace.checked(uri, token);
+  async check(uri: string, token: CancellationToken): Promise<Checked | null> {
+    if (this.workspace.document(uri) === undefined) return null;
+    const checked = await this.workspace.checked(uri, token);
     if (checked !== null) return checked;
     throw token.isCancellationRequested
       ? new ResponseError(LSPErrorCodes.RequestCancelled, l10n.t('The request was cancelled.'))
       : new ResponseError(LSPErrorCodes.ContentModified, l10n.t('The file changed meanwhile.'));
   }
-
-  private async diagnose(
-    uri: string,
-    previous: string | undefined,
-    token: CancellationToken,
-  ): Promise<DocumentDiagnosticReport> {
-    const checked = await this.check(uri, token);
-    const items =
-      checked === null ? [] : diagnosticsOf(checked, this.#settings, this.#abilities.diagnostics);
-    const resultId = contentHash(JSON.stringify(items));
-    return resultId === previous
-      ? { kind: 'unchanged', resultId }
-      : { kind: 'full', resultId, items };
-  }
-
-  private async publish(uri: string, token: CancellationToken): Promise<void> {
-    const checked = await this.#workspace.checked(uri, token);
-    if (checked === null) return;
-    const diagnostics = diagnosticsOf(checked, this.#settings, this.#abilities.diagnostics);
-    const { version } = checked.document;
-    await this.#connection.sendDiagnostics({ uri, version, diagnostics });
-  }
 }
 
-/** `cutaway.rules` out of the settings that a client pushes. */
-function pushedRules(settings: unknown): unknown {
+function foldersOf({ workspaceFolders, ...parameters }: InitializeParams): string[] {
+  if (workspaceFolders) return workspaceFolders.map((it) => it.uri);
+  // A client of before there were several folders.
+  const root: unknown = Object.entries(parameters).find(([key]) => key === 'rootUri')?.[1];
+  return typeof root === 'string' ? [root] : [];
+}
+
+/** The section `cutaway` out of the settings that a client pushes. */
+function pushedSection(settings: unknown): unknown {
   const own = property(settings, 'cutaway');
-  return property(own, 'rules') ?? property(settings, 'cutaway.rules');
+  const dotted = property(settings, 'cutaway.rules');
+  return own ?? (dotted === undefined ? undefined : { rules: dotted });
 }
 
 function property(value: unknown, name: string): unknown {

@@ -64,6 +64,15 @@ export class Workspace {
       ? null
       : { document: open.document, analysis: open.analysis, findings };
   }
+
+  /** The same for a text that is not open, which nothing is kept of. */
+  async checkedOnce(uri: string, text: string, token: CancellationToken): Promise<Checked | null> {
+    const analysis = new Analysis(this.#parse);
+    analysis.update(text);
+    const findings = await analysis.findings(token);
+    const document = TextDocument.create(uri, 'python', 0, text);
+    return findings === null ? null : { document, analysis, findings };
+  }
 }
 
 /** A location as the editor counts it. */

@@ -1,101 +1,157 @@
 import {
+  type CancellationToken,
   type CodeAction,
   CodeActionKind,
-  LSPErrorCodes,
+  type Diagnostic,
   type Range,
-  ResponseError,
-  type TextEdit,
-  type WorkspaceEdit,
 } from 'vscode-languageserver';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import type { Finding, Fix } from '../rules/rule.ts';
-import { type Checked, contentHash, rangeIn } from '../workspace.ts';
-import { type DiagnosticAbilities, diagnosticsOf } from './diagnostics.ts';
-import type { Settings } from './settings.ts';
+import type { Finding } from '../rules/rule.ts';
+import { type Checked, rangeIn } from '../workspace.ts';
+import { diagnosticsOf, isSilenced } from './diagnostics.ts';
+import { goneStale, isCurrent, Offered, offeredOf } from './offered.ts';
+import { touches } from './others.ts';
+import type { Service } from './service.ts';
+import { ignoreInFile, ignoreOnLine } from './suppress-edits.ts';
+import { workspaceEdit, type TextChange } from './text-changes.ts';
+
+/** Makes every change that surely is right, when a person or a save asks for it. */
+const fixAll = `${CodeActionKind.SourceFixAll}.cutaway`;
+export const actionKinds = [CodeActionKind.QuickFix, fixAll];
 
 const Data = v.object({
-  uri: v.string(),
-  ruleId: v.string(),
-  contentHash: v.string(),
-  /** The finding among those of its document, and the fix among its fixes. */
+  ...Offered.entries,
+  ruleId: v.nullable(v.string()),
+  /** The finding among those of its document. */
   index: v.number(),
+  act: v.picklist(['fix', 'ignore-line', 'ignore-file', 'fix-all']),
+  /** Of `fix`, which of them. */
   fix: v.number(),
 });
+type Data = v.InferOutput<typeof Data>;
 
-/** The fixes for the findings in a range, each tried before it is offered; their edits come with `resolveAction`. */
-export function actionsIn(
-  checked: Checked,
-  range: Range,
-  settings: Settings,
-  abilities: DiagnosticAbilities,
-): CodeAction[] {
-  const { document } = checked;
-  return checked.findings.flatMap((finding, index) => {
-    if (finding.fixes.length === 0 || !touches(rangeIn(checked, finding.location), range))
-      return [];
-    const diagnostics = diagnosticsOf({ ...checked, findings: [finding] }, settings, abilities);
-    if (diagnostics.length === 0) return [];
-    return finding.fixes.flatMap((fix, at): CodeAction[] => {
-      if (checked.analysis.fixed(finding, fix) === null) return [];
-      const data: v.InferOutput<typeof Data> = {
-        uri: document.uri,
-        ruleId: finding.ruleId,
-        contentHash: contentHash(document.getText()),
-        index,
-        fix: at,
-      };
-      const { title } = fix;
-      return [{ title, kind: CodeActionKind.QuickFix, diagnostics, isPreferred: at === 0, data }];
-    });
+/** Changes that are offered with findings. What they change is worked out when one is chosen, for a client that waits. */
+export function registerCodeActions(service: Service): void {
+  const { connection, abilities } = service;
+  connection.onCodeAction(async ({ textDocument, range, context }, token) => {
+    const { only } = context;
+    const isWanted = (kind: string): boolean =>
+      only?.some((it) => kind === it || kind.startsWith(`${it}.`)) ?? kind !== fixAll;
+    if (!actionKinds.some(isWanted)) return [];
+    const checked = await service.check(textDocument.uri, token);
+    if (checked === null) return [];
+    const actions = [
+      ...(isWanted(CodeActionKind.QuickFix) ? actionsIn(service, checked, range, token) : []),
+      ...(isWanted(fixAll) ? fixAllIn(service, checked) : []),
+    ];
+    if (abilities.resolvesEdits) return actions;
+    return actions.map((it) => resolved(service, it, checked));
+  });
+  connection.onCodeActionResolve(async (action, token) => {
+    const data = v.safeParse(Data, action.data);
+    if (!data.success) return action;
+    return resolved(service, action, await service.check(data.output.uri, token));
   });
 }
 
-function touches(one: Range, two: Range): boolean {
-  const before = (a: Range, b: Range): boolean =>
-    a.end.line < b.start.line ||
-    (a.end.line === b.start.line && a.end.character < b.start.character);
-  return !before(one, two) && !before(two, one);
+/** Fixes, each tried before it is offered, and behind them the comments that silence. */
+function actionsIn(
+  { settings, abilities }: Service,
+  checked: Checked,
+  range: Range,
+  token: CancellationToken,
+): CodeAction[] {
+  const fixes: CodeAction[] = [];
+  const silences: CodeAction[] = [];
+  for (const [index, finding] of checked.findings.entries()) {
+    if (token.isCancellationRequested) break;
+    if (!touches(rangeIn(checked, finding.location), range)) continue;
+    const one = { ...checked, findings: [finding] };
+    const diagnostics = diagnosticsOf(one, settings, abilities.diagnostics);
+    if (diagnostics.length === 0) continue;
+    const offer = (title: string, part: Pick<Data, 'act'> & Partial<Data>): CodeAction => ({
+      title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics,
+      data: { ...offeredOf(checked), ruleId: finding.ruleId, index, fix: 0, ...part },
+    });
+    for (const [at, fix] of finding.fixes.entries())
+      if (checked.analysis.fixed(finding, fix) !== null)
+        fixes.push({ ...offer(fix.title, { act: 'fix', fix: at }), isPreferred: at === 0 });
+    silences.push(...silencing(checked, finding, diagnostics, offer));
+  }
+  return [...fixes, ...silences];
 }
 
-/** Which document an action is about; null for an action that is not ours. */
-export function documentOf(action: CodeAction): string | null {
+function silencing(
+  checked: Checked,
+  finding: Finding,
+  [diagnostic]: readonly Diagnostic[],
+  offer: (title: string, part: Pick<Data, 'act'>) => CodeAction,
+): CodeAction[] {
+  if (diagnostic === undefined) return [];
+  const { ruleId } = finding;
+  return [
+    ...(ignoreOnLine(checked, finding) === null
+      ? []
+      : [offer(l10n.t('Ignore {0} on this line', ruleId), { act: 'ignore-line' })]),
+    offer(l10n.t('Ignore {0} in this file', ruleId), { act: 'ignore-file' }),
+  ];
+}
+
+function fixAllIn(service: Service, checked: Checked): CodeAction[] {
+  if (safeFixes(service, checked).length === 0) return [];
+  const data: Data = { ...offeredOf(checked), ruleId: null, index: 0, act: 'fix-all', fix: 0 };
+  return [{ title: l10n.t('Make all changes that are surely right'), kind: fixAll, data }];
+}
+
+/** The safe fix of each finding that is told; where two touch the same place, the first. */
+function safeFixes({ settings }: Service, checked: Checked) {
+  let end = -1;
+  return checked.findings.flatMap((finding) => {
+    const fix = finding.fixes.find((it) => it.isSafe);
+    if (fix === undefined || settings.severityOf(finding) === null) return [];
+    if (isSilenced(checked, finding)) return [];
+    const places = fix.edits.map((it) => checked.analysis.rangeOf(it));
+    if (places.some((it) => it.start <= end)) return [];
+    end = Math.max(end, ...places.map((it) => it.end));
+    return [{ finding, fix }];
+  });
+}
+
+/** Adds the edit. Throws ContentModified when the document is no longer what the action was offered for. */
+function resolved(service: Service, action: CodeAction, checked: Checked | null): CodeAction {
   const data = v.safeParse(Data, action.data);
-  return data.success ? data.output.uri : null;
+  if (!data.success || !isCurrent(checked, data.output)) throw goneStale();
+  const changes = changesOf(service, data.output, checked);
+  if (changes === null) throw goneStale();
+  return { ...action, edit: workspaceEdit(checked, changes, service.abilities.versionedEdits) };
 }
 
-/** Adds the edit. Rejects with ContentModified when the document is no longer what the action was offered for. */
-export function resolveAction(
-  action: CodeAction,
-  checked: Checked | null,
-  versioned: boolean,
-): CodeAction {
-  const data = v.safeParse(Data, action.data);
-  const finding: Finding | undefined =
-    data.success && checked?.document.uri === data.output.uri
-      ? checked.findings[data.output.index]
-      : undefined;
-  const fix = data.success ? finding?.fixes[data.output.fix] : undefined;
-  if (
-    !data.success ||
-    checked === null ||
-    fix === undefined ||
-    contentHash(checked.document.getText()) !== data.output.contentHash
-  )
-    throw new ResponseError(
-      LSPErrorCodes.ContentModified,
-      l10n.t('The file has changed since this fix was offered.'),
-    );
-  return { ...action, edit: workspaceEdit(checked, fix, versioned) };
-}
-
-function workspaceEdit(checked: Checked, fix: Fix, versioned: boolean): WorkspaceEdit {
-  const { document } = checked;
-  const edits: TextEdit[] = fix.edits.map((edit) => ({
-    range: rangeIn(checked, edit),
-    newText: edit.text,
-  }));
-  if (!versioned) return { changes: { [document.uri]: edits } };
-  const textDocument = { uri: document.uri, version: document.version };
-  return { documentChanges: [{ textDocument, edits }] };
+function changesOf(service: Service, data: Data, checked: Checked): readonly TextChange[] | null {
+  if (data.act === 'fix-all')
+    return checked.analysis
+      .fixedTogether(safeFixes(service, checked))
+      .flatMap((it) => it.edits)
+      .map((it) => ({ ...checked.analysis.rangeOf(it), text: it.text }));
+  const finding = checked.findings[data.index];
+  if (finding === undefined || finding.ruleId !== data.ruleId) return null;
+  switch (data.act) {
+    case 'fix':
+      return (
+        finding.fixes[data.fix]?.edits.map((it) => ({
+          ...checked.analysis.rangeOf(it),
+          text: it.text,
+        })) ?? null
+      );
+    case 'ignore-line': {
+      const change = ignoreOnLine(checked, finding);
+      return change === null ? null : [change];
+    }
+    case 'ignore-file':
+      return [ignoreInFile(checked, finding)];
+    default:
+      return data.act satisfies never;
+  }
 }

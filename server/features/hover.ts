@@ -1,20 +1,55 @@
-import * as l10n from '@vscode/l10n';
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
+import * as l10n from '@vscode/l10n';
+import { showClassCommand } from '../../protocol/language.ts';
 import type { Finding, Step } from '../rules/rule.ts';
 import { type Checked, rangeIn } from '../workspace.ts';
+import { classHover } from './class-hover.ts';
 import { isSilenced } from './diagnostics.ts';
+import { objectHover } from './object-hover.ts';
 import { objectPicture, objectText, type Theme } from './object-picture.ts';
 import { rulePage } from './rule-pages.ts';
+import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
+import type { Told } from './told.ts';
 
-/** What is known about the default at, or written through, the position; null elsewhere. */
+interface Look {
+  readonly theme: Theme;
+  readonly isMarkdown: boolean;
+  readonly hasCommands: boolean;
+}
+
+/** Explains what stands under the pointer: a finding, a class, a name whose object others hold, a call that changes. */
+export function registerHover(service: Service): void {
+  service.connection.onHover(async ({ textDocument, position }, token) => {
+    const checked = await service.check(textDocument.uri, token);
+    if (checked === null) return null;
+    const { theme, hasCommands, abilities, settings } = service;
+    const look = { theme, hasCommands, isMarkdown: abilities.hoverIsMarkdown };
+    return hoverAt(checked, position, settings, look);
+  });
+}
+
+/** Null where there is nothing to tell. */
 export function hoverAt(
   checked: Checked,
   position: Position,
   settings: Settings,
-  look: { theme: Theme; isMarkdown: boolean },
+  look: Look,
 ): Hover | null {
   const offset = checked.document.offsetAt(position);
+  const told =
+    findingHover(checked, offset, settings) ??
+    classHover(checked, offset) ??
+    objectHover(checked, offset);
+  if (told === null) return null;
+  const value = look.isMarkdown ? markdown(checked, told, look) : plainText(told);
+  return {
+    contents: { kind: look.isMarkdown ? MarkupKind.Markdown : MarkupKind.PlainText, value },
+    range: rangeIn(checked, told.location),
+  };
+}
+
+function findingHover(checked: Checked, offset: number, settings: Settings): Told | null {
   for (const finding of checked.findings) {
     if (settings.isOff(finding.ruleId)) continue;
     const location = [finding.location, ...finding.alsoAt].find((it) => {
@@ -23,46 +58,53 @@ export function hoverAt(
     });
     if (location === undefined) continue;
     const isQuiet = finding.severity === null || isSilenced(checked, finding);
-    const value = look.isMarkdown
-      ? markdown(checked, finding, isQuiet, look.theme)
-      : plainText(finding, isQuiet);
-    return {
-      contents: { kind: look.isMarkdown ? MarkupKind.Markdown : MarkupKind.PlainText, value },
-      range: rangeIn(checked, location),
-    };
+    return { location, ...(isQuiet ? quiet(finding) : loud(finding)) };
   }
   return null;
 }
 
-function plainText(finding: Finding, isQuiet: boolean): string {
-  const message = finding.message.replaceAll('`', '');
-  if (isQuiet) return message;
-  return [message, ...shown(finding)].join('\n\n');
+function loud({ message, ...finding }: Finding): Omit<Told, 'location'> {
+  const { picture, table, steps, ruleId } = finding;
+  return { sentence: message, picture, table, steps, ruleId, className: null };
+}
+
+function quiet(finding: Finding): Omit<Told, 'location'> {
+  return { ...loud(finding), picture: null, table: [], steps: [] };
+}
+
+function plainText(told: Told): string {
+  return [told.sentence.replaceAll('`', ''), ...shown(told)].join('\n\n');
 }
 
 /** The picture in characters, and the table. */
-function shown({ picture, table }: Finding): string[] {
+function shown({ picture, table }: Told): string[] {
   return [
     ...(picture === null ? [] : [objectText(picture)]),
     ...(table.length === 0 ? [] : [table.join('\n')]),
   ];
 }
 
-function markdown(checked: Checked, finding: Finding, isQuiet: boolean, theme: Theme): string {
-  const page = l10n.t('About this rule: {0}', `[${finding.ruleId}](${rulePage(finding.ruleId)})`);
-  if (isQuiet) return `${finding.message}\n\n${page}`;
-  const { picture } = finding;
+function markdown(checked: Checked, told: Told, look: Look): string {
+  const { picture, ruleId, className, steps } = told;
   const alternative = l10n.t('Who reaches which object');
   const drawn =
-    picture === null ? '' : Buffer.from(objectPicture(picture, theme)).toString('base64');
+    picture === null ? '' : Buffer.from(objectPicture(picture, look.theme)).toString('base64');
+  const links = [
+    ...(className === null || !look.hasCommands ? [] : [panelLink(checked, className)]),
+    ...(ruleId === null
+      ? []
+      : [l10n.t('About this rule: {0}', `[${ruleId}](${rulePage(ruleId)})`)]),
+  ];
   // The picture comes first: an editor that shows the diagnostic above has said the sentence already,
   // and a hover shows only its first lines without scrolling.
   return [
     ...(picture === null ? [] : [`![${alternative}](data:image/svg+xml;base64,${drawn})`]),
-    finding.message,
-    ...shown(finding).map((it) => `\`\`\`text\n${it.replaceAll('```', "'''")}\n\`\`\``),
-    finding.steps.map((step, index) => `${index + 1}. ${linked(checked, step)}`).join('\n'),
-    page,
+    told.sentence,
+    ...shown(told).map((it) => `\`\`\`text\n${it.replaceAll('```', "'''")}\n\`\`\``),
+    ...(steps.length === 0
+      ? []
+      : [steps.map((step, index) => `${index + 1}. ${linked(checked, step)}`).join('\n')]),
+    ...(links.length === 0 ? [] : [links.join(' · ')]),
   ].join('\n\n');
 }
 
@@ -70,4 +112,10 @@ function linked(checked: Checked, { location, sentence }: Step): string {
   const { start } = rangeIn(checked, location);
   const line = l10n.t('line {0}', start.line + 1);
   return `${sentence} ([${line}](${checked.document.uri}#L${start.line + 1},${start.character + 1}))`;
+}
+
+/** The client trusts this one command in a hover. */
+function panelLink({ document }: Checked, className: string): string {
+  const argument = encodeURIComponent(JSON.stringify([{ uri: document.uri, className }]));
+  return `[${l10n.t('Show its order in the MRO panel')}](command:${showClassCommand}?${argument})`;
 }

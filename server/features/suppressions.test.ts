@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSuppressed } from './suppressions.ts';
+import { FileComments, isSuppressed } from './suppressions.ts';
 
 const rule = 'mutable-default-argument';
 
@@ -23,5 +23,32 @@ describe('comments that switch a finding off', () => {
     'def f(x=[]):  # pylint: disable=invalid-name',
   ])('say nothing of this rule: %s', (line) => {
     expect(isSuppressed(line, rule)).toBe(false);
+  });
+});
+
+describe('comments that speak for a file', () => {
+  it.each([
+    ['# cutaway: ignore-file', 'x\n# cutaway: ignore-file\n'],
+    ['the rule in its list', '# cutaway: ignore-file[other, mutable-default-argument]\n'],
+    ['ruff', '# ruff: noqa: B006\r\nx\r\n'],
+    ['flake8, everything', '#flake8: noqa\n'],
+    ['pylint, everything', '"""Doc."""\n# pylint: skip-file\n'],
+    ['pylint, above', '# pylint: disable=W0102, C0301\n'],
+  ])('are understood: %s', (_, text) => {
+    expect(new FileComments(text).silence(rule, 1000)).toBe(true);
+  });
+
+  it.each([
+    ['another rule', '# cutaway: ignore-file[late-binding-closure]\n'],
+    ['a code of another rule', '# ruff: noqa: E501\n'],
+    ['behind code', 'x = 1  # cutaway: ignore-file\n'],
+    ['for a line only', '# cutaway: ignore\n'],
+    ['in a block', 'def f():\n    # pylint: disable=W0102\n    pass\n'],
+  ])('say nothing of this rule: %s', (_, text) => {
+    expect(new FileComments(text).silence(rule, 1000)).toBe(false);
+  });
+
+  it('are heard from where they stand, if they are pylint’s', () => {
+    expect(new FileComments('xxxx\n# pylint: disable=W0102\n').silence(rule, 2)).toBe(false);
   });
 });

@@ -37,7 +37,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   'duplicate-base-class': ['PLE0241', 'E0241', 'duplicate-bases'],
 };
 
-const ours = /#\s*cutaway:\s*ignore(?:\[([^\]]*)\])?/i;
+const ours = /#\s*cutaway:\s*ignore(?![-\w])(?:\[([^\]]*)\])?/i;
 const noqa = /#\s*noqa(?::\s*([A-Za-z0-9_,\s-]+))?/i;
 const pylint = /#\s*pylint:\s*disable\s*=\s*([A-Za-z0-9_,\s-]+)/i;
 
@@ -47,12 +47,61 @@ export function isSuppressed(line: string, ruleId: string): boolean {
   const own = ours.exec(line);
   if (own !== null && (own[1] === undefined || names(own[1]).includes(ruleId.toLowerCase())))
     return true;
-  const others = (otherNames[ruleId] ?? []).map((name) => name.toLowerCase());
+  const others = namesElsewhere(ruleId);
   const bare = noqa.exec(line);
   if (bare !== null && (bare[1] === undefined || names(bare[1]).some((it) => others.includes(it))))
     return true;
   const disabled = pylint.exec(line)?.[1];
   return disabled !== undefined && names(disabled).some((it) => others.includes(it));
+}
+
+/** A comment alone on its line that speaks for the file, or, of pylint, for the rest of it. */
+const wholeLine =
+  /^[ \t]*#[ \t]*(?:cutaway:[ \t]*ignore-file(?:\[([^\]\r\n]*)\])?|(?:ruff|flake8):[ \t]*noqa(?::[ \t]*([A-Za-z0-9_,\- \t]+))?)[ \t]*\r?$/gim;
+const pylintLine =
+  /^#[ \t]*pylint:[ \t]*(?:(skip-file)|disable[ \t]*=[ \t]*([A-Za-z0-9_,\- \t]+))/gim;
+
+/** What comments say for a whole file, read when it is first asked for. */
+export class FileComments {
+  readonly #text: string;
+  /** Names of rules, from which offset on; null names: all. */
+  #said: { names: readonly string[] | null; ours: boolean; from: number }[] | null = null;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Whether the rule is not to be spoken of at that offset. */
+  silence(ruleId: string, offset: number): boolean {
+    const others = namesElsewhere(ruleId);
+    return this.said().some(
+      (it) =>
+        it.from <= offset &&
+        (it.names === null ||
+          it.names.some((name) => (it.ours ? name === ruleId : others.includes(name)))),
+    );
+  }
+
+  private said() {
+    this.#said ??= [
+      ...[...this.#text.matchAll(wholeLine)].map(([whole, own, codes]) => {
+        const listed = own ?? codes;
+        const isOurs = /cutaway/i.test(whole);
+        return { names: listed === undefined ? null : names(listed), ours: isOurs, from: 0 };
+      }),
+      ...[...this.#text.matchAll(pylintLine)].map(({ 1: skip, 2: listed, index }) => ({
+        names: skip === undefined ? names(listed ?? '') : null,
+        ours: false,
+        from: skip === undefined ? index : 0,
+      })),
+    ];
+    return this.#said;
+  }
+}
+
+/** The codes and names by which other tools tell the same, in small letters. */
+export function namesElsewhere(ruleId: string): string[] {
+  return (otherNames[ruleId] ?? []).map((name) => name.toLowerCase());
 }
 
 function names(list: string): string[] {

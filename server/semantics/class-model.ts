@@ -185,6 +185,15 @@ export class ClassModel {
     return found.length > 0 || object === null ? found : [object];
   }
 
+  /** The bases that a class has, as far as they are known; `object` of a class that names none. */
+  basesOf(reference: ClassReference): readonly ClassReference[] {
+    return (
+      (reference.kind === 'file'
+        ? this.realBases(reference.node)
+        : this.libraryBases(reference.name)) ?? []
+    );
+  }
+
   /** The method resolution order, with the merge that led to it. */
   linearization(reference: ClassReference): Linearization<ClassReference> {
     const known = this.#orders.get(reference);

@@ -80,10 +80,10 @@ export class Piece {
   }
 }
 
-const homes = new WeakMap<Statement, Piece>();
+const homes = new WeakMap<object, Piece>();
 
 /** The piece from whose start a statement's offsets count, where that is not the piece around it. */
-export function homeOf(statement: Statement): Piece | undefined {
+export function homeOf(statement: object): Piece | undefined {
   return homes.get(statement);
 }
 

@@ -1,5 +1,5 @@
 import { Analysis } from '../analysis.ts';
-import { isSuppressed } from '../features/suppressions.ts';
+import { FileComments, isSuppressed } from '../features/suppressions.ts';
 import type { Severity } from '../rules/rule.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { Parse } from '../syntax/parser.ts';
@@ -40,11 +40,13 @@ export function checkFile(file: string, text: string, parse: Parse): Checked {
     const { start, end } = analysis.rangeOf(location);
     return { start: places.at(start), end: places.at(end) };
   };
+  const comments = new FileComments(text);
   const reported = analysis.findingsNow().flatMap((finding): Reported[] => {
     const { severity, ruleId, message, steps } = finding;
     const { start, end } = span(finding.location);
     if (severity === null) return [];
     if ([start.line, end.line].some((it) => isSuppressed(places.line(it), ruleId))) return [];
+    if (comments.silence(ruleId, analysis.rangeOf(finding.location).start)) return [];
     return [
       {
         file,

@@ -12,23 +12,42 @@ import {
 /** The built server: `npm run build` comes before these tests. */
 export const serverFile = path.join(import.meta.dirname, '..', '..', 'dist', 'language-server.js');
 
-const pulling = {
-  diagnostic: { relatedInformation: true, codeDescriptionSupport: true },
-};
+const pulling = { relatedInformation: true, codeDescriptionSupport: true };
 const textDocument = {
   publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true },
   hover: { contentFormat: ['markdown', 'plaintext'] },
   codeAction: { dataSupport: true, resolveSupport: { properties: ['edit'] } },
+  inlayHint: { resolveSupport: { properties: ['tooltip'] } },
 };
+
+interface Registrations {
+  registrations: { method: string; registerOptions?: unknown }[];
+}
+
+/** What a client says at its start; by default it can do everything that matters here. */
+export interface StartOptions {
+  readonly pull: boolean;
+  readonly initializationOptions?: unknown;
+  /** Whether it has settings that the server asks for. */
+  readonly configuration?: boolean;
+  readonly folder?: string;
+  /** Whether it can take registrations of diagnostics and watched files. */
+  readonly dynamic?: boolean;
+}
 
 /** An ordinary LSP client on the server's stdio. */
 export class LanguageClient {
   readonly connection: ProtocolConnection;
   readonly process: ChildProcess;
   readonly published: PublishDiagnosticsParams[] = [];
-  /** What `workspace/configuration` answers for `cutaway.rules`. */
+  /** What `workspace/configuration` answers for `cutaway`, `rules` as its rules. */
   rules: unknown = {};
+  settings: Readonly<Record<string, unknown>> = {};
   refreshes = 0;
+  /** Methods that the server has registered with the client, and what it said of them. */
+  readonly registered: { method: string; registerOptions?: unknown }[] = [];
+  /** Progress by its token: begin, reports, end. */
+  readonly progress: { token: unknown; value: unknown }[] = [];
   initialized: InitializeResult = { capabilities: {} };
   #heard: (() => void)[] = [];
 
@@ -47,8 +66,20 @@ export class LanguageClient {
         for (const tell of this.#heard.splice(0)) tell();
       },
     );
-    this.connection.onRequest('workspace/configuration', () => [this.rules]);
-    this.connection.onRequest('client/registerCapability', () => null);
+    this.connection.onRequest('workspace/configuration', () => [
+      { rules: this.rules, ...this.settings },
+    ]);
+    this.connection.onRequest('client/registerCapability', ({ registrations }: Registrations) => {
+      this.registered.push(...registrations);
+      for (const tell of this.#heard.splice(0)) tell();
+      return null;
+    });
+    this.connection.onRequest('client/unregisterCapability', () => null);
+    this.connection.onRequest('window/workDoneProgress/create', () => null);
+    this.connection.onNotification('$/progress', (it: { token: unknown; value: unknown }) => {
+      this.progress.push(it);
+      for (const tell of this.#heard.splice(0)) tell();
+    });
     this.connection.onRequest('workspace/diagnostic/refresh', () => {
       this.refreshes += 1;
       for (const tell of this.#heard.splice(0)) tell();
@@ -57,19 +88,22 @@ export class LanguageClient {
     this.connection.listen();
   }
 
-  static async start(
-    options: { pull: boolean; initializationOptions?: unknown; configuration?: boolean } = {
-      pull: true,
-    },
-  ): Promise<LanguageClient> {
+  static async start(options: StartOptions = { pull: true }): Promise<LanguageClient> {
     const client = new LanguageClient();
     client.initialized = await client.request('initialize', {
       processId: process.pid,
-      rootUri: null,
+      rootUri: options.folder ?? null,
       initializationOptions: options.initializationOptions,
       capabilities: {
-        textDocument: { ...textDocument, ...(options.pull ? pulling : {}) },
+        textDocument: {
+          ...textDocument,
+          ...(options.pull && {
+            diagnostic: { ...pulling, dynamicRegistration: options.dynamic === true },
+          }),
+        },
+        window: { workDoneProgress: options.dynamic === true },
         workspace: {
+          didChangeWatchedFiles: { dynamicRegistration: options.dynamic === true },
           workspaceEdit: { documentChanges: true },
           ...(options.configuration && {
             configuration: true,

@@ -211,7 +211,11 @@ describe('the quick fix', () => {
     client = await LanguageClient.start({ pull: true });
     await client.open(uri, program, 7);
     const offered = await actions();
-    expect(offered).toHaveLength(1);
+    expect(offered.map((it) => it.title)).toEqual([
+      'Make a new list for `items` in each call',
+      'Ignore mutable-default-argument on this line',
+      'Ignore mutable-default-argument in this file',
+    ]);
     expect(offered[0]).toMatchObject({ kind: 'quickfix', isPreferred: true });
     expect(offered[0]?.edit).toBeUndefined();
     const action = await client.request<CodeAction>('codeAction/resolve', offered[0]);

@@ -240,7 +240,7 @@ describe('the references panel', () => {
   it('says what code would run if the object died, and collects only when the button is pressed', async () => {
     await withPage('light', async (lens) => {
       await showAll(lens, 'garbage-cycle');
-      expect(await lens.page.locator('.would-run').textContent()).toBe('would run Node.__del__');
+      expect(await lens.page.locator('.would-run').textContent()).toBe('⚠ would run Node.__del__');
       const quiet = await sent(lens);
       expect(quiet.filter(([method]) => method === 'panel/collect')).toEqual([]);
       await lens.page.getByRole('combobox').selectOption('1');

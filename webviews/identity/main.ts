@@ -1,4 +1,5 @@
 import '../kit/panel.css';
+import '../kit/menu.css';
 import './identity.css';
 import './lineage.css';
 import { connect } from '../kit/connection.ts';

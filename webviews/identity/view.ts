@@ -5,6 +5,7 @@ import type { PanelState } from '../../protocol/panel.ts';
 import { malformed, type Connection } from '../kit/connection.ts';
 import { button, element } from '../kit/elements.ts';
 import { same } from '../kit/same.ts';
+import { saveButton } from '../kit/saving.ts';
 import { stateSentence, withCode } from '../kit/sentences.ts';
 import { Zooming } from '../kit/zooming.ts';
 import { compare, partsOf } from './comparing.ts';
@@ -14,7 +15,7 @@ import { Graph } from './graph.ts';
 import { chooseStrip, comparisonStrip, crumbStrip, Finder, waysStrip } from './inquiry.ts';
 import { layout, type Placed } from './layout.ts';
 import { lastChange, lineageStrip } from './lineage.ts';
-import { Menu, type MenuItem } from './menu.ts';
+import { Menu, type MenuItem } from '../kit/menu.ts';
 import { everything, pictureOf, type Choice, type Gone, type Picture } from './model.ts';
 import { Outline } from './outline.ts';
 import { turnTo, type Turn } from './paging.ts';
@@ -214,6 +215,12 @@ export class IdentityView {
       button('−', l10n.t('Smaller'), () => this.#zooming.by(1 / 1.25)),
       button('+', l10n.t('Larger'), () => this.#zooming.by(1.25)),
       button('⤢', l10n.t('Show everything'), () => this.#fit()),
+      saveButton({
+        menu: this.#menu,
+        name: 'identity',
+        laidOut: (draw) => this.#zooming.atLifeSize(() => draw([this.#drawing.world])),
+        save: (picture) => this.#connection.savePicture(picture),
+      }),
       button(l10n.t('Tidy'), l10n.t('Tidy: place everything anew'), () => this.#tidy()),
     );
   }

@@ -4,7 +4,7 @@ import { svgSpace } from './svg.ts';
 const looks = [
   'fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-opacity',
   'stroke-linejoin', 'stroke-linecap', 'opacity', 'font-family', 'font-size', 'font-weight',
-  'text-anchor', 'dominant-baseline', 'image-rendering', 'visibility', 'display',
+  'paint-order', 'text-anchor', 'dominant-baseline', 'image-rendering', 'visibility', 'display',
 ] as const; // prettier-ignore
 
 /**
@@ -12,6 +12,22 @@ const looks = [
  * page's background is put behind it. Nothing in it refers to anything outside of it.
  */
 export function pictureFile(picture: SVGSVGElement): string {
+  const copy = writeLooks(picture);
+  const { width, height } = sizeOf(picture);
+  copy.setAttribute('xmlns', svgSpace);
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
+  const box = picture.viewBox.baseVal;
+  const behind = document.createElementNS(svgSpace, 'rect');
+  const frame = { x: box.x, y: box.y, width: box.width || width, height: box.height || height };
+  for (const [name, value] of Object.entries(frame)) behind.setAttribute(name, String(value));
+  behind.setAttribute('fill', getComputedStyle(document.body).backgroundColor);
+  copy.prepend(behind);
+  return new XMLSerializer().serializeToString(copy);
+}
+
+/** A copy in which each element says itself what style sheets say of it. */
+export function writeLooks(picture: SVGSVGElement): SVGSVGElement {
   const copy = picture.cloneNode(true);
   if (!(copy instanceof SVGSVGElement)) throw new TypeError('A copy of an SVG is an SVG.');
   const [from, to] = [
@@ -26,29 +42,58 @@ export function pictureFile(picture: SVGSVGElement): string {
       const value = computed.getPropertyValue(name);
       if (value) written.setAttribute(name, value);
     }
+    for (const name of ['fill', 'stroke']) {
+      const value = written.getAttribute(name);
+      if (!value?.includes('(') || value.startsWith('url')) continue;
+      const { colour, opacity } = plainPaint(value);
+      const more = Number(computed.getPropertyValue(`${name}-opacity`) || 1);
+      written.setAttribute(name, colour);
+      written.setAttribute(`${name}-opacity`, String(opacity * more));
+    }
     for (const name of ['class', 'tabindex', 'style']) written.removeAttribute(name);
   }
-  const { width, height } = sizeOf(picture);
-  copy.setAttribute('xmlns', svgSpace);
-  copy.setAttribute('width', String(width));
-  copy.setAttribute('height', String(height));
-  const box = picture.viewBox.baseVal;
-  const behind = document.createElementNS(svgSpace, 'rect');
-  const frame = { x: box.x, y: box.y, width: box.width || width, height: box.height || height };
-  for (const [name, value] of Object.entries(frame)) behind.setAttribute(name, String(value));
-  behind.setAttribute('fill', getComputedStyle(document.body).backgroundColor);
-  copy.prepend(behind);
-  return new XMLSerializer().serializeToString(copy);
+  return copy;
+}
+
+const paints = new Map<string, { colour: string; opacity: number }>();
+const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+
+/** A colour as every reader of SVG knows it, and how far it covers; `color-mix` and the like are worked out. */
+export function plainPaint(value: string): { colour: string; opacity: number } {
+  const known = paints.get(value);
+  if (known) return known;
+  if (!pen) return { colour: value, opacity: 1 };
+  pen.canvas.width = 1;
+  pen.fillStyle = value;
+  pen.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0, alpha = 0] = pen.getImageData(0, 0, 1, 1).data;
+  const hex = [red, green, blue].map((one) => one.toString(16).padStart(2, '0')).join('');
+  const made = { colour: `#${hex}`, opacity: Math.round((alpha / 255) * 1000) / 1000 };
+  paints.set(value, made);
+  return made;
 }
 
 /** The same picture as a PNG of twice its size, in base64. Rejects where it cannot be drawn. */
-export async function pictureImage(picture: SVGSVGElement): Promise<string> {
-  const { width, height } = sizeOf(picture);
+export function pictureImage(picture: SVGSVGElement): Promise<string> {
+  return imageOf({ text: pictureFile(picture), ...sizeOf(picture) });
+}
+
+/** The longest side of a PNG: what browsers still draw. */
+const longestSide = 16_000;
+
+/** An SVG file as a PNG of twice its size, smaller where that is too much, in base64. */
+export async function imageOf(file: {
+  readonly text: string;
+  readonly width: number;
+  readonly height: number;
+}): Promise<string> {
+  const { text, width, height } = file;
   const image = new Image();
-  image.src = `data:image/svg+xml;base64,${toBase64(pictureFile(picture))}`;
+  image.src = `data:image/svg+xml;base64,${toBase64(text)}`;
   await image.decode();
   const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [width * 2, height * 2];
+  const scale = Math.min(2, longestSide / Math.max(width, height));
+  [canvas.width, canvas.height] = [Math.round(width * scale), Math.round(height * scale)];
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas.toDataURL('image/png').replace(/^[^,]*,/, '');
 }

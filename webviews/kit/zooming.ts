@@ -75,6 +75,19 @@ export class Zooming {
     if (dx || dy) this.#set(zoomIdentity.translate(x + dx, y + dy).scale(k));
   }
 
+  /** Runs with the world in its own size and the viewport seen, then puts both back. */
+  atLifeSize<T>(run: () => T): T {
+    const { hidden } = this.#viewport;
+    this.#viewport.hidden = false;
+    this.#world.style.transform = 'none';
+    try {
+      return run();
+    } finally {
+      this.#viewport.hidden = hidden;
+      this.#apply(this.#transform);
+    }
+  }
+
   #set(transform: ZoomTransform): void {
     select(this.#viewport).call((one) => this.#zoom.transform(one, transform));
   }

@@ -1,4 +1,5 @@
 import '../kit/panel.css';
+import '../kit/menu.css';
 import './mro.css';
 import { connect } from '../kit/connection.ts';
 import { MroView } from './view.ts';
@@ -16,6 +17,7 @@ if (root) {
     {
       reveal: ({ path, line }) => connection.reveal(path, line),
       ask: (options) => connection.ask(options),
+      savePicture: (picture) => connection.savePicture(picture),
     },
     connection.saved,
     (saved) => connection.save(saved),

@@ -2,9 +2,11 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { MroData, type MroPlace } from '../../protocol/lenses/mro.ts';
 import type { LensOptions } from '../../protocol/lenses/request.ts';
-import type { PanelState } from '../../protocol/panel.ts';
+import type { PanelSave, PanelState } from '../../protocol/panel.ts';
 import { malformed } from '../kit/connection.ts';
 import { button, element } from '../kit/elements.ts';
+import { Menu } from '../kit/menu.ts';
+import { saveButton } from '../kit/saving.ts';
 import { Zooming } from '../kit/zooming.ts';
 import { ComparePane } from './compare-pane.ts';
 import { ConflictPane } from './conflict-pane.ts';
@@ -21,6 +23,7 @@ import { SuperPane } from './super-pane.ts';
 export interface Host {
   reveal(place: MroPlace): void;
   ask(options: LensOptions): void;
+  savePicture(picture: PanelSave): void;
 }
 
 /** The scale below which names cannot be read. */
@@ -106,6 +109,12 @@ export class MroView {
       button('−', l10n.t('Smaller'), () => this.#zooming.by(1 / 1.25)),
       button('+', l10n.t('Larger'), () => this.#zooming.by(1.25)),
       button('⤢', l10n.t('Show everything'), () => this.#fit()),
+      saveButton({
+        menu: new Menu(document.body),
+        name: 'mro',
+        laidOut: (draw) => this.#asPicture(draw),
+        save: (picture) => host.savePicture(picture),
+      }),
     );
     this.#stage.append(this.#viewport, this.#outline, this.#legend);
     this.#page = [
@@ -301,6 +310,17 @@ export class MroView {
     this.#saved = { ...this.#saved, showOutline: !this.#saved.showOutline };
     this.#save(this.#saved);
     if (this.#saved.data && this.#picture) this.#showOutline(this.#saved.data, this.#picture);
+  }
+
+  /** The graph and its legend, in their own size. */
+  #asPicture<T>(draw: (parts: readonly HTMLElement[]) => T): T {
+    const { hidden } = this.#legend;
+    this.#legend.hidden = false;
+    try {
+      return this.#zooming.atLifeSize(() => draw([this.#graph.world, this.#legend]));
+    } finally {
+      this.#legend.hidden = hidden;
+    }
   }
 
   #showOutline(data: MroData, picture: Picture): void {

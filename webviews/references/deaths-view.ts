@@ -13,7 +13,11 @@ export function deathsView(deaths: Deaths, gestures: Gestures): (Node | null)[] 
     element('p', '', sentence),
     wouldRun.length === 0
       ? null
-      : element('ul', 'would-run', ...wouldRun.map((one) => element('li', '', withCode(one)))),
+      : element(
+          'ul',
+          'would-run',
+          ...wouldRun.map((one) => element('li', '', '⚠ ', withCode(one))),
+        ),
     group(l10n.t('at once'), now, gestures),
     group(l10n.t('when the collector looks'), later, gestures),
     more === null ? null : element('p', 'quiet', more),

@@ -1,4 +1,5 @@
 import '../kit/panel.css';
+import '../kit/menu.css';
 import '../kit/chips.css';
 import '../kit/sections.css';
 import './references.css';

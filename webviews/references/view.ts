@@ -4,7 +4,9 @@ import { ReferenceObject, ReferencesData } from '../../protocol/lenses/reference
 import type { PanelState } from '../../protocol/panel.ts';
 import { malformed, type Connection } from '../kit/connection.ts';
 import { element, wordButton } from '../kit/elements.ts';
+import { Menu } from '../kit/menu.ts';
 import { same } from '../kit/same.ts';
+import { saveButton } from '../kit/saving.ts';
 import { stateSentence, withCode } from '../kit/sentences.ts';
 import { visibleText } from '../kit/text.ts';
 import { followView } from './follow-view.ts';
@@ -42,7 +44,7 @@ const atFirst: Saved = {
 
 type Asking = Pick<
   Connection,
-  'saved' | 'save' | 'ask' | 'open' | 'collect' | 'reveal' | 'focusFrame'
+  'saved' | 'save' | 'ask' | 'open' | 'collect' | 'reveal' | 'focusFrame' | 'savePicture'
 >;
 
 /** The references panel: a function from states to a page. */
@@ -73,7 +75,13 @@ export class ReferencesView {
     const restored = v.safeParse(Saved, connection.saved);
     if (restored.success) this.#saved = restored.output;
     this.#narration.setAttribute('aria-live', 'polite');
-    const tools = element('div', 'tools', this.#back, this.#choose, this.#identity);
+    const save = saveButton({
+      menu: new Menu(document.body),
+      name: 'references',
+      laidOut: (draw) => draw([this.#page.element]),
+      save: (picture) => connection.savePicture(picture),
+    });
+    const tools = element('div', 'tools', this.#back, this.#choose, this.#identity, save);
     this.#page = new Page(
       {
         choose: (name) => this.#chooseName(name),

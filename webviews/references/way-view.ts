@@ -9,7 +9,7 @@ import type { Link, Way } from './way.ts';
 /** The way from a root to the object as a thread of holders. */
 export function wayView(way: Way, object: ReferenceObject, gestures: Gestures): Node[] {
   if (way.links.length === 0) return [element('p', 'quiet', way.said ?? '')];
-  const end = element('li', 'end', objectChip(object, null));
+  const end = element('li', 'end', element('span', 'dot'), objectChip(object, null));
   end.append(element('span', 'kind', l10n.t('this object')));
   const list = element(
     'ol',
@@ -24,12 +24,22 @@ function linkView({ holder, label, word }: Link, root: boolean, gestures: Gestur
   return element(
     'li',
     root ? 'root' : '',
+    element('span', 'rail'),
+    element('span', 'dot'),
     holderChip(holder, gestures),
     element(
       'span',
       'by',
+      arrow(),
       titled('span', 'label', label),
       word ? element('span', 'kind', word) : null,
     ),
   );
+}
+
+/** Seen alone: a screen reader hears the holder and its slot. */
+function arrow(): HTMLElement {
+  const made = element('span', 'to', '→');
+  made.setAttribute('aria-hidden', 'true');
+  return made;
 }

@@ -1,4 +1,4 @@
-import { element } from '../kit/elements.ts';
+import { element } from './elements.ts';
 
 export interface MenuItem {
   readonly label: string;

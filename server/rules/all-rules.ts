@@ -1,5 +1,6 @@
 import { chainedAssignmentAlias } from './chained-assignment-alias.ts';
 import { dataclassMutableDefault } from './dataclass-mutable-default.ts';
+import { defaultEvaluatedOnce } from './default-evaluated-once.ts';
 import { inconsistentMro } from './inconsistent-mro.ts';
 import { lateBindingClosure } from './late-binding-closure.ts';
 import { mutableDefaultArgument } from './mutable-default-argument.ts';
@@ -20,4 +21,5 @@ export const rules: readonly Rule[] = [
   inconsistentMro,
   chainedAssignmentAlias,
   dataclassMutableDefault,
+  defaultEvaluatedOnce,
 ];

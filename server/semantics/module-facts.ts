@@ -42,7 +42,7 @@ function bindingsOf({
       bind(node.name.id, statements.includes(node) ? binding : many);
     } else if (node.kind === 'import') {
       for (const { name, module, member } of node.bindings) {
-        const alias = member === null && !module.startsWith(name.id);
+        const alias = member === null && !`${module}.`.startsWith(`${name.id}.`);
         const path = member === null ? (alias ? module : name.id) : `${module}.${member}`;
         bind(name.id, { kind: 'import', piece, path });
       }

@@ -82,7 +82,7 @@ export class Tracer extends Calls {
         return state;
       case 'import':
         for (const { name, module, member } of statement.bindings) {
-          const alias = member === null && !module.startsWith(name.id);
+          const alias = member === null && !`${module}.`.startsWith(`${name.id}.`);
           const path = member === null ? (alias ? module : name.id) : `${module}.${member}`;
           this.bindName(
             name,

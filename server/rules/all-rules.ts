@@ -7,6 +7,7 @@ import { mutableDefaultArgument } from './mutable-default-argument.ts';
 import { mutationDuringIteration } from './mutation-during-iteration.ts';
 import { repeatedMutableElement } from './repeated-mutable-element.ts';
 import type { Rule } from './rule.ts';
+import { sameObjectAppendedInLoop } from './same-object-appended-in-loop.ts';
 import { sharedFromkeysValue } from './shared-fromkeys-value.ts';
 import { sharedClassAttribute } from './shared-class-attribute.ts';
 
@@ -22,4 +23,5 @@ export const rules: readonly Rule[] = [
   chainedAssignmentAlias,
   dataclassMutableDefault,
   defaultEvaluatedOnce,
+  sameObjectAppendedInLoop,
 ];

@@ -16,24 +16,12 @@ export interface VolatilePart {
 }
 
 /** Of the volatile ones those that give the same for as long as the program runs, or that are meant to be kept. */
-const steady = new Set([
-  ...[
-    'os.getpid',
-    'os.getppid',
-    'os.getuid',
-    'os.getlogin',
-    'getpass.getuser',
-    'pathlib.Path.home',
-  ],
-  ...[
-    'socket.gethostname',
-    'platform.node',
-    'tempfile.gettempdir',
-    'socket.socket',
-    'random.shuffle',
-  ],
-  ...['sqlite3.connect', 'subprocess.Popen', 'io.StringIO', 'io.BytesIO', 'os.ttyname'],
-]);
+const steady = new Set(
+  (
+    'os.getpid os.getppid os.getuid os.getlogin os.ttyname getpass.getuser pathlib.Path.home socket.gethostname ' +
+    'platform.node tempfile.gettempdir socket.socket random.shuffle sqlite3.connect subprocess.Popen io.StringIO io.BytesIO'
+  ).split(' '),
+);
 
 /**
  * The first part of an expression that is volatile when the expression is. What a lambda would do is not, and names in

@@ -5,6 +5,7 @@ import { rules } from './rules/all-rules.ts';
 import { loadParser } from './syntax/parser.ts';
 import { optionsOf } from './terminal/options.ts';
 import { runCheck } from './terminal/run.ts';
+import { growYoungSpace } from './young-space.ts';
 
 /** Where the bundle's WebAssembly files lie: beside it. */
 const beside = (name: string): string => path.join(__dirname, name);
@@ -25,6 +26,7 @@ async function main(): Promise<number> {
 // Whoever reads our output may go away before the end of it, as `head` does.
 process.stdout.on('error', () => process.exit(process.exitCode ?? 0));
 process.exitCode = 2;
+growYoungSpace();
 void finish();
 
 async function finish(): Promise<void> {

@@ -106,7 +106,10 @@ export abstract class Bindings extends Expressions {
 
   private through(value: Value, target: Expression): Value {
     if (value.pointers.length === 0) return value;
-    const step = { name: this.textOf(target), location: this.locate(target) };
+    const step = {
+      name: target.kind === 'name' ? target.id : this.textOf(target),
+      location: this.locate(target),
+    };
     let changed = false;
     const pointers = value.pointers.map((it) => {
       if (it.site.kind === 'constant' || it.path.length > 5) return it;

@@ -202,6 +202,13 @@ export class State {
 
   /** What may be so after either of two ways. */
   join(other: State): State {
+    if (
+      this.#slots === other.#slots &&
+      this.#fields === other.#fields &&
+      this.#fills === other.#fills &&
+      this.#types === other.#types
+    )
+      return this;
     const joined = this.clone();
     if (this.#slots !== other.#slots) {
       for (const [name, slot] of this.#slots) {
@@ -225,9 +232,12 @@ export class State {
         if (!other.#fields.has(site))
           for (const [step, value] of fields)
             joined.setField(site, step, joinValues(value, other.read(site, step)), false);
-    if (this.#fills !== other.#fills)
-      for (const site of [...this.#fills.keys(), ...other.#fills.keys()])
-        if (this.fill(site) !== other.fill(site)) joined.setFill(site, 'unknown');
+    if (this.#fills !== other.#fills) {
+      for (const [site, fill] of this.#fills)
+        if (fill !== other.fill(site)) joined.setFill(site, 'unknown');
+      for (const [site, fill] of other.#fills)
+        if (fill !== this.fill(site)) joined.setFill(site, 'unknown');
+    }
     if (this.#types !== other.#types) {
       const agreed = [...this.#types].filter(([site, type]) => other.#types.get(site) === type);
       joined.#types = new Map(agreed);

@@ -1,6 +1,7 @@
 import { Language, Parser } from 'web-tree-sitter';
 import { salvageClass } from './half-typed-class.ts';
 import { lowerModule } from './lower-statements.ts';
+import { Names } from './names.ts';
 import type { Statement } from './nodes.ts';
 import { nodeTypesOf, readTree } from './raw-tree.ts';
 import { soundTreeReader } from './sound-trees.ts';
@@ -26,6 +27,7 @@ export async function loadParser(files: { runtime: string; grammar: string }): P
   const parser = new Parser();
   const language = await Language.load(files.grammar);
   parser.setLanguage(language);
+  const names = new Names();
   const types = nodeTypesOf(language);
   const readSound = soundTreeReader(() => runtime.HEAPU32, parser, language, types);
 
@@ -37,7 +39,7 @@ export async function loadParser(files: { runtime: string; grammar: string }): P
     try {
       const shift = start - prefix.length;
       const read = readSound?.(tree, text, shift);
-      return lowerModule(read?.root ?? readTree(tree, types, text, shift), text);
+      return lowerModule(read?.root ?? readTree(tree, types, text, shift), text, names);
     } finally {
       tree.delete();
     }

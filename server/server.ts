@@ -22,6 +22,7 @@ import type { Theme } from './features/object-picture.ts';
 import { Others } from './features/others.ts';
 import type { Service } from './features/service.ts';
 import { Settings } from './features/settings.ts';
+import { registerStaticMro } from './features/static-mro.ts';
 import { registerTypeHierarchy } from './features/type-hierarchy.ts';
 import { loadParser } from './syntax/parser.ts';
 import { type Checked, Workspace } from './workspace.ts';
@@ -71,6 +72,7 @@ class Server implements Service {
     registerCodeLens(this);
     registerInlayHints(this);
     registerTypeHierarchy(this);
+    registerStaticMro(this);
   }
 
   get theme(): Theme {

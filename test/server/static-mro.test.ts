@@ -108,7 +108,7 @@ function comparable(report: MroReport): unknown {
     depthFirst: all(report.depthFirst),
     differing: report.differing.map((it) => [it.name, name(it.c3), name(it.depthFirst)]),
     metaclasses: all(report.metaclasses),
-    subclasses: all(report.subclasses).sort(),
+    subclasses: all(report.subclasses).map(String).sort(),
     names: report.names.filter((it) => isOwn(it.name)),
     initialisers: report.initialisers
       .filter((it) => it.isPython)
@@ -151,7 +151,7 @@ function comparable(report: MroReport): unknown {
     },
     places: report.classes
       .filter((it) => it.madeBy === 'python')
-      .map((it) => [it.name, all(it.bases)])
+      .map((it) => `${it.name}(${all(it.bases).join(', ')})`)
       .sort(),
   };
 }

@@ -12,7 +12,7 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { othersNotification, themeNotification } from '../protocol/language.ts';
-import { type Abilities, abilitiesOf, optionsOf, themeOf } from './client-abilities.ts';
+import { type Abilities, abilitiesOf, drawsPictures, optionsOf, themeOf } from './client-abilities.ts';
 import { actionKinds, registerCodeActions } from './features/code-actions.ts';
 import { registerCodeLens } from './features/code-lens.ts';
 import { DiagnosticProvider } from './features/diagnostic-provider.ts';
@@ -48,6 +48,7 @@ class Server implements Service {
   readonly abilities: Abilities;
   readonly settings: Settings;
   readonly hasCommands: boolean;
+  readonly drawsPictures: boolean;
   readonly others = new Others();
   readonly #diagnostics: DiagnosticProvider;
   #theme: Theme;
@@ -63,6 +64,7 @@ class Server implements Service {
     this.settings.take(options.rules);
     this.#theme = options.theme ?? 'both';
     this.hasCommands = options.commands === true;
+    this.drawsPictures = drawsPictures(parameters.clientInfo?.name);
     this.#folders = foldersOf(parameters);
     this.#diagnostics = new DiagnosticProvider(this);
     this.followDocuments();

@@ -12,7 +12,13 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { othersNotification, themeNotification } from '../protocol/language.ts';
-import { type Abilities, abilitiesOf, drawsPictures, optionsOf, themeOf } from './client-abilities.ts';
+import {
+  type Abilities,
+  abilitiesOf,
+  drawsPictures,
+  optionsOf,
+  themeOf,
+} from './client-abilities.ts';
 import { actionKinds, registerCodeActions } from './features/code-actions.ts';
 import { registerCodeLens } from './features/code-lens.ts';
 import { DiagnosticProvider } from './features/diagnostic-provider.ts';

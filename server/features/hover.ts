@@ -100,7 +100,9 @@ function markdown(checked: Checked, told: Told, look: Look): string {
   // The picture comes first: an editor that shows the diagnostic above has said the sentence already,
   // and a hover shows only its first lines without scrolling.
   return [
-    ...(picture === null || !look.drawsPictures ? [] : [`![${alternative}](data:image/svg+xml;base64,${drawn})`]),
+    ...(picture === null || !look.drawsPictures
+      ? []
+      : [`![${alternative}](data:image/svg+xml;base64,${drawn})`]),
     told.sentence,
     ...shown(told).map((it) => `\`\`\`text\n${it.replaceAll('```', "'''")}\n\`\`\``),
     ...(steps.length === 0

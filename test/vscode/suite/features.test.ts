@@ -48,7 +48,10 @@ describe('the language server in the editor', () => {
     await until(vscode.languages.onDidChangeDiagnostics, 'the end of the error', () =>
       vscode.languages
         .getDiagnostics(document.uri)
-        .some(({ source, severity }) => source === 'cutaway' && severity === 0)
+        .some(
+          ({ source, severity }) =>
+            source === 'cutaway' && severity === vscode.DiagnosticSeverity.Error,
+        )
         ? undefined
         : true,
     );

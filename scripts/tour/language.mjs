@@ -26,6 +26,16 @@ export async function visitLanguage(window, station, themes) {
     await page.locator('.squiggly-warning').first().waitFor();
     await pictures('hints', (name) => window.picture(name));
   });
+  await station('The hover of a name draws who else holds its object', async () => {
+    await pictures('object-hover', async (name) => {
+      await window.goToLine(10, 3);
+      await window.command('Show or Focus Hover');
+      const hover = page.locator('.monaco-hover:not(.hidden)', { hasText: 'names of one list' });
+      await hover.first().locator('img').first().waitFor();
+      await window.picture(name);
+      await window.press('Escape');
+    });
+  });
   await station('A function says what it mutates, and who keeps that', async () => {
     await open('arguments.py');
     await lens('mutates').click();
@@ -34,15 +44,18 @@ export async function visitLanguage(window, station, themes) {
     await window.press('Escape');
     await page.locator('.reference-zone-widget').waitFor({ state: 'detached' });
   });
-  await station('The hover of a class numbers its order', async () => {
+  await station('The hover of a class numbers its order, and leads to the panel', async () => {
     await open('diamond.py');
     await lens('MRO: Bottom, Left, Right, Base').waitFor();
     await window.goToLine(23, 9);
     await window.command('Show or Focus Hover');
     const hover = page.locator('.monaco-hover:not(.hidden)', { hasText: '5. object' }).first();
-    await hover.locator('a', { hasText: 'MRO panel' }).waitFor();
+    const link = hover.locator('a', { hasText: 'MRO panel' });
+    await link.waitFor();
     await window.picture('class-hover');
-    await window.press('Escape');
+    await link.click();
+    await window.panelText(/Told from the source/);
+    await window.closePanel('Cutaway: MRO');
   });
   await station('A class is drawn in the MRO panel with no program running', async () => {
     await lens('MRO: Bottom, Left, Right, Base').click();

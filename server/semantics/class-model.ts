@@ -63,6 +63,7 @@ export class ClassModel {
   readonly #ancestors = new Map<ClassDefinition, readonly ClassDefinition[]>();
   readonly #library = new Map<string, ClassReference>();
   readonly #orders = new Map<ClassReference, Linearization<ClassReference>>();
+  readonly #kinds = new Map<ClassDefinition, ClassKind>();
   readonly #module: { binding(name: string): Binding | undefined };
 
   constructor(
@@ -286,6 +287,16 @@ export class ClassModel {
 
   kind(of: ClassDefinition): ClassKind {
     const node = this.current(of);
+    const known = this.#kinds.get(node);
+    if (known !== undefined) return known;
+    // A class that is its own ancestor, as half-typed code has it.
+    this.#kinds.set(node, 'unknown');
+    const kind = this.kindOf(node);
+    this.#kinds.set(node, kind);
+    return kind;
+  }
+
+  private kindOf(node: ClassDefinition): ClassKind {
     for (const decorator of node.decorators) {
       const head = decorator.kind === 'call' ? decorator.callee : decorator;
       const path = importedPath(head, this.#module);

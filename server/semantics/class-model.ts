@@ -60,10 +60,10 @@ export class ClassModel {
   readonly #places = new Map<ClassDefinition, ClassPlace>();
   readonly #byKey = new Map<string, ClassDefinition>();
   readonly #references = new Map<ClassDefinition, ClassReference>();
+  readonly #kinds = new Map<ClassDefinition, ClassKind>();
   readonly #ancestors = new Map<ClassDefinition, readonly ClassDefinition[]>();
   readonly #library = new Map<string, ClassReference>();
   readonly #orders = new Map<ClassReference, Linearization<ClassReference>>();
-  readonly #kinds = new Map<ClassDefinition, ClassKind>();
   readonly #module: { binding(name: string): Binding | undefined };
 
   constructor(

@@ -4,6 +4,7 @@ import { dataclassMutableDefault } from './dataclass-mutable-default.ts';
 import { defaultEvaluatedOnce } from './default-evaluated-once.ts';
 import { identityComparisonWithLiteral } from './identity-comparison-with-literal.ts';
 import { inconsistentMro } from './inconsistent-mro.ts';
+import { iteratorReusedAfterExhaustion } from './iterator-reused-after-exhaustion.ts';
 import { lateBindingClosure } from './late-binding-closure.ts';
 import { mutableDefaultArgument } from './mutable-default-argument.ts';
 import { mutationDuringIteration } from './mutation-during-iteration.ts';
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   sharedFromkeysValue,
   mutationDuringIteration,
   lateBindingClosure,
+  iteratorReusedAfterExhaustion,
   augmentedAssignmentOnTupleElement,
   identityComparisonWithLiteral,
   noneReturningMutatorUsed,

@@ -89,7 +89,7 @@ function reuse(all: readonly Consumption[], site: Site, block: Block, facts: Fac
       (it) =>
         !site.loops.includes(it) &&
         // A loop over the same iterator ends with it.
-        !all.some(({ node }) => node === it) &&
+        !all.some(({ node }) => node.kind === 'for' && node === it) &&
         flow.reachesNextRound(first.read, it),
     );
     if (first.isFull && loop !== undefined && !isStepped(site, block))

@@ -12,7 +12,11 @@ import {
 /** The built server: `npm run build` comes before these tests. */
 export const serverFile = path.join(import.meta.dirname, '..', '..', 'dist', 'language-server.js');
 
-const pulling = { relatedInformation: true, codeDescriptionSupport: true };
+const pulling = {
+  relatedInformation: true,
+  codeDescriptionSupport: true,
+  tagSupport: { valueSet: [1, 2] },
+};
 const textDocument = {
   publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true },
   hover: { contentFormat: ['markdown', 'plaintext'] },

@@ -119,6 +119,14 @@ describe('a client that pulls diagnostics', () => {
     expect(await hoverText(0, 13)).toBe('');
   });
 
+  it('gets a rebinding that has no use marked as unnecessary, if it can show that', async () => {
+    client = await LanguageClient.start({ pull: true });
+    const text = 'def clear(items):\n    items = []\n';
+    await client.open(uri, text);
+    const { items } = await pullFull();
+    expect(items.map((it) => [it.code, it.tags])).toEqual([['parameter-rebound-not-mutated', [1]]]);
+  });
+
   it('reads its messages in the language of the bundle that it gave', async () => {
     const key =
       'The default {0} of `{1}` is made once, when `def` runs: this {2} changes it for every later call.';

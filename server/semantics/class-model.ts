@@ -5,12 +5,15 @@ import type {
   FunctionDefinition,
   Statement,
 } from '../syntax/nodes.ts';
+import { ClassShapes } from './class-shape.ts';
 import { importedPath } from './imported-path.ts';
 import { libraryAliases, libraryClasses } from './library-classes.ts';
 import { type Linearization, linearize } from './linearization.ts';
 import type { Binding } from './module-facts.ts';
+import { localClass, nestedClass } from './local-classes.ts';
 import type { ClassPlace } from './piece-index.ts';
 import { type Callable, nodesOfScope } from './scopes.ts';
+import type { Scope } from './symbols.ts';
 
 /** A class of this file (the same instance for the same node), or one of the library. */
 export type ClassReference =
@@ -63,7 +66,9 @@ export class ClassModel {
   readonly #ancestors = new Map<ClassDefinition, readonly ClassDefinition[]>();
   readonly #library = new Map<string, ClassReference>();
   readonly #orders = new Map<ClassReference, Linearization<ClassReference>>();
-  readonly #module: { binding(name: string): Binding | undefined };
+  readonly module: { binding(name: string): Binding | undefined };
+  /** What `type.__new__` makes of each class besides an order: its metaclass and the layout of its instances. */
+  readonly shapes = new ClassShapes(this);
 
   constructor(
     places: readonly ClassPlace[],
@@ -78,7 +83,7 @@ export class ClassModel {
       keys.set(place.node, key);
       this.#byKey.set(key, place.node);
     }
-    this.#module = module;
+    this.module = module;
   }
 
   /** Null for a class that is not of this text. */
@@ -134,14 +139,30 @@ export class ClassModel {
       if (keyword !== null) return [];
       const isSubscripted = value.kind === 'subscript';
       const head = isSubscripted ? value.object : value;
-      return [{ written: value, reference: this.resolve(head), isSubscripted }];
+      return [{ written: value, reference: this.resolve(head, node), isSubscripted }];
     });
   }
 
-  /** The class that a name at module level means; null where it may be another. */
-  resolve(expression: Expression): ClassReference | null {
+  /**
+   * The class that a name means where the head of the class `from` stands, or at module level; null where it may be
+   * another.
+   */
+  resolve(expression: Expression, from: ClassDefinition | null = null): ClassReference | null {
+    return this.resolveIn(expression, from === null ? null : this.scopeAround(from));
+  }
+
+  /** The same in a scope, such as that of a method; null: the module's. */
+  resolveIn(expression: Expression, scope: Scope | null): ClassReference | null {
+    if (expression.kind === 'attribute') {
+      const outer = this.resolveIn(expression.object, scope);
+      const inner =
+        outer?.kind === 'file' ? nestedClass(outer.node.body, expression.attribute) : null;
+      if (inner !== null) return this.reference(inner);
+    }
     if (expression.kind === 'name') {
-      const binding = this.#module.binding(expression.id);
+      const local = localClass(expression.id, scope);
+      if (local !== undefined) return local === null ? null : this.reference(local);
+      const binding = this.module.binding(expression.id);
       if (binding === undefined) return this.library(expression.id);
       if (binding.kind === 'class') return this.reference(binding.node);
       if (
@@ -151,8 +172,13 @@ export class ClassModel {
       )
         return this.resolve(binding.value);
     }
-    const path = importedPath(expression, this.#module);
+    if (isShadowed(expression, scope)) return null;
+    const path = importedPath(expression, this.module);
     return path === null ? null : this.library(path);
+  }
+
+  private scopeAround(node: ClassDefinition): Scope | null {
+    return this.place(node)?.scope.parent ?? null;
   }
 
   /** The bases that `type.__new__` gets; null where `__mro_entries__` may do what is not known here. */
@@ -211,6 +237,8 @@ export class ClassModel {
         ? this.realBases(reference.node)
         : this.libraryBases(reference.name);
     if (bases === null) return { kind: 'unknown' };
+    if (reference.kind === 'file' && !this.shapes.hasUsualOrder(reference.node))
+      return { kind: 'unknown' };
     return linearize(reference, bases, (base) => {
       const order = this.linearization(base);
       return order.kind === 'order' ? order.order : null;
@@ -288,12 +316,12 @@ export class ClassModel {
     const node = this.current(of);
     for (const decorator of node.decorators) {
       const head = decorator.kind === 'call' ? decorator.callee : decorator;
-      const path = importedPath(head, this.#module);
+      const path = importedPath(head, this.module);
       if (path === 'dataclasses.dataclass') return 'dataclass';
     }
     let kind: ClassKind = 'plain';
     for (const { written, reference } of this.bases(node)) {
-      const path = importedPath(written, this.#module);
+      const path = importedPath(written, this.module);
       if (path === 'typing.NamedTuple') return 'named-tuple';
       if (path === 'typing.TypedDict') return 'typed-dict';
       if (path === 'typing.Protocol') return 'protocol';
@@ -308,6 +336,12 @@ export class ClassModel {
   keyword(node: ClassDefinition, name: string): Expression | undefined {
     return node.bases.find((it) => it.keyword === name)?.value;
   }
+}
+
+/** Whether the first name of a path is one of a function or class around, not the module's. */
+function isShadowed(expression: Expression, scope: Scope | null): boolean {
+  if (expression.kind === 'attribute') return isShadowed(expression.object, scope);
+  return expression.kind === 'name' && localClass(expression.id, scope) !== undefined;
 }
 
 function builtinGeneric(name: string): boolean {

@@ -34,6 +34,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   'mutable-contextvar-default': ['B039', 'mutable-contextvar-default'],
   'shared-class-attribute': ['RUF012', 'mutable-class-default'],
   'inconsistent-mro': ['E0240'],
+  'instance-layout-conflict': ['E0242', 'class-variable-slots-conflict'],
   'duplicate-base-class': ['PLE0241', 'E0241', 'duplicate-bases'],
 };
 

@@ -2,7 +2,9 @@ import { chainedAssignmentAlias } from './chained-assignment-alias.ts';
 import { dataclassMutableDefault } from './dataclass-mutable-default.ts';
 import { defaultEvaluatedOnce } from './default-evaluated-once.ts';
 import { inconsistentMro } from './inconsistent-mro.ts';
+import { instanceLayoutConflict } from './instance-layout-conflict.ts';
 import { lateBindingClosure } from './late-binding-closure.ts';
+import { metaclassConflict } from './metaclass-conflict.ts';
 import { mutableDefaultArgument } from './mutable-default-argument.ts';
 import { mutationDuringIteration } from './mutation-during-iteration.ts';
 import { repeatedMutableElement } from './repeated-mutable-element.ts';
@@ -24,4 +26,6 @@ export const rules: readonly Rule[] = [
   dataclassMutableDefault,
   defaultEvaluatedOnce,
   sameObjectAppendedInLoop,
+  metaclassConflict,
+  instanceLayoutConflict,
 ];

@@ -194,6 +194,7 @@ export class ClassModel {
       if (reference === generic && base.isSubscripted) {
         // `Generic[T]` stands back where another alias comes after it, which is generic itself.
         if (written.slice(at + 1).some(isAlias)) continue;
+        if (written.some((it) => it.reference === this.library('typing.Protocol'))) continue;
       }
       if (
         reference.kind === 'library' &&

@@ -8,8 +8,8 @@ import { type Slots, slotsOf } from './slots.ts';
 /** A class as `type.__new__` leaves it. */
 export interface ClassShape {
   readonly metaclass: ClassReference;
-  /** The class that fixes the layout of instances: two bases whose ones are not of one line do not go together. */
-  readonly solid: ClassReference;
+  /** The class that fixes the layout of instances: two bases whose ones are not of one line do not go together. Null: not known. */
+  readonly solid: ClassReference | null;
   /** Whether items of any number lie behind the fields of an instance (`int`, `tuple`, `bytes`, `type`): no slots there. */
   readonly isVariable: boolean;
 }
@@ -98,21 +98,25 @@ export class ClassShapes {
     const best = this.bestBase(bases);
     if (best === null) return unknown;
     if ('refusal' in best) return { kind: 'refused', refusal: best.refusal };
-    if (this.#classes.linearization(reference).kind !== 'order') return unknown;
     // What happens to the namespace before `type.__new__` gets it is not followed.
-    if (this.hooks(metaclass, ['__new__', '__prepare__']).length > 0) return unknown;
-    return this.withSlots(reference, metaclass, best);
+    const isHooked = this.hooks(metaclass, ['__new__', '__prepare__']).length > 0;
+    const result = this.withSlots(reference, metaclass, best, isHooked);
+    // The order comes last: a class that has none is not made.
+    const isMade = this.#classes.linearization(reference).kind === 'order';
+    return result.kind === 'shape' && !isMade ? unknown : result;
   }
 
   private withSlots(
     reference: ClassReference & { kind: 'file' },
     metaclass: ClassReference,
     best: ClassShape & { readonly base: ClassReference },
+    isHooked: boolean,
   ): Result {
     const { node } = reference;
     const body = this.#classes.body(node);
-    const slots = slotsOf(node, this.#classes);
-    if (slots === 'unknown') return unknown;
+    const slots = isHooked ? 'unknown' : slotsOf(node, this.#classes);
+    if (slots === 'unknown')
+      return { kind: 'shape', shape: { metaclass, solid: null, isVariable: best.isVariable } };
     if (slots !== null) {
       const own = slots.names.filter((it) => it !== '__dict__' && it !== '__weakref__');
       if (own.length > 0 && best.isVariable)
@@ -163,24 +167,20 @@ export class ClassShapes {
     bases: readonly ClassReference[],
   ): (ClassShape & { readonly base: ClassReference }) | { readonly refusal: Refusal } | null {
     let best: { shape: ClassShape; base: ClassReference; at: number } | null = null;
-    const shapes = bases.map((it) => this.shape(it));
+    let isKnown = true;
     for (const [at, base] of bases.entries()) {
-      const shape = shapes[at] ?? null;
+      const shape = this.shape(base);
       if (shape === null) return null;
       if (base.kind === 'library' && libraryClasses.get(base.name)?.isFinal === true)
         return { refusal: { kind: 'final', base, at } };
-      if (
-        best === null ||
-        (!this.isUnder(best.shape.solid, shape.solid) &&
-          this.isUnder(shape.solid, best.shape.solid))
-      )
-        best = { shape, base, at };
-      else if (!this.isUnder(best.shape.solid, shape.solid)) {
-        const [winner, other, from] = [best.shape.solid, shape.solid, best.at];
-        // Whether a later base is not known makes no difference: these two are refused already.
-        return { refusal: { kind: 'layout', winner, from, other, at } };
-      }
+      const [winner, other] = [best?.shape.solid ?? null, shape.solid];
+      if (other === null) isKnown = false;
+      if (best === null || winner === null || other === null) best ??= { shape, base, at };
+      else if (this.isUnder(winner, other)) continue;
+      else if (this.isUnder(other, winner)) best = { shape, base, at };
+      else return { refusal: { kind: 'layout', winner, from: best.at, other, at } };
     }
+    if (best !== null && !isKnown) return { ...best.shape, solid: null, base: best.base };
     return best === null ? null : { ...best.shape, base: best.base };
   }
 

@@ -191,6 +191,7 @@ export class ClassModel {
     for (const [at, base] of written.entries()) {
       const { reference } = base;
       if (reference === null) return null;
+      if (reference.kind === 'file' && this.kind(reference.node) === 'typed-dict') return null;
       if (reference === generic && base.isSubscripted) {
         // `Generic[T]` stands back where another alias comes after it, which is generic itself.
         if (written.slice(at + 1).some(isAlias)) continue;

@@ -1,6 +1,6 @@
 import { SymbolKind, type TypeHierarchyItem } from 'vscode-languageserver';
 import * as v from 'valibot';
-import { classNameOf } from '../rules/inconsistent-mro.ts';
+import { classNameOf } from '../rules/class-statement.ts';
 import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
 import type { Location } from '../semantics/sites.ts';
 import { type Checked, rangeIn } from '../workspace.ts';

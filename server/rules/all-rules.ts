@@ -1,3 +1,11 @@
+import { hashOnMutableState } from './hash-on-mutable-state.ts';
+import { wrongSuperClass } from './wrong-super-class.ts';
+import { weakrefToTemporary } from './weakref-to-temporary.ts';
+import { missingSuperInit } from './missing-super-init.ts';
+import { initCallsOverriddenMethod } from './init-calls-overridden-method.ts';
+import { finaliserInReferenceCycle } from './finaliser-in-reference-cycle.ts';
+import { cachedMethodRetainsSelf } from './cached-method-retains-self.ts';
+import { baseInitialisedMoreThanOnce } from './base-initialised-more-than-once.ts';
 import { chainedAssignmentAlias } from './chained-assignment-alias.ts';
 import { dataclassMutableDefault } from './dataclass-mutable-default.ts';
 import { defaultEvaluatedOnce } from './default-evaluated-once.ts';
@@ -22,6 +30,14 @@ export const rules: readonly Rule[] = [
   lateBindingClosure,
   sharedClassAttribute,
   inconsistentMro,
+  baseInitialisedMoreThanOnce,
+  cachedMethodRetainsSelf,
+  finaliserInReferenceCycle,
+  hashOnMutableState,
+  initCallsOverriddenMethod,
+  missingSuperInit,
+  weakrefToTemporary,
+  wrongSuperClass,
   chainedAssignmentAlias,
   dataclassMutableDefault,
   defaultEvaluatedOnce,

@@ -3,7 +3,7 @@ import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
-import type { Statement } from '../syntax/nodes.ts';
+import type { Span, Statement } from '../syntax/nodes.ts';
 import { blocksOf } from '../syntax/walk.ts';
 
 /** The last part of a class's name: `OrderedDict` of `collections.OrderedDict`. */
@@ -56,12 +56,16 @@ export function surprises(place: ClassPlace, error: string, facts: Facts): boole
   return isReached && !isExpected(place, error);
 }
 
-function isExpected(place: ClassPlace, error: string): boolean {
-  const { piece, node } = place;
+function isExpected({ piece, node }: ClassPlace, error: string): boolean {
+  return isExpectedAt({ piece, start: node.start, end: node.end }, error);
+}
+
+/** Whether code around the place waits for that error. */
+export function isExpectedAt({ piece, start, end }: Location, error: string): boolean {
   const visit = (statements: readonly Statement[]): boolean => {
-    const around = statements.find((it) => it.start <= node.start && node.end <= it.end);
-    if (around === undefined || around === node) return false;
-    if (expects(around, piece.text, error) && !isInHandler(around, node)) return true;
+    const around = statements.find((it) => it.start <= start && end <= it.end);
+    if (around === undefined || (around.start === start && around.end === end)) return false;
+    if (expects(around, piece.text, error) && !isInHandler(around, { start, end })) return true;
     return blocksOf(around).some(visit);
   };
   return visit(piece.parsed);
@@ -84,7 +88,7 @@ function expects(statement: Statement, text: string, error: string): boolean {
   );
 }
 
-function isInHandler(statement: Statement, { start, end }: ClassPlace['node']): boolean {
+function isInHandler(statement: Statement, { start, end }: Span): boolean {
   return (
     statement.kind === 'try' && !statement.body.some((it) => it.start <= start && end <= it.end)
   );

@@ -2,7 +2,7 @@ import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { ClassModel } from './class-model.ts';
 import type { ControlFlow } from './control-flow.ts';
 import { controlFlowOf } from './control-flow.ts';
-import type { Block, FileFacts, GlobalWrite, InstanceWrite } from './file-facts.ts';
+import type { Block, FileFacts, GlobalWrite, Instance, InstanceWrite } from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
 import type { FunctionOwner } from './piece-index.ts';
 import type { Questions } from './questions.ts';
@@ -91,6 +91,16 @@ export class Facts {
     this.#questions.note(`instances ${of.name.id} ${of.start}`, (then) => {
       const now = then.instanceWrites(of);
       return now.length === answer.length && now.every((it, at) => it.write === answer[at]?.write);
+    });
+    return answer;
+  }
+
+  /** Where the file makes instances of a class: calls that are followed. Whoever asks is asked again after every edit. */
+  instances(node: ClassDefinition): readonly Instance[] {
+    const answer = this.#file.instances(node);
+    this.#questions.note(`instances ${node.name.id} ${node.start}`, (then) => {
+      const now = then.instances(node);
+      return now.length === answer.length && now.every((it, at) => it.event === answer[at]?.event);
     });
     return answer;
   }

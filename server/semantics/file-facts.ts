@@ -3,7 +3,7 @@ import type { Parse } from '../syntax/parser.ts';
 import type { Piece, Source } from '../syntax/source.ts';
 import { volatileCallables } from './catalogue.ts';
 import { ClassModel } from './class-model.ts';
-import type { Write } from './events.ts';
+import type { Called, Write } from './events.ts';
 import type { World } from './frame.ts';
 import { type Binding, ModuleFacts } from './module-facts.ts';
 import {
@@ -47,6 +47,12 @@ export interface InstanceWrite {
   readonly block: Block;
   readonly steps: readonly string[];
   readonly write: Write;
+}
+
+/** A call that makes an instance of a class of this file. */
+export interface Instance {
+  readonly block: Block;
+  readonly event: Called;
 }
 
 const rounds = 3;
@@ -104,6 +110,7 @@ export class FileFacts {
   #before: ReadonlyMap<string, string | undefined> = new Map();
   #moduleBlock: Block | null = null;
   #globalWrites: Map<string, readonly GlobalWrite[]> | null = null;
+  #instances: Map<ClassDefinition, Instance[]> | null = null;
   #instanceWrites: Map<ClassDefinition, readonly InstanceWrite[]> | null = null;
 
   constructor(source: Source, parse: Parse, store: FactStore) {
@@ -385,6 +392,22 @@ export class FileFacts {
     };
     const type = annotation === null ? null : this.classes.resolve(annotation);
     return type?.kind === 'file' ? type.node : null;
+  }
+
+  /** Where instances of a class are made. */
+  instances(of: ClassDefinition): readonly Instance[] {
+    if (this.#instances === null) {
+      this.#instances = new Map();
+      for (const block of [...this.blocks(), this.moduleBlock()])
+        for (const event of block.trace?.of('call') ?? []) {
+          if (event.classNode === null) continue;
+          const node = this.classes.current(event.classNode);
+          const known = this.#instances.get(node) ?? [];
+          known.push({ block, event });
+          this.#instances.set(node, known);
+        }
+    }
+    return this.#instances.get(this.classes.current(of)) ?? [];
   }
 
   /** Follows a function again with other arguments than any: what it does to just these objects. */

@@ -10,6 +10,7 @@ import { classLocation, isExpectedAt } from './class-statement.ts';
 import { finding, innermost, textAt } from './evidence.ts';
 import { hashable } from './hash-on-mutable-state-fix.ts';
 import { hashings, type Hashing } from './hashings.ts';
+import { instanceClass } from './instances.ts';
 import { inMethod } from './methods.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -26,7 +27,7 @@ export const hashOnMutableState: Rule = {
     const told = new Set<Site>();
     return hashings(block, facts).flatMap((hashing): Finding[] => {
       const { site, moment } = hashing;
-      const node = classOf(site, block, facts);
+      const node = instanceClass(site, block, facts);
       if (node === null || told.has(site) || isExpectedAt(moment.location, 'TypeError')) return [];
       const kind = hashKind(node, facts.classes);
       const found =
@@ -42,20 +43,6 @@ export const hashOnMutableState: Rule = {
     });
   },
 };
-
-/** The class of this file that the object is an instance of: made here, or annotated so. */
-function classOf(site: Site, { owner }: Block, facts: Facts): ClassDefinition | null {
-  if (site.type === 'instance' && site.classNode !== null)
-    return facts.classes.current(site.classNode);
-  if (site.kind !== 'parameter' || owner === null) return null;
-  const [first] = owner.callable.parameters;
-  if (owner.inClass !== null && first?.name.id === site.name)
-    return facts.classes.current(owner.inClass);
-  const annotation = owner.callable.parameters.find((it) => it.name.id === site.name)?.annotation;
-  const named =
-    annotation?.kind === 'name' ? facts.classes.resolveIn(annotation, owner.scope) : null;
-  return named?.kind === 'file' ? named.node : null;
-}
 
 function withoutHash(
   { moment, expression }: Hashing,

@@ -4,6 +4,7 @@ import type { Block } from '../semantics/file-facts.ts';
 import { onlySite, type Value } from '../semantics/pointers.ts';
 import type { Site } from '../semantics/sites.ts';
 import type { Call, Expression, Name } from '../syntax/nodes.ts';
+import { madeBy, originOf } from './instances.ts';
 
 /** An object is hashed: put into a set, used as a key, or given to `hash`. */
 export interface Hashing {
@@ -45,11 +46,12 @@ export function hashings(block: Block, facts: Facts): Hashing[] {
     if (event.method !== 'add' && event.method !== 'setdefault') continue;
     const receiver = event.receiver === null ? null : onlySite(event.receiver);
     if (receiver === null || callee.kind !== 'attribute') continue;
-    const wanted = event.method === 'add' ? isSet(receiver, facts) : isDict(receiver, facts);
+    const wanted =
+      event.method === 'add' ? isSet(receiver, block, facts) : isDict(receiver, block, facts);
     if (wanted) note(first?.value, event, { site: receiver, text: textOf(callee.object, event) });
   }
   for (const event of trace.of('write')) {
-    if (event.change.kind !== 'item-store' || !isDict(event.pointer.site, facts)) continue;
+    if (event.change.kind !== 'item-store' || !isDict(event.pointer.site, block, facts)) continue;
     const { statement } = event;
     for (const target of statement?.kind === 'assign' ? statement.targets : [])
       if (target.kind === 'subscript' && target.indices.length === 1)
@@ -57,6 +59,11 @@ export function hashings(block: Block, facts: Facts): Hashing[] {
           site: event.pointer.site,
           text: textOf(target.object, event),
         });
+  }
+  for (const event of trace.of('compare')) {
+    const right = onlySite(event.rightValue);
+    if (!/^(?:not )?in$/.test(event.operator) || right === null) continue;
+    if (isSet(right, block, facts) || isDict(right, block, facts)) note(event.left, event, null);
   }
   for (const event of trace.of('bind')) {
     const site = onlySite(event.value);
@@ -96,21 +103,12 @@ function textOf({ start, end }: Expression | Name, { location }: Moment): string
   return location.piece.text.slice(start, end).replace(/\s+/g, ' ').slice(0, 40);
 }
 
-/** The type of a container, also of one that the module has under a name. */
-function typeOf(site: Site, facts: Facts): string | null {
-  if (site.type !== null) return site.type;
-  const binding =
-    site.kind === 'global' && site.name !== null ? facts.binding(site.name) : undefined;
-  if (binding?.kind !== 'value') return null;
-  const { value } = binding;
-  if (value.kind === 'call' && value.callee.kind === 'name') return value.callee.id;
-  return value.kind === 'comprehension' ? value.result : value.kind;
+function isSet(site: Site, block: Block, facts: Facts): boolean {
+  return site.type === 'set' || madeBy(originOf(site, block, facts), facts) === 'set';
 }
 
-function isSet(site: Site, facts: Facts): boolean {
-  return typeOf(site, facts) === 'set';
-}
+const dicts = /^(?:dict|(?:collections\.)?(?:defaultdict|OrderedDict|Counter))$/;
 
-function isDict(site: Site, facts: Facts): boolean {
-  return /^(?:dict|defaultdict|OrderedDict|Counter)$/.test(typeOf(site, facts) ?? '');
+function isDict(site: Site, block: Block, facts: Facts): boolean {
+  return dicts.test(site.type ?? madeBy(originOf(site, block, facts), facts) ?? '');
 }

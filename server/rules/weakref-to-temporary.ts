@@ -2,11 +2,11 @@ import * as l10n from '@vscode/l10n';
 import type { Called, Escape } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
-import { importedPath } from '../semantics/imported-path.ts';
 import type { Pointer } from '../semantics/pointers.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
 import { finding, textAt } from './evidence.ts';
+import { instanceClass, madeBy, originOf } from './instances.ts';
 import { selfOf } from './methods.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
 
@@ -20,6 +20,8 @@ const references = new Set([
 /** What holds its values, or items, weakly. */
 const containers = new Set(['weakref.WeakValueDictionary', 'weakref.WeakSet']);
 
+const byKey = new Set(['weakref.WeakKeyDictionary']);
+
 /** A weak reference to an object that nothing else holds: it is dead as soon as the statement is over. */
 export const weakrefToTemporary: Rule = {
   ids: [ruleId],
@@ -31,32 +33,39 @@ export const weakrefToTemporary: Rule = {
       const argument = event.call.arguments[0];
       if (first === undefined || argument === undefined || argument.keyword !== null) return [];
       const isReference = event.path !== null && references.has(event.path);
-      const isAdded = event.method === 'add' && holdsWeakly(event.receiver?.pointers, facts);
+      const isAdded =
+        event.method === 'add' && holds(event.receiver?.pointers, containers, block, facts);
       if (!isReference && !isAdded) return [];
       const temporary = temporaryOf(argument.value, first.value.pointers, first.value.other);
       return told(event, temporary, block, facts);
     });
     const stored = trace.of('write').flatMap((event): Finding[] => {
-      if (event.change.kind !== 'item-store' || event.value === null) return [];
-      if (!holdsWeakly([event.pointer], facts)) return [];
+      if (event.change.kind !== 'item-store') return [];
       const { statement } = event;
       if (statement?.kind !== 'assign' || statement.value === null) return [];
-      const { pointers, other } = event.value;
-      const temporary = temporaryOf(statement.value, pointers, other);
+      const [target] = statement.targets;
+      const key = target?.kind === 'subscript' ? target.indices[0] : undefined;
+      const isKey = key !== undefined && holds([event.pointer], byKey, block, facts);
+      if (!isKey && !holds([event.pointer], containers, block, facts)) return [];
+      const made = isKey ? trace.of('call').find((it) => it.call === key)?.result : event.value;
+      if (made === undefined || made === null) return [];
+      const { pointers, other } = made;
+      const temporary = temporaryOf(isKey ? key : statement.value, pointers, other);
       return told({ ...event, call: null, path: null }, temporary, block, facts);
     });
     return [...found, ...stored];
   },
 };
 
-function holdsWeakly(pointers: readonly Pointer[] | undefined, facts: Facts): boolean {
+function holds(
+  pointers: readonly Pointer[] | undefined,
+  what: ReadonlySet<string>,
+  block: Block,
+  facts: Facts,
+): boolean {
   return (pointers ?? []).some(({ site }) => {
-    const binding =
-      site.kind === 'global' && site.name !== null ? facts.binding(site.name) : undefined;
-    const node = binding?.kind === 'value' ? binding.value : site.node;
-    if (node?.kind !== 'call') return false;
-    const path = importedPath(node.callee, facts.classes.module);
-    return path !== null && containers.has(path);
+    const path = madeBy(originOf(site, block, facts), facts);
+    return path !== null && what.has(path);
   });
 }
 
@@ -214,29 +223,15 @@ function isPlainlyMade(node: ClassDefinition, facts: Facts): boolean {
 /** Whether `object.name` is a method of a class of this file, bound by this look. */
 function isBoundMethod(
   { object, attribute }: Expression & { kind: 'attribute' },
-  { owner, trace }: Block,
+  block: Block,
   facts: Facts,
 ): boolean {
   if (object.kind !== 'name') return false;
   const { classes } = facts;
-  const callable = owner?.callable;
-  const self = callable?.kind === 'function' ? selfOf(callable) : null;
-  const read = trace?.of('read').find((it) => it.name === object);
+  const read = block.trace?.of('read').find((it) => it.name === object);
   const [pointer] = read?.value.pointers ?? [];
-  const binding =
-    pointer?.site.kind === 'global' ? facts.binding(pointer.site.name ?? '') : undefined;
-  const made = binding?.kind === 'value' && binding.value.kind === 'call' ? binding.value : null;
-  const madeOf = made === null ? null : classes.resolve(made.callee);
-  const isInstance =
-    pointer?.site.type === 'instance' && pointer.method === null && read?.value.other === false;
-  const of =
-    owner !== null && owner.inClass !== null && object.id === self
-      ? owner.inClass
-      : isInstance
-        ? (pointer?.site.classNode ?? null)
-        : madeOf?.kind === 'file'
-          ? madeOf.node
-          : null;
+  const isOne = read?.value.pointers.length === 1 && pointer?.method === null;
+  const of = pointer !== undefined && isOne ? instanceClass(pointer.site, block, facts) : null;
   const method = of === null ? null : classes.method(of, attribute);
   if (of === null || method?.kind !== 'function' || selfOf(method) === null) return false;
   const isStored = [...classes.ancestors(of)].some((one) =>

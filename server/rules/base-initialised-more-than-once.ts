@@ -23,14 +23,15 @@ export const baseInitialisedMoreThanOnce: Rule = {
     const again = runsAgain(node, facts);
     if (again.size === 0) return [];
     const above = classes.ancestors(node).slice(1);
-    for (const [of, runs] of again) {
-      if (of.kind !== 'file' || above.some((it) => runsAgain(it, facts).has(of))) continue;
+    const found = [...again].flatMap(([of, runs]) => {
+      if (of.kind !== 'file' || above.some((it) => runsAgain(it, facts).has(of))) return [];
       const initialiser = classes.body(of.node).methods.get('__init__');
-      if (initialiser === undefined || !hasEffects(initialiser)) continue;
-      const found = told(place, of, runs, isTold(initialiser), facts);
-      return found === null ? [] : [found];
-    }
-    return [];
+      if (initialiser === undefined || !hasEffects(initialiser)) return [];
+      return told(place, of, runs, isTold(initialiser), facts) ?? [];
+    });
+    // The others run again for the same reason.
+    const loudest = found.find((it) => it.severity === 'warning') ?? found[0];
+    return loudest === undefined ? [] : [loudest];
   },
 };
 

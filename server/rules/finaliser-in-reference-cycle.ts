@@ -9,7 +9,7 @@ import type {
   Expression,
   FunctionDefinition,
 } from '../syntax/nodes.ts';
-import { walk } from '../syntax/walk.ts';
+import { type Node, walk } from '../syntax/walk.ts';
 import { finding, textAt } from './evidence.ts';
 import { inMethod, selfOf } from './methods.ts';
 import type { Finding, Rule, Step } from './rule.ts';
@@ -73,10 +73,9 @@ function cycleIn(
 ): Finding | null {
   const own = finaliserOf(place.node, facts);
   for (const part of walk(method.body, (it) => it.kind !== 'function' && it.kind !== 'class')) {
-    if (part.kind === 'assign' && part.value !== null) {
-      const attribute = ownAttribute(part.targets, self);
-      if (attribute === null || isGivenUp(place.node, attribute, part, facts)) continue;
-      const back = backFrom(part.value, self, place, facts);
+    for (const { attribute, value } of holdsIn(part, self)) {
+      if (isGivenUp(place.node, attribute, part, facts)) continue;
+      const back = backFrom(value, self, place, facts) ?? closureNamed(value, self, method);
       if (back === null) continue;
       const finaliser = own ?? (back.kind === 'child' ? finaliserOf(back.of, facts) : null);
       if (finaliser !== null) return told(place, method, part, attribute, back, finaliser, facts);
@@ -84,6 +83,32 @@ function cycleIn(
   }
   if (own === null) return null;
   return linked(method, self, place, own, facts);
+}
+
+const puts = new Set(['append', 'add', 'appendleft', 'insert']);
+
+/** What a statement or call puts into an attribute of the instance, or into a container there. */
+function holdsIn(part: Node, self: string): { attribute: string; value: Expression }[] {
+  if (part.kind === 'assign' && part.value !== null) {
+    const attribute = ownAttribute(part.targets, self);
+    return attribute === null ? [] : [{ attribute, value: part.value }];
+  }
+  if (part.kind !== 'call' || part.callee.kind !== 'attribute') return [];
+  const { object, attribute } = part.callee;
+  const own = puts.has(attribute) ? ownAttribute([object], self) : null;
+  return own === null ? [] : part.arguments.map(({ value }) => ({ attribute: own, value }));
+}
+
+/** The name of a function that stands in the method and uses the instance. */
+function closureNamed(value: Expression, self: string, method: FunctionDefinition): Back | null {
+  if (value.kind !== 'name') return null;
+  for (const it of method.body) {
+    if (it.kind !== 'function' || it.name.id !== value.id) continue;
+    if (it.parameters.some(({ name }) => name.id === self)) return null;
+    for (const part of walk(it.body))
+      if (part.kind === 'name' && part.id === self) return { kind: 'closure', at: it.name };
+  }
+  return null;
 }
 
 /** The `name` of a target `self.name`, or of an item of it. */
@@ -100,7 +125,7 @@ function ownAttribute(targets: readonly Expression[], self: string): string | nu
 function isGivenUp(
   node: ClassDefinition,
   attribute: string,
-  store: Assign,
+  store: Node,
   { classes }: Facts,
 ): boolean {
   for (const one of [...classes.ancestors(node), ...classes.descendants(node)])
@@ -216,14 +241,11 @@ function linked(
   facts: Facts,
 ): Finding | null {
   for (const store of walk(method.body)) {
-    if (store.kind !== 'assign' || store.value?.kind !== 'name' || store.value.id !== self)
-      continue;
-    const [target] = store.targets;
-    if (target?.kind !== 'attribute' || target.object.kind !== 'name') continue;
-    const other = target.object.id;
-    if (other === self) continue;
+    const handed = handedOn(store, self);
+    if (handed === null || handed.other === self) continue;
+    const { other, attribute } = handed;
     const hold = holdOf(method, self, other);
-    if (hold === null || isGivenUp(place.node, target.attribute, store, facts)) continue;
+    if (hold === null || isGivenUp(place.node, attribute, store, facts)) continue;
     if (isGivenUp(place.node, hold.attribute, store, facts)) continue;
     const location = inMethod(method, place, store);
     const held = inMethod(method, place, hold.at);
@@ -241,6 +263,21 @@ function linked(
   return null;
 }
 
+/** Whether another object gets the instance: `other.attribute = self`, `other.attribute.append(self)`. */
+function handedOn(part: Node, self: string): { other: string; attribute: string } | null {
+  const isSelf = (it: Expression | null | undefined): boolean =>
+    it?.kind === 'name' && it.id === self;
+  const [target] = part.kind === 'assign' && isSelf(part.value) ? part.targets : [];
+  const isPut =
+    part.kind === 'call' &&
+    part.callee.kind === 'attribute' &&
+    puts.has(part.callee.attribute) &&
+    part.arguments.some(({ value }) => isSelf(value));
+  const at = isPut && part.callee.kind === 'attribute' ? part.callee.object : target;
+  if (at?.kind !== 'attribute' || at.object.kind !== 'name') return null;
+  return { other: at.object.id, attribute: at.attribute };
+}
+
 function holdOf(
   method: FunctionDefinition,
   self: string,
@@ -256,7 +293,7 @@ function holdOf(
     }
     if (part.kind !== 'call' || part.callee.kind !== 'attribute') continue;
     const { object, attribute } = part.callee;
-    if (!['append', 'add', 'appendleft', 'insert'].includes(attribute)) continue;
+    if (!puts.has(attribute)) continue;
     if (object.kind !== 'attribute' || object.object.kind !== 'name' || object.object.id !== self)
       continue;
     if (part.arguments.some(({ value }) => isOther(value)))
@@ -268,7 +305,7 @@ function holdOf(
 function told(
   place: ClassPlace,
   method: FunctionDefinition,
-  store: Assign,
+  store: Node,
   attribute: string,
   back: Back,
   finaliser: Finaliser,

@@ -4,7 +4,7 @@ import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Attribute, Call, ClassDefinition, FunctionDefinition } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
 import { finding, textAt } from './evidence.ts';
-import { initialiserRuns, onwardCalls } from './initialisers.ts';
+import { attributeTargets, initialiserRuns, onwardCalls } from './initialisers.ts';
 import { inMethod, selfOf } from './methods.ts';
 import type { Edit, Finding, Fix, Rule } from './rule.ts';
 
@@ -47,6 +47,8 @@ interface Early {
   readonly sub: ClassDefinition;
   readonly override: FunctionDefinition;
   readonly read: Attribute;
+  /** The method that reads it: the override, or one that it calls. */
+  readonly reader: FunctionDefinition;
   readonly onward: Call;
   readonly initialiser: FunctionDefinition;
   /** The statement that sets the attribute. */
@@ -64,8 +66,7 @@ function early(
   const body = classes.body(sub);
   const override = body.methods.get(name);
   const initialiser = body.methods.get('__init__');
-  const self = override === undefined ? null : selfOf(override);
-  if (override === undefined || initialiser === undefined || self === null) return null;
+  if (override === undefined || initialiser === undefined) return null;
   const [run] = (initialiserRuns(sub, facts) ?? []).filter(
     (it) => it.of.kind === 'file' && it.of.node === base,
   );
@@ -90,37 +91,48 @@ function early(
     // What other methods set may be set by then, as far as is known here.
     if (one !== sub) for (const it of classes.body(one).assigned.keys()) before.add(it);
   }
-  const written = new Set<string>();
-  for (const part of walk(override.body)) {
-    if (part.kind === 'assign') for (const it of setIn([part], self)) written.add(it);
-    if (
-      part.kind === 'try' ||
-      (part.kind === 'call' && part.callee.kind === 'name' && part.callee.id === 'hasattr')
-    )
-      return null;
+  const setAfter = (attribute: string): Early['setter'] | undefined =>
+    initialiser.body.slice(at + 1).find((it) => setIn([it], own).includes(attribute));
+  const read = readEarly(sub, override, facts, new Set(before), 0);
+  const found = read.find((it) => setAfter(it.read.attribute) !== undefined);
+  const setter = found === undefined ? undefined : setAfter(found.read.attribute);
+  if (found === undefined || setter === undefined) return null;
+  return { sub, override, ...found, onward: first.call, initialiser, setter };
+}
+
+/** What a method, and those of the class that it calls, read of the instance before they set it. */
+function readEarly(
+  sub: ClassDefinition,
+  method: FunctionDefinition,
+  facts: Facts,
+  known: Set<string>,
+  depth: number,
+): { read: Attribute; reader: FunctionDefinition }[] {
+  const self = selfOf(method);
+  if (self === null) return [];
+  for (const part of walk(method.body)) {
+    if (part.kind === 'assign') for (const it of setIn([part], self)) known.add(it);
+    const isGuard =
+      part.kind === 'call' && part.callee.kind === 'name' && part.callee.id === 'hasattr';
+    if (part.kind === 'try' || isGuard) return [];
   }
-  for (const part of walk(override.body)) {
-    if (part.kind !== 'attribute' || part.object.kind !== 'name' || part.object.id !== self)
-      continue;
-    const { attribute } = part;
-    if (before.has(attribute) || written.has(attribute)) continue;
-    const setter = initialiser.body
-      .slice(at + 1)
-      .find((it) => setIn([it], own).includes(attribute));
-    if (setter !== undefined)
-      return { sub, override, read: part, onward: first.call, initialiser, setter };
+  const found: { read: Attribute; reader: FunctionDefinition }[] = [];
+  for (const part of walk(method.body)) {
+    const at = part.kind === 'call' ? part.callee : part;
+    if (at.kind !== 'attribute' || at.object.kind !== 'name' || at.object.id !== self) continue;
+    const own = facts.classes.body(sub).methods.get(at.attribute);
+    if (part.kind === 'call' && own !== undefined && own !== method && depth < 3)
+      found.push(...readEarly(sub, own, facts, known, depth + 1));
+    else if (!known.has(at.attribute)) found.push({ read: at, reader: method });
   }
-  return null;
+  return found;
 }
 
 function setIn(statements: FunctionDefinition['body'], self: string): string[] {
   const found: string[] = [];
   for (const part of walk(statements))
     if (part.kind === 'assign' && part.value !== null)
-      for (const target of part.targets)
-        for (const one of walk([target]))
-          if (one.kind === 'attribute' && one.object.kind === 'name' && one.object.id === self)
-            found.push(one.attribute);
+      for (const target of part.targets) found.push(...attributeTargets(target, self));
   return found;
 }
 
@@ -134,7 +146,7 @@ function told(
   const { sub, override, read, onward, setter } = found;
   const subPlace = facts.classes.place(sub) ?? place;
   const location = inMethod(initialiser, place, call);
-  const readAt = inMethod(override, subPlace, read);
+  const readAt = inMethod(found.reader, subPlace, read);
   const setAt = inMethod(found.initialiser, subPlace, setter);
   const name = override.name.id;
   return finding({

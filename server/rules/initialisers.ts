@@ -191,9 +191,7 @@ export function attributesSet(
       part.kind === 'with'
     ) {
       for (const target of targetsOf(part))
-        for (const one of walk([target]))
-          if (one.kind === 'attribute' && one.object.kind === 'name' && one.object.id === self)
-            found.add(one.attribute);
+        for (const it of attributeTargets(target, self)) found.add(it);
     }
     if (part.kind !== 'call' || part.callee.kind !== 'attribute') continue;
     const { object, attribute } = part.callee;
@@ -203,6 +201,16 @@ export function attributesSet(
       for (const one of attributesSet(node, other, facts, seen)) found.add(one);
   }
   return found;
+}
+
+/** The `name` of each `self.name` that a target binds; what it only reads to get at an item is none. */
+export function attributeTargets(target: Expression, self: string | undefined): string[] {
+  if (target.kind === 'tuple' || target.kind === 'list')
+    return target.elements.flatMap((it) => attributeTargets(it, self));
+  if (target.kind === 'starred') return attributeTargets(target.value, self);
+  const isOwn =
+    target.kind === 'attribute' && target.object.kind === 'name' && target.object.id === self;
+  return isOwn ? [target.attribute] : [];
 }
 
 function targetsOf(statement: Statement): readonly Expression[] {

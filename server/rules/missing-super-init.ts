@@ -47,6 +47,13 @@ function missedInitialisers(node: ClassDefinition, facts: Facts): ClassReference
     return [];
   const runs = initialiserRuns(node, facts);
   if (order.kind !== 'order' || runs === null || runs.length === 0) return [];
+  // An `__init__` that only raises: nobody makes an instance of just this class.
+  if (
+    runs.some(
+      (it) => it.of.kind === 'file' && onlyRaises(classes.body(it.of.node).methods.get('__init__')),
+    )
+  )
+    return [];
   const done = new Set(runs.map((it) => it.of));
   return order.order.filter((it) => {
     if (done.has(it)) return false;
@@ -54,6 +61,10 @@ function missedInitialisers(node: ClassDefinition, facts: Facts): ClassReference
     const method = classes.body(it.node).methods.get('__init__');
     return method !== undefined && hasEffects(method);
   });
+}
+
+function onlyRaises(method: FunctionDefinition | undefined): boolean {
+  return method?.body.at(-1)?.kind === 'raise';
 }
 
 /** Whether a method other than `__init__` calls one on the instance. */

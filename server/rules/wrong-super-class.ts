@@ -59,7 +59,8 @@ function check(place: Place, facts: Facts): Finding | null {
   const self = method.parameters[0]?.name.id;
   if (first === undefined) return beforeSlots(place, facts);
   if (second === undefined || second.kind !== 'name' || second.id !== self) return null;
-  if (isOwnType(first, self, method)) return ofOwnType(place, first, facts);
+  if (isOwnType(first, self, method))
+    return place.asked === method.name.id ? ofOwnType(place, first, facts) : null;
   const { classes } = facts;
   const named = classes.resolveIn(first, owner.scope);
   if (named === null || (named.kind === 'file' && classes.current(named.node) === node))
@@ -202,6 +203,8 @@ function ofAncestor(
       method === undefined ||
       isMissed(node, skipped.node, method, facts));
   const home = classLocation(skipped, classes);
+  // A `__new__` is passed over on purpose, where a base makes something else.
+  if (asked === '__new__') return null;
   const severity = isLost ? 'warning' : 'information';
   return told(
     place,

@@ -3,6 +3,7 @@ import { dataclassMutableDefault } from './dataclass-mutable-default.ts';
 import { defaultEvaluatedOnce } from './default-evaluated-once.ts';
 import { inconsistentMro } from './inconsistent-mro.ts';
 import { lateBindingClosure } from './late-binding-closure.ts';
+import { mutableContextvarDefault } from './mutable-contextvar-default.ts';
 import { mutableDefaultArgument } from './mutable-default-argument.ts';
 import { mutationDuringIteration } from './mutation-during-iteration.ts';
 import { repeatedMutableElement } from './repeated-mutable-element.ts';
@@ -10,6 +11,7 @@ import type { Rule } from './rule.ts';
 import { sameObjectAppendedInLoop } from './same-object-appended-in-loop.ts';
 import { sharedFromkeysValue } from './shared-fromkeys-value.ts';
 import { sharedClassAttribute } from './shared-class-attribute.ts';
+import { sharedFactoryValue } from './shared-factory-value.ts';
 
 /** Every rule of the server. */
 export const rules: readonly Rule[] = [
@@ -24,4 +26,6 @@ export const rules: readonly Rule[] = [
   dataclassMutableDefault,
   defaultEvaluatedOnce,
   sameObjectAppendedInLoop,
+  mutableContextvarDefault,
+  sharedFactoryValue,
 ];

@@ -247,7 +247,7 @@ export function partialValues(block: Block, facts: Facts): Finding[] {
 }
 
 /** A second call of a name, one in a loop, or one in another function. */
-function laterCall({ trace, owner }: Block, name: string, facts: Facts): Location | null {
+export function laterCall({ trace, owner }: Block, name: string, facts: Facts): Location | null {
   const isCall = (callee: Expression): boolean => callee.kind === 'name' && callee.id === name;
   const calls = (trace?.of('call') ?? []).filter((it) => isCall(it.call.callee));
   const again = calls.find((it, index) => index > 0 || it.loops.length > 0);

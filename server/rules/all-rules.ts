@@ -9,6 +9,7 @@ import { mutationDuringIteration } from './mutation-during-iteration.ts';
 import { repeatedMutableElement } from './repeated-mutable-element.ts';
 import type { Rule } from './rule.ts';
 import { sameObjectAppendedInLoop } from './same-object-appended-in-loop.ts';
+import { shallowCopySharesElements } from './shallow-copy-shares-elements.ts';
 import { sharedFromkeysValue } from './shared-fromkeys-value.ts';
 import { sharedClassAttribute } from './shared-class-attribute.ts';
 import { sharedFactoryValue } from './shared-factory-value.ts';
@@ -28,4 +29,5 @@ export const rules: readonly Rule[] = [
   sameObjectAppendedInLoop,
   mutableContextvarDefault,
   sharedFactoryValue,
+  shallowCopySharesElements,
 ];

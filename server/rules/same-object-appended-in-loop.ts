@@ -25,7 +25,7 @@ export const sameObjectAppendedInLoop: Rule = {
       const one = putInRounds(block, put);
       if (one === null || told.has(one.site)) return [];
       const change = changeInRounds(block, put, one, facts);
-      if (change === null || isTakenOut(block, put, one.loop)) return [];
+      if (change === null || isTakenOut(block, put, one.loop) || isRenewed(block, one)) return [];
       told.add(one.site);
       return [tell(block, put, one, change)];
     });
@@ -123,6 +123,14 @@ function changeInRounds(block: Block, put: Write, { site, loop }: Put, facts: Fa
 
 function loopLocation({ location }: Write, { start, end }: Loop): Location {
   return { piece: location.piece, start, end };
+}
+
+/** Whether the loop binds the name anew, be it on some rounds only: a buffer that begins again when it was put in. */
+function isRenewed({ trace }: Block, { name, loop }: Put): boolean {
+  return (trace?.of('bind') ?? []).some(
+    ({ version }) =>
+      version.name === name && version.loops.includes(loop) && version.how !== 'augmented',
+  );
 }
 
 /** Whether the loop takes out what it puts in: a stack or a queue, of which nothing stays. */

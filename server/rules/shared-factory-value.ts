@@ -3,7 +3,7 @@ import type { Called, Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import { onlySite } from '../semantics/pointers.ts';
-import { items, type Location, type Site } from '../semantics/sites.ts';
+import { items, type Location, type Loop, type Site } from '../semantics/sites.ts';
 import { farWrites } from '../semantics/stores.ts';
 import { isMutable } from '../semantics/types.ts';
 import type { Expression } from '../syntax/nodes.ts';
@@ -90,9 +90,14 @@ function fallback(block: Block, call: Called, facts: Facts): Finding[] {
         : [],
     ),
   );
+  // A loop over the fallback itself has no round while that is empty.
+  const over: Loop[] = (block.trace?.of('iterate') ?? []).flatMap((it) =>
+    it.over.pointers.some((one) => one.site === site) ? [it.loop] : [],
+  );
   const write = (block.trace?.of('write') ?? []).find(
-    ({ pointer, location }) =>
+    ({ pointer, location, loops }) =>
       pointer.site === site &&
+      !loops.some((it) => over.includes(it)) &&
       (isInside(call.location, location) || results.has(pointer.path.at(-1)?.name ?? '')),
   );
   if (write === undefined) return [];

@@ -127,7 +127,7 @@ export abstract class MethodCalls extends LibraryCalls {
         state,
       );
     }
-    if (copyMethods.has(method) && type !== null) {
+    if (copyMethods.has(method) && (type !== null || method === 'copy')) {
       const copy = this.site(call, {
         kind: 'copy',
         type: isMutable(type) ? type : null,

@@ -1,0 +1,276 @@
+import * as l10n from '@vscode/l10n';
+import type { Called, Write } from '../semantics/events.ts';
+import type { Facts } from '../semantics/facts.ts';
+import type { Block } from '../semantics/file-facts.ts';
+import { importedPath } from '../semantics/imported-path.ts';
+import { onlySite } from '../semantics/pointers.ts';
+import { items, type Location, rootOf, type Site } from '../semantics/sites.ts';
+import { changeSteps, finding, innermost, textAt } from './evidence.ts';
+import { looksAfter } from './observers.ts';
+import type { Finding, Fix, Rule, Step } from './rule.ts';
+import { headRead, shallowCopies, type ShallowCopy } from './shallow-copies.ts';
+
+/**
+ * A copy is a new container with the same items. Told where an item is changed through the copy while the original
+ * counts on its own, or through the original while the copy is looked at later.
+ */
+export const shallowCopySharesElements: Rule = {
+  ids: ['shallow-copy-shares-elements'],
+  checkBlock(block, facts) {
+    const copies = shallowCopies(block);
+    return [
+      ...copies.flatMap((it) => {
+        const evidence = changeThroughCopy(block, it, facts) ?? changeOfOriginal(block, it, facts);
+        return evidence === null ? [] : [told(it, evidence, facts)];
+      }),
+      ...(block.trace?.of('call') ?? []).flatMap((it) => unpackedInto(block, it, facts)),
+    ];
+  },
+};
+
+interface Evidence {
+  readonly write: Write;
+  readonly observer: Step;
+}
+
+/** `copy["a"].append(1)`, and the original is looked at later, or is somebody else's. */
+function changeThroughCopy(block: Block, pair: ShallowCopy, facts: Facts): Evidence | null {
+  const { copy, original } = pair;
+  for (const write of nestedWrites(block, copy, pair, facts)) {
+    const look = looksAfter(block, write, original, facts).find(
+      (it) => !isMaking(it.location, copy),
+    );
+    if (look !== undefined)
+      return {
+        write,
+        observer: {
+          location: look.location,
+          sentence: l10n.t('The original shows the change here.'),
+        },
+      };
+    const { root } = rootOf(original);
+    const isOthers = root.kind === 'parameter' || root.kind === 'global' || root.kind === 'cell';
+    if (!isOthers || copy.name === 'list' || original.isMany) continue;
+    return {
+      write,
+      observer: {
+        location: copy.made,
+        sentence:
+          root.kind === 'parameter'
+            ? l10n.t(
+                'The caller’s `{0}` holds the same object, and shows the change.',
+                root.name ?? '',
+              )
+            : l10n.t('`{0}` holds the same object, and shows the change.', root.name ?? ''),
+      },
+    };
+  }
+  return null;
+}
+
+/** `original["a"].append(1)` after the copy was made, and the copy is looked at later. */
+function changeOfOriginal(block: Block, pair: ShallowCopy, facts: Facts): Evidence | null {
+  const { copy, original } = pair;
+  const bind = block.trace?.of('bind').find((it) => onlySite(it.value) === copy);
+  if (bind === undefined) return null;
+  const flow = facts.controlFlow(block);
+  for (const write of nestedWrites(block, original, pair, facts)) {
+    if (!flow.reaches(bind, write)) continue;
+    const look = looksAfter(block, write, copy, facts)[0];
+    if (look === undefined) continue;
+    return {
+      write,
+      observer: { location: look.location, sentence: l10n.t('The copy shows the change here.') },
+    };
+  }
+  return null;
+}
+
+/** Changes of what a container holds, reached through it and not by a loop over it. */
+function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Facts): Write[] {
+  const { trace } = block;
+  if (trace === null) return [];
+  const flow = facts.controlFlow(block);
+  const puts = trace.of('write').filter((it) => it.pointer.site === pair.copy);
+  return trace.of('write').filter((write) => {
+    const { site, holder, path } = write.pointer;
+    if (site === pair.copy || site === pair.original || site.kind === 'constant') return false;
+    const last = path.at(-1)?.name;
+    const head = last === undefined || holder === null ? headRead(block, write.location) : null;
+    const isThrough = head === null ? holder === through : onlySite(head.value) === through;
+    if (!isThrough || !isContainerChange(write, through)) return false;
+    if (last !== undefined && isLoopVariable(block, last, pair.copy)) return false;
+    // `copy()` of what may be an array copies all of it.
+    if (pair.copy.type === null && isCopyMethod(pair.copy) && !isByWord(block, write)) return false;
+    if (!isInOriginal(site, pair, block)) return false;
+    // Another object was put there before.
+    const key = keyOf(write);
+    return !puts.some(
+      (it) =>
+        (it.change.kind === 'item-store' || it.change.kind === 'callee') &&
+        (it.key === key || key === null || it.loops.length > 0 || !isConstantKey(it.key)) &&
+        flow.reaches(it, write),
+    );
+  });
+}
+
+/** A change of items; of attributes only in copies of instances, and of instances that were made here. */
+function isContainerChange(write: Write, through: Site): boolean {
+  const { change, isSure } = innermost(write);
+  if (change.kind !== 'attribute-store' && change.kind !== 'attribute-delete')
+    return isSure || write.isSure || change.kind === 'method';
+  return through.type === 'instance' || write.pointer.site.type === 'instance';
+}
+
+function isLoopVariable({ trace }: Block, name: string, { node }: Site): boolean {
+  return (trace?.of('bind') ?? []).some(
+    ({ version }) =>
+      version.name === name &&
+      (version.how === 'for' || version.how === 'comprehension') &&
+      !version.loops.some((it) => it === node),
+  );
+}
+
+function isCopyMethod({ node }: Site): boolean {
+  return node?.kind === 'call' && node.arguments.length === 0 && node.callee.kind === 'attribute';
+}
+
+/** Whether the item is reached by a word in quotes, as only a dict has it. */
+function isByWord({ trace }: Block, write: Write): boolean {
+  const name = write.pointer.path.at(-1)?.name;
+  if (name === undefined) return /^['"]/.test(keyOf(write) ?? '');
+  return (trace?.of('bind') ?? []).some(
+    ({ version, location, statement }) =>
+      version.name === name &&
+      statement?.kind === 'assign' &&
+      /\[\s*['"]/.test(location.piece.text.slice(statement.start, statement.end)),
+  );
+}
+
+/** Whether the original holds the object: not one that was put into the copy later. */
+function isInOriginal(site: Site, { copy }: ShallowCopy, { trace }: Block): boolean {
+  return !(trace?.of('write') ?? []).some(
+    (it) =>
+      it.pointer.site === copy && it.value?.pointers.some((one) => one.site === site) === true,
+  );
+}
+
+/** The first key of `copy["a"]["b"] = 1`. */
+function keyOf({ location }: Write): string | null {
+  const text = location.piece.text.slice(location.start, location.end);
+  return /^(?:del\s+)?[\w.]+\[([^[\]]*)\]/.exec(text)?.[1] ?? null;
+}
+
+function isConstantKey(key: string | null): boolean {
+  return key !== null && /^(?:\d+|(['"]).*\1)$/.test(key);
+}
+
+function isMaking(location: Location, { made }: Site): boolean {
+  return location.piece === made.piece && location.start >= made.start && location.end <= made.end;
+}
+
+/** `f(**options)`, and `f` changes what one of the values holds. */
+function unpackedInto(block: Block, call: Called, facts: Facts): Finding[] {
+  const { target } = call;
+  const unpacked = call.passed.find((it) => it.argument.keyword === '**');
+  const original = unpacked === undefined ? null : onlySite(unpacked.value);
+  if (target === null || unpacked === undefined || original === null) return [];
+  const parameter = target.parameters.find((it) => it.star === '**');
+  if (parameter === undefined) return [];
+  const write = facts
+    .summary(target)
+    ?.writes.find(
+      ({ root, steps }) =>
+        root.kind === 'parameter' && root.name === parameter.name.id && steps[0] === items,
+    )?.write;
+  const look = write === undefined ? undefined : looksAfter(block, call, original, facts)[0];
+  if (write === undefined || look === undefined) return [];
+  const { start, end } = unpacked.argument.value;
+  const location = { piece: call.location.piece, start, end };
+  return [
+    finding({
+      ruleId: 'shallow-copy-shares-elements',
+      severity: 'warning',
+      location,
+      message: l10n.t(
+        '`**{0}` makes a new dict with the same values: `{1}` changes one of `{0}`, too.',
+        textAt(location),
+        textAt(write.location),
+      ),
+      steps: [
+        { location: original.made, sentence: l10n.t('This dict holds the values.') },
+        { location, sentence: l10n.t('The call gets a new dict with the same values.') },
+        ...changeSteps(write),
+        { location: look.location, sentence: l10n.t('The original shows the change here.') },
+      ],
+      alsoAt: [write.location],
+    }),
+  ];
+}
+
+function told(
+  { copy, original }: ShallowCopy,
+  { write, observer }: Evidence,
+  facts: Facts,
+): Finding {
+  const text = textAt(copy.made);
+  const fix = deepCopy(copy, facts);
+  return finding({
+    ruleId: 'shallow-copy-shares-elements',
+    severity: 'warning',
+    location: copy.made,
+    message: l10n.t(
+      '`{0}` is a new container with the same items: `{1}` changes both.',
+      text,
+      textAt(write.location),
+    ),
+    steps: [
+      ...(original.isMet
+        ? []
+        : [{ location: original.made, sentence: l10n.t('The original is made here.') }]),
+      {
+        location: copy.made,
+        sentence: l10n.t('The copy is new; what it holds is what the original holds.'),
+      },
+      ...changeSteps(write),
+      observer,
+    ],
+    alsoAt: [write.location],
+    picture: {
+      holders: [
+        { label: l10n.t('original'), through: l10n.t('its items'), object: 0 },
+        { label: l10n.t('copy'), through: l10n.t('its items'), object: 0 },
+      ],
+      objects: [{ label: l10n.t('the same items'), text }],
+    },
+    fixes: fix === null ? [] : [fix],
+  });
+}
+
+/** `copy.deepcopy(x)`, where the module has imported it. */
+function deepCopy({ node, made }: Site, facts: Facts): Fix | null {
+  const name = deepCopyName(facts);
+  if (name === null || node === null) return null;
+  const source =
+    node.kind === 'subscript'
+      ? node.object
+      : node.kind === 'call'
+        ? (node.arguments[0]?.value ??
+          (node.callee.kind === 'attribute' ? node.callee.object : null))
+        : null;
+  if (source === null || (node.kind === 'call' && node.arguments.length > 1)) return null;
+  const text = made.piece.text.slice(source.start, source.end);
+  return {
+    title: l10n.t('Copy what it holds, too: `{0}`', name),
+    edits: [{ ...made, text: `${name}(${text})` }],
+    isSafe: false,
+  };
+}
+
+function deepCopyName(facts: Facts): string | null {
+  if (importedPath({ kind: 'name', id: 'deepcopy', start: 0, end: 0 }, facts) === 'copy.deepcopy')
+    return 'deepcopy';
+  return importedPath({ kind: 'name', id: 'copy', start: 0, end: 0 }, facts) === 'copy'
+    ? 'copy.deepcopy'
+    : null;
+}

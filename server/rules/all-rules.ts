@@ -1,3 +1,6 @@
+import { aliasThenMutate } from './alias-then-mutate.ts';
+import { argumentMutatedByCall } from './argument-mutated-by-call.ts';
+import { augmentedAssignmentMutatesArgument } from './augmented-assignment-mutates-argument.ts';
 import { chainedAssignmentAlias } from './chained-assignment-alias.ts';
 import { dataclassMutableDefault } from './dataclass-mutable-default.ts';
 import { defaultEvaluatedOnce } from './default-evaluated-once.ts';
@@ -30,4 +33,7 @@ export const rules: readonly Rule[] = [
   mutableContextvarDefault,
   sharedFactoryValue,
   shallowCopySharesElements,
+  aliasThenMutate,
+  argumentMutatedByCall,
+  augmentedAssignmentMutatesArgument,
 ];

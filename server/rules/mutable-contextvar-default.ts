@@ -43,7 +43,8 @@ function told(call: Called, object: Site, at: Location, write: Write | null): Fi
   const type = object.type === 'instance' ? (object.name ?? 'object') : (object.type ?? 'object');
   return finding({
     ruleId: 'mutable-contextvar-default',
-    severity: write === null ? null : 'warning',
+    // An object of a class may be there to be the one of all that have none.
+    severity: write === null ? null : object.type === 'instance' ? 'information' : 'warning',
     location: at,
     message:
       write === null

@@ -96,15 +96,17 @@ function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Fac
     const { site, holder, path } = write.pointer;
     if (site === pair.copy || site === pair.original || site.kind === 'constant') return false;
     const last = path.at(-1)?.name;
-    const head = last === undefined || holder === null ? headRead(block, write.location) : null;
+    const head = last === undefined || holder === null ? headRead(block, headOf(write)) : null;
+    if (write.change.kind === 'callee' && !isItemHanded(block, write, through)) return false;
     const isThrough = head === null ? holder === through : onlySite(head.value) === through;
     if (!isThrough || !isContainerChange(write, through)) return false;
     if (last !== undefined && isLoopVariable(block, last, pair.copy)) return false;
     // `copy()` of what may be an array copies all of it.
     if (pair.copy.type === null && isCopyMethod(pair.copy) && !isByWord(block, write)) return false;
     if (!isInOriginal(site, pair, block)) return false;
-    // Another object was put there before.
-    const key = keyOf(write);
+    // Another object was put there before, or with the copy.
+    const key = keyOf(block, write);
+    if (hasOwn(pair.copy, key)) return false;
     return !puts.some(
       (it) =>
         (it.change.kind === 'item-store' || it.change.kind === 'callee') &&
@@ -136,15 +138,37 @@ function isCopyMethod({ node }: Site): boolean {
 }
 
 /** Whether the item is reached by a word in quotes, as only a dict has it. */
-function isByWord({ trace }: Block, write: Write): boolean {
-  const name = write.pointer.path.at(-1)?.name;
-  if (name === undefined) return /^['"]/.test(keyOf(write) ?? '');
-  return (trace?.of('bind') ?? []).some(
-    ({ version, location, statement }) =>
-      version.name === name &&
-      statement?.kind === 'assign' &&
-      /\[\s*['"]/.test(location.piece.text.slice(statement.start, statement.end)),
+function isByWord(block: Block, write: Write): boolean {
+  return /^['"]/.test(keyOf(block, write) ?? '');
+}
+
+/** Where the changed expression begins. */
+function headOf({ location }: Write): Location {
+  const text = location.piece.text.slice(location.start, location.end);
+  const skipped = /^del\s+/.exec(text)?.[0].length ?? 0;
+  return { ...location, start: location.start + skipped };
+}
+
+/** `fill(mine["paths"])`, or `fill(paths)` of a name that was given the item. */
+function isItemHanded(block: Block, write: Write, through: Site): boolean {
+  const text = textAt(write.location);
+  const names = (block.trace?.of('bind') ?? []).flatMap((it) =>
+    onlySite(it.value) === through ? [it.version.name] : [],
   );
+  return names.some((it) => text.includes(`${it}[`)) || keyOf(block, write) !== null;
+}
+
+/** `dict(defaults, hosts=[])`, `{**defaults, "hosts": []}`: the copy's own object under that key. */
+function hasOwn({ node, made }: Site, key: string | null): boolean {
+  if (node?.kind !== 'call' && node?.kind !== 'dict') return false;
+  const word = key?.replace(/^['"]|['"]$/g, '') ?? null;
+  const own =
+    node.kind === 'call'
+      ? node.arguments.flatMap(({ keyword }) => (keyword === null ? [] : [keyword]))
+      : node.entries.flatMap(({ key: it }) =>
+          it === null ? [] : [made.piece.text.slice(it.start, it.end).replace(/^['"]|['"]$/g, '')],
+        );
+  return own.length > 0 && (word === null || own.includes(word));
 }
 
 /** Whether the original holds the object: not one that was put into the copy later. */
@@ -155,10 +179,19 @@ function isInOriginal(site: Site, { copy }: ShallowCopy, { trace }: Block): bool
   );
 }
 
-/** The first key of `copy["a"]["b"] = 1`. */
-function keyOf({ location }: Write): string | null {
+/** The first key of `copy["a"]["b"] = 1`, or of the statement that gave the item its name. */
+function keyOf({ trace }: Block, { location, pointer }: Write): string | null {
   const text = location.piece.text.slice(location.start, location.end);
-  return /^(?:del\s+)?[\w.]+\[([^[\]]*)\]/.exec(text)?.[1] ?? null;
+  const own = /^(?:del\s+)?\w+\[([^[\]]*)\]/.exec(text)?.[1];
+  const name = pointer.path.at(-1)?.name;
+  if (name === undefined) return own ?? null;
+  for (const { version, statement, location: at } of trace?.of('bind') ?? [])
+    if (version.name === name && statement?.kind === 'assign') {
+      const bound = at.piece.text.slice(statement.start, statement.end);
+      const key = /=\s*\w+\[([^[\]]*)\]\s*$/.exec(bound)?.[1];
+      if (key !== undefined) return key;
+    }
+  return null;
 }
 
 function isConstantKey(key: string | null): boolean {
@@ -176,7 +209,9 @@ function unpackedInto(block: Block, call: Called, facts: Facts): Finding[] {
   const original = unpacked === undefined ? null : onlySite(unpacked.value);
   if (target === null || unpacked === undefined || original === null) return [];
   const parameter = target.parameters.find((it) => it.star === '**');
-  if (parameter === undefined) return [];
+  // What a function hands on of its own keywords is meant to be shared.
+  const isHandedOn = original.kind === 'parameter';
+  if (parameter === undefined || isHandedOn) return [];
   const write = facts
     .summary(target)
     ?.writes.find(
@@ -185,6 +220,7 @@ function unpackedInto(block: Block, call: Called, facts: Facts): Finding[] {
     )?.write;
   const look = write === undefined ? undefined : looksAfter(block, call, original, facts)[0];
   if (write === undefined || look === undefined) return [];
+  if (!textAt(innermost(write).location).includes(`${parameter.name.id}[`)) return [];
   const { start, end } = unpacked.argument.value;
   const location = { piece: call.location.piece, start, end };
   return [

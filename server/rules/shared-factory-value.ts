@@ -92,7 +92,7 @@ function fallback(block: Block, call: Called, facts: Facts): Finding[] {
   );
   // A loop over the fallback itself has no round while that is empty.
   const over: Loop[] = (block.trace?.of('iterate') ?? []).flatMap((it) =>
-    it.over.pointers.some((one) => one.site === site) ? [it.loop] : [],
+    it.over.pointers.some((one) => one.site === site || one.site.of === site) ? [it.loop] : [],
   );
   const write = (block.trace?.of('write') ?? []).find(
     ({ pointer, location, loops }) =>

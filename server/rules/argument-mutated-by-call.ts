@@ -68,6 +68,10 @@ function handedOver({ trace, owner }: Block, write: Write): Handed | null {
     return null;
   const isSelf = site.kind === 'parameter' && site.name === owner?.callable.parameters[0]?.name.id;
   if (isSelf && owner?.inClass !== null) return null;
+  // A mutable default is another rule's matter.
+  const parameter = owner?.callable.parameters.find((it) => it.name.id === site.name);
+  const isDefault = parameter?.default !== null && parameter?.default?.kind !== 'constant';
+  if (site.kind === 'parameter' && isDefault) return null;
   const { kind } = innermost(write).change;
   if (kind === 'attribute-store' || kind === 'attribute-delete') return null;
   const node = given.argument.value;
@@ -131,6 +135,10 @@ const says =
 const answers =
   /^_*(?:is|has|get|find|count|sum|total|average|mean|median|mode|max|min|largest|smallest|highest|lowest|top|best|worst|first|last|compute|calculate|calc|format|render|show|describe|summar|report|to|as|with|without|sorted|reversed|unique|normali[sz]ed|cleaned|filtered|merged|combined|joined|rank|percentile|contains|check|compare|len|size|key|hash|digest|copy|select|choose|pick|search|lookup|display|print|dump|export|view)(?:_|$|[A-Z0-9]|ise|ize|y)/;
 
+/** Names of functions that are called for what they print or check. */
+const shows =
+  /^_*(?:print|show|display|describe|report|render|dump|export|check|validate|view|summari[sz]e)(?:_|$|[A-Z0-9])/;
+
 /** The call is made for its result, and the object is looked at later by the same name. */
 function lookedAtLater(block: Block, handed: Handed, facts: Facts): Reason | null {
   const { write, call, site, node, callee } = handed;
@@ -140,7 +148,7 @@ function lookedAtLater(block: Block, handed: Handed, facts: Facts): Reason | nul
     ({ event }) => event.statement !== call.statement || event.kind === 'read',
   );
   if (look === undefined || isRebound(call, node.id)) return null;
-  const { severity } = { severity: severityOf(handed, isStatement, facts) };
+  const severity = severityOf(handed, isStatement, facts);
   if (severity === null) return null;
   return {
     severity,
@@ -170,8 +178,9 @@ function severityOf(
     const isQuestion = answers.test(callee) && !says.test(callee);
     return isOther || isQuestion || (isOrder && !says.test(callee)) ? 'warning' : null;
   }
-  const isMade = isMutable(site.type) && (site.kind === 'literal' || site.kind === 'constructor');
-  if (answers.test(callee) && !says.test(callee) && !site.isMany) return 'warning';
+  // An empty one is there to be filled.
+  const isMade = isMutable(site.type) && site.kind === 'literal' && site.fill === 'filled';
+  if (shows.test(callee)) return 'warning';
   return isMade && !says.test(callee) ? 'information' : null;
 }
 

@@ -33,12 +33,11 @@ export const augmentedAssignmentMutatesArgument: Rule = {
   },
 };
 
-/** Not `self`, `*args`, and not a default list, which is another rule's matter. */
+/** Not `self`, `*args`; and not what calls may leave out, which is the matter of the rule on defaults. */
 function isPassed({ callable, inClass }: FunctionOwner, parameter: Parameter): boolean {
   if (parameter.star !== '') return false;
   if (inClass !== null && callable.parameters[0] === parameter) return false;
-  const kind = parameter.default?.kind;
-  return kind === undefined || kind === 'constant';
+  return parameter.default === null;
 }
 
 interface Observer {

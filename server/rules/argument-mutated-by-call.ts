@@ -55,6 +55,7 @@ function handedOver({ trace, owner }: Block, write: Write): Handed | null {
   const { site } = write.pointer;
   if (write.change.kind !== 'callee' || site.isMany || site.isEarlier) return null;
   const { location, change } = write;
+  // A function that calls itself hands on what it works on.
   const call = trace
     ?.of('call')
     .find(
@@ -64,8 +65,8 @@ function handedOver({ trace, owner }: Block, write: Write): Handed | null {
         it.location.piece === location.piece,
     );
   const given = call?.passed.find((it) => it.value.pointers.some((one) => one.site === site));
-  if (call === undefined || given === undefined || given.argument.keyword?.startsWith('*') === true)
-    return null;
+  if (call === undefined || call.target === owner?.callable) return null;
+  if (given === undefined || given.argument.keyword?.startsWith('*') === true) return null;
   const isSelf = site.kind === 'parameter' && site.name === owner?.callable.parameters[0]?.name.id;
   if (isSelf && owner?.inClass !== null) return null;
   // A mutable default is another rule's matter.
@@ -137,7 +138,7 @@ const answers =
 
 /** Names of functions that are called for what they print or check. */
 const shows =
-  /^_*(?:print|show|display|describe|report|render|dump|export|check|validate|view|summari[sz]e)(?:_|$|[A-Z0-9])/;
+  /^_*(?:print|show|display|describe|report|render|dump|export|view|summari[sz]e)(?:_|$|[A-Z0-9])/;
 
 /** The call is made for its result, and the object is looked at later by the same name. */
 function lookedAtLater(block: Block, handed: Handed, facts: Facts): Reason | null {
@@ -167,22 +168,28 @@ function severityOf(
   isStatement: boolean,
   facts: Facts,
 ): Severity | null {
-  if (call.target === null) return null;
-  const summary = facts.summary(call.target);
-  if (!isStatement) {
-    const givesIt = summary?.returned.pointers.some((it) => it.site.kind === 'parameter') === true;
-    const isOther = call.statement?.kind === 'assign' && givesIt;
-    const { change } = innermost(write);
-    const isOrder =
-      change.kind === 'method' && /^(?:sort|reverse|random\.shuffle)$/.test(change.name);
-    const isQuestion = answers.test(callee) && !says.test(callee);
-    return isOther || isQuestion || (isOrder && !says.test(callee)) ? 'warning' : null;
+  const { target } = call;
+  const summary = target === null ? null : facts.summary(target);
+  if (summary === null || says.test(callee)) return null;
+  // What is only added to is there to collect; what loses or reorders its items had a value before.
+  const { change } = innermost(write);
+  const takes =
+    change.kind === 'item-delete' ||
+    (change.kind === 'method' && (write.effect === 'shrinks' || orders.test(change.name)));
+  if (isStatement) {
+    if (shows.test(callee)) return takes ? 'warning' : null;
+    // An empty one is there to be filled.
+    const isMade = isMutable(site.type) && site.kind === 'literal' && site.fill === 'filled';
+    return isMade ? 'information' : null;
   }
-  // An empty one is there to be filled.
-  const isMade = isMutable(site.type) && site.kind === 'literal' && site.fill === 'filled';
-  if (shows.test(callee)) return 'warning';
-  return isMade && !says.test(callee) ? 'information' : null;
+  if (takes && (answers.test(callee) || (change.kind === 'method' && orders.test(change.name))))
+    return 'warning';
+  const roots = summary.writes.flatMap((it) => (it.write === innermost(write) ? [it.root] : []));
+  const isGivenBack = summary.returned.pointers.some((it) => roots.includes(it.site));
+  return call.statement?.kind === 'assign' && isGivenBack ? 'warning' : null;
 }
+
+const orders = /^(?:sort|reverse|random\.shuffle)$/;
 
 /** `rows = fill(rows)`: the name gets the result. */
 function isRebound({ statement }: Called, name: string): boolean {

@@ -11,7 +11,7 @@ import { augmentedEffect, type TypeName } from '../semantics/types.ts';
 import { homeOf } from '../syntax/source.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
-import { changeSteps, finding, keepsByName, textAt } from './evidence.ts';
+import { changeSteps, finding, innermost, keepsByName, textAt } from './evidence.ts';
 import { moveToInitialiser } from './shared-class-attribute-fix.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -36,9 +36,11 @@ export const sharedClassAttribute: Rule = {
       const type = attribute.value === null ? null : mutableType(attribute.value, facts);
       if (type === null || attribute.value === null) return [];
       if (hasOwn(node, attribute.name, facts)) return [];
-      const found = writeThrough(node, attribute.name, type, facts);
+      const found =
+        writeThrough(node, attribute.name, type, facts) ??
+        writeFromOutside(node, attribute.name, type, facts);
       if (found === null) return [];
-      return [told(place, attribute, attribute.value, type, found.write, found.method, facts)];
+      return [told(place, attribute, attribute.value, type, found, facts)];
     });
   },
 };
@@ -84,7 +86,28 @@ function hasOwn(node: ClassDefinition, attribute: string, { classes }: Facts): b
 
 interface Found {
   readonly write: Write;
-  readonly method: FunctionDefinition;
+  /** The name of the function that changes it; null for the module. */
+  readonly by: string | null;
+}
+
+/** A change through an instance that a function or the module has made: `dog.tricks.append("sit")`. */
+function writeFromOutside(
+  node: ClassDefinition,
+  attribute: string,
+  type: TypeName,
+  facts: Facts,
+): Found | null {
+  const found = facts.instanceWrites(node).find(({ steps, write }) => {
+    const { change } = innermost(write);
+    return steps.length === 1 && steps[0] === attribute && isInPlace(change, type);
+  });
+  if (found === undefined) return null;
+  const callable = found.block.owner?.callable;
+  return { write: found.write, by: callable?.kind === 'function' ? callable.name.id : null };
+}
+
+function isInPlace(change: Write['change'], type: TypeName): boolean {
+  return change.kind !== 'attribute-store' && effectOf(change, type, false) !== undefined;
 }
 
 /** A change of the attribute's object through the first parameter of a method. */
@@ -119,10 +142,9 @@ function writeThrough(
             augmentedEffect(type, it.operator) !== undefined
           );
         if (steps.length !== 1 || steps[0] !== attribute) return false;
-        const change = it.change.kind === 'callee' ? it.change.inner.change : it.change;
-        return effectOf(change, type, false) !== undefined && change.kind !== 'attribute-store';
+        return isInPlace(innermost(it).change, type);
       });
-      if (write !== undefined) return { write, method };
+      if (write !== undefined) return { write, by: method.name.id };
     }
   return null;
 }
@@ -132,8 +154,7 @@ function told(
   attribute: ClassAttribute,
   value: Expression,
   type: TypeName,
-  write: Write,
-  method: FunctionDefinition,
+  { write, by }: Found,
   facts: Facts,
 ): Finding {
   const piece = homeOf(attribute.statement) ?? place.piece;
@@ -146,6 +167,7 @@ function told(
   const isMeant =
     keepsByName.test(name) ||
     name === name.toUpperCase() ||
+    isUsedThroughClass(place, name, facts) ||
     (attribute.annotation !== null && /\bClassVar\b/.test(textAt(at(attribute.annotation))));
   const className = place.node.name.id;
   const fixes = isMeant ? [] : moveToInitialiser(place, attribute, value, facts);
@@ -159,7 +181,7 @@ function told(
           type,
           name,
           className,
-          method.name.id,
+          by ?? textAt(write.location),
         )
       : l10n.t(
           'The {0} `{1}` is made once, with the class `{2}`: `{3}` changes it for all instances.',
@@ -191,4 +213,22 @@ function told(
     },
     fixes,
   });
+}
+
+/** Whether the file also says `Class.name`, `cls.name` or `type(self).name`: then it is there for the class. */
+function isUsedThroughClass({ node, piece }: ClassPlace, name: string, facts: Facts): boolean {
+  const byClass = new RegExp(`(?:\\bcls|__class__|\\btype\\(\\w+\\))\\.${name}\\b`);
+  for (const one of [node, ...facts.classes.descendants(node)])
+    for (const method of facts.classes.body(one).methods.values()) {
+      const { text } = homeOf(method) ?? piece;
+      if (byClass.test(text.slice(method.start, method.end))) return true;
+    }
+  const attribute = new RegExp(`^\\.${name}\\b`);
+  return facts.everyBlock().some(({ owner, trace }) =>
+    (owner === null ? [] : (trace?.of('read') ?? [])).some(({ name: { id }, location }) => {
+      if (id !== node.name.id) return false;
+      const { text } = location.piece;
+      return attribute.test(text.slice(location.end, location.end + name.length + 2));
+    }),
+  );
 }

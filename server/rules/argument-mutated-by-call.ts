@@ -170,23 +170,24 @@ function severityOf(
 ): Severity | null {
   const { target } = call;
   const summary = target === null ? null : facts.summary(target);
-  if (summary === null || says.test(callee)) return null;
+  if (summary === null) return null;
   // What is only added to is there to collect; what loses or reorders its items had a value before.
   const { change } = innermost(write);
   const takes =
     change.kind === 'item-delete' ||
     (change.kind === 'method' && (write.effect === 'shrinks' || orders.test(change.name)));
+  const roots = summary.writes.flatMap((it) => (it.write === innermost(write) ? [it.root] : []));
+  const isGivenBack = summary.returned.pointers.some((it) => roots.includes(it.site));
+  if (!isStatement && call.statement?.kind === 'assign' && isGivenBack) return 'warning';
+  if (says.test(callee)) return null;
   if (isStatement) {
     if (shows.test(callee)) return takes ? 'warning' : null;
     // An empty one is there to be filled.
     const isMade = isMutable(site.type) && site.kind === 'literal' && site.fill === 'filled';
     return isMade ? 'information' : null;
   }
-  if (takes && (answers.test(callee) || (change.kind === 'method' && orders.test(change.name))))
-    return 'warning';
-  const roots = summary.writes.flatMap((it) => (it.write === innermost(write) ? [it.root] : []));
-  const isGivenBack = summary.returned.pointers.some((it) => roots.includes(it.site));
-  return call.statement?.kind === 'assign' && isGivenBack ? 'warning' : null;
+  const isOrder = change.kind === 'method' && orders.test(change.name);
+  return takes && (answers.test(callee) || isOrder) ? 'warning' : null;
 }
 
 const orders = /^(?:sort|reverse|random\.shuffle)$/;

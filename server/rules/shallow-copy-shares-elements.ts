@@ -100,7 +100,9 @@ function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Fac
     if (write.change.kind === 'callee' && !isItemHanded(block, write, through)) return false;
     const isThrough = head === null ? holder === through : onlySite(head.value) === through;
     if (!isThrough || !isContainerChange(write, through)) return false;
-    if (last !== undefined && isLoopVariable(block, last, pair.copy)) return false;
+    // A loop over a copy is there to change the items, unless both were made for comparison.
+    const isOfLoop = last !== undefined && isLoopVariable(block, last, pair.copy);
+    if (isOfLoop && (pair.original.isMet || !isNamed(block, pair.copy))) return false;
     // `copy()` of what may be an array copies all of it.
     if (pair.copy.type === null && isCopyMethod(pair.copy) && !isByWord(block, write)) return false;
     if (!isInOriginal(site, pair, block)) return false;
@@ -131,6 +133,10 @@ function isLoopVariable({ trace }: Block, name: string, { node }: Site): boolean
       (version.how === 'for' || version.how === 'comprehension') &&
       !version.loops.some((it) => it === node),
   );
+}
+
+function isNamed({ trace }: Block, site: Site): boolean {
+  return (trace?.of('bind') ?? []).some((it) => onlySite(it.value) === site);
 }
 
 function isCopyMethod({ node }: Site): boolean {
@@ -202,25 +208,36 @@ function isMaking(location: Location, { made }: Site): boolean {
   return location.piece === made.piece && location.start >= made.start && location.end <= made.end;
 }
 
+/** The words that a dict display has as keys. */
+function keysOf({ node, made }: Site): string[] {
+  if (node?.kind !== 'dict') return [];
+  return node.entries.flatMap(({ key }) =>
+    key === null ? [] : [made.piece.text.slice(key.start, key.end).replace(/^['"]|['"]$/g, '')],
+  );
+}
+
 /** `f(**options)`, and `f` changes what one of the values holds. */
 function unpackedInto(block: Block, call: Called, facts: Facts): Finding[] {
   const { target } = call;
   const unpacked = call.passed.find((it) => it.argument.keyword === '**');
   const original = unpacked === undefined ? null : onlySite(unpacked.value);
   if (target === null || unpacked === undefined || original === null) return [];
-  const parameter = target.parameters.find((it) => it.star === '**');
   // What a function hands on of its own keywords is meant to be shared.
-  const isHandedOn = original.kind === 'parameter';
-  if (parameter === undefined || isHandedOn) return [];
+  if (original.kind === 'parameter') return [];
+  const keywords = target.parameters.find((it) => it.star === '**')?.name.id ?? null;
+  const named = keysOf(original);
   const write = facts
     .summary(target)
     ?.writes.find(
-      ({ root, steps }) =>
-        root.kind === 'parameter' && root.name === parameter.name.id && steps[0] === items,
+      ({ root, steps, write: { location } }) =>
+        root.kind === 'parameter' &&
+        root.name !== null &&
+        (root.name === keywords
+          ? steps[0] === items && textAt(location).includes(`${keywords}[`)
+          : steps.length === 0 && named.includes(root.name)),
     )?.write;
   const look = write === undefined ? undefined : looksAfter(block, call, original, facts)[0];
   if (write === undefined || look === undefined) return [];
-  if (!textAt(innermost(write).location).includes(`${parameter.name.id}[`)) return [];
   const { start, end } = unpacked.argument.value;
   const location = { piece: call.location.piece, start, end };
   return [

@@ -6,7 +6,7 @@ import type { Pointer } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import { isMutable } from '../semantics/types.ts';
 import { changeSteps, finding, innermost, textAt } from './evidence.ts';
-import { type Look, looksAfter } from './observers.ts';
+import { isSameObjectLater, type Look, looksAfter } from './observers.ts';
 import type { Finding, Fix, Rule, Severity } from './rule.ts';
 
 /**
@@ -85,6 +85,8 @@ function evidenceOf(block: Block, alias: Alias, facts: Facts): Evidence | null {
   for (const write of block.trace?.of('write') ?? []) {
     if (write.pointer.site !== site || !isContent(write)) continue;
     if (write.statement === bind.statement || !flow.reaches(bind, write)) continue;
+    if (block.trace === null || !isSameObjectLater(block.trace, bind, write, site)) continue;
+    if (isReboundBetween(block, alias, write, facts)) continue;
     const through = nameOf(write.pointer, source, name);
     const other = through === name ? source : name;
     const looks = looksAfter(block, write, site, facts).filter(
@@ -113,6 +115,24 @@ function evidenceOf(block: Block, alias: Alias, facts: Facts): Evidence | null {
       };
   }
   return plain;
+}
+
+/** Whether one of the names gets another object on the way from the alias to the change. */
+function isReboundBetween(
+  block: Block,
+  { bind, name, source }: Alias,
+  write: Write,
+  facts: Facts,
+): boolean {
+  const flow = facts.controlFlow(block);
+  return (block.trace?.of('bind') ?? []).some(
+    (it) =>
+      it !== bind &&
+      (it.version.name === name || it.version.name === source) &&
+      it.version.how !== 'augmented' &&
+      flow.reaches(bind, it) &&
+      flow.reaches(it, write),
+  );
 }
 
 /** A change of what a container holds; of attributes only where the object is made here. */

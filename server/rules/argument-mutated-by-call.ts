@@ -51,20 +51,14 @@ interface Reason {
 }
 
 /** The call and the argument by which the callee got what it changes: the object itself, not a part of it. */
-function handedOver({ trace, owner }: Block, write: Write): Handed | null {
+function handedOver(block: Block, write: Write): Handed | null {
   const { site } = write.pointer;
+  const { owner } = block;
   if (write.change.kind !== 'callee' || site.isMany || site.isEarlier) return null;
   const { location, change } = write;
-  // A function that calls itself hands on what it works on.
-  const call = trace
-    ?.of('call')
-    .find(
-      (it) =>
-        it.location.start === location.start &&
-        it.location.end === location.end &&
-        it.location.piece === location.piece,
-    );
+  const call = callAt(block, location);
   const given = call?.passed.find((it) => it.value.pointers.some((one) => one.site === site));
+  // A function that calls itself hands on what it works on.
   if (call === undefined || call.target === owner?.callable) return null;
   if (given === undefined || given.argument.keyword?.startsWith('*') === true) return null;
   const isSelf = site.kind === 'parameter' && site.name === owner?.callable.parameters[0]?.name.id;
@@ -80,6 +74,20 @@ function handedOver({ trace, owner }: Block, write: Write): Handed | null {
   const argument = { piece: location.piece, start: node.start, end: node.end };
   const key = `${location.start} ${node.start}`;
   return { write, call, site, argument, node, callee: change.name, key };
+}
+
+const callsOf = new WeakMap<Block, ReadonlyMap<number, readonly Called[]>>();
+
+function callAt(block: Block, { piece, start, end }: Location): Called | undefined {
+  let calls = callsOf.get(block);
+  if (calls === undefined) {
+    const found = new Map<number, Called[]>();
+    for (const call of block.trace?.of('call') ?? [])
+      found.set(call.location.start, [...(found.get(call.location.start) ?? []), call]);
+    calls = found;
+    callsOf.set(block, calls);
+  }
+  return calls.get(start)?.find((it) => it.location.end === end && it.location.piece === piece);
 }
 
 /** `LIMITS = {…}` of the module, which nothing else in the file changes. */

@@ -3,6 +3,7 @@ import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import type { Pointer } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
+import type { Trace } from '../semantics/trace.ts';
 import { isMutatorName } from '../semantics/types.ts';
 
 /** Somebody looks at an object's content. */
@@ -21,8 +22,24 @@ export function looksAfter(block: Block, after: Moment, site: Site, facts: Facts
   if (trace === null) return [];
   const flow = facts.controlFlow(block);
   return looksAt(block, site).filter(
-    ({ event, location }) => !isInside(location, after.location) && flow.reaches(after, event),
+    ({ event, location }) =>
+      !isInside(location, after.location) &&
+      flow.reaches(after, event) &&
+      isSameObjectLater(trace, after, event, site),
   );
+}
+
+/** Whether an event that comes after another can still meet the object: a new round of a loop that makes it has another. */
+export function isSameObjectLater(
+  { events }: Trace,
+  before: Moment,
+  after: Moment,
+  site: Site,
+): boolean {
+  const isAround = before.loops.some((it) => after.loops.includes(it) && !site.loops.includes(it));
+  if (isAround) return true;
+  const order = (it: Moment): number => events.findIndex((event) => event === it);
+  return order(before) < order(after);
 }
 
 /** Everybody who looks at the content of an object in a block. */

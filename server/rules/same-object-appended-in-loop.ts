@@ -43,7 +43,13 @@ interface Put {
 /** The object from outside a loop that a write in it puts into a container from outside it, too. */
 function putInRounds(block: Block, put: Write): Put | null {
   const { value, pointer, change, loops } = put;
-  if (value === null || change.kind === 'attribute-store' || change.kind === 'callee') return null;
+  if (
+    value === null ||
+    loops.length === 0 ||
+    change.kind === 'attribute-store' ||
+    change.kind === 'callee'
+  )
+    return null;
   const container = pointer.site;
   if (container.type === 'set' || container.isMany || container.isEarlier) return null;
   const held = wholeOrPart(value, block);

@@ -2,6 +2,7 @@ import type { Read } from '../semantics/events.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import type { Site } from '../semantics/sites.ts';
+import type { Trace } from '../semantics/trace.ts';
 import type { Expression } from '../syntax/nodes.ts';
 
 /** A copy whose items or attributes are those of the original. */
@@ -87,9 +88,21 @@ function sourceOf(unpacked: readonly Expression[], { trace }: Block): Site | nul
   return read === undefined ? null : onlySite(read.value);
 }
 
+const heads = new WeakMap<Trace, ReadonlyMap<number, readonly Read[]>>();
+
 /** The name with which an expression begins, as it is read there: `copy` of `copy["a"]["b"].append(1)`. */
 export function headRead({ trace }: Block, at: { piece: unknown; start: number }): Read | null {
-  for (const read of trace?.of('read') ?? [])
-    if (read.location.piece === at.piece && read.location.start === at.start) return read;
-  return null;
+  if (trace === null) return null;
+  let reads = heads.get(trace);
+  if (reads === undefined) {
+    const found = new Map<number, Read[]>();
+    for (const read of trace.of('read')) {
+      const known = found.get(read.location.start);
+      if (known === undefined) found.set(read.location.start, [read]);
+      else known.push(read);
+    }
+    reads = found;
+    heads.set(trace, reads);
+  }
+  return reads.get(at.start)?.find((it) => it.location.piece === at.piece) ?? null;
 }

@@ -10,7 +10,7 @@ import { rootOf } from '../semantics/sites.ts';
 import { augmentedEffect, type TypeName } from '../semantics/types.ts';
 import { homeOf } from '../syntax/source.ts';
 import type { Location } from '../semantics/sites.ts';
-import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
+import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
 import { changeSteps, finding, innermost, keepsByName, textAt } from './evidence.ts';
 import { moveToInitialiser } from './shared-class-attribute-fix.ts';
 import type { Finding, Rule } from './rule.ts';

@@ -181,11 +181,19 @@ function severityOf(
   if (summary === null) return null;
   // What is only added to is there to collect; what loses or reorders its items had a value before.
   const { change } = innermost(write);
-  const takes =
-    change.kind === 'item-delete' ||
-    (change.kind === 'method' && (write.effect === 'shrinks' || orders.test(change.name)));
   const roots = summary.writes.flatMap((it) => (it.write === innermost(write) ? [it.root] : []));
   const isGivenBack = summary.returned.pointers.some((it) => roots.includes(it.site));
+  // What is put in and taken out again is there for the time of the call.
+  const isPutBack = summary.writes.some(
+    (it) =>
+      roots.includes(it.root) &&
+      it.steps.length === 0 &&
+      (it.write.effect === 'grows' || innermost(it.write).change.kind === 'item-store'),
+  );
+  const takes =
+    !isPutBack &&
+    (change.kind === 'item-delete' ||
+      (change.kind === 'method' && (write.effect === 'shrinks' || orders.test(change.name))));
   if (!isStatement && call.statement?.kind === 'assign' && isGivenBack) return 'warning';
   if (says.test(callee)) return null;
   if (isStatement) {

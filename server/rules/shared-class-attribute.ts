@@ -223,12 +223,10 @@ function isUsedThroughClass({ node, piece }: ClassPlace, name: string, facts: Fa
       const { text } = homeOf(method) ?? piece;
       if (byClass.test(text.slice(method.start, method.end))) return true;
     }
-  const attribute = new RegExp(`^\\.${name}\\b`);
-  return facts.everyBlock().some(({ owner, trace }) =>
-    (owner === null ? [] : (trace?.of('read') ?? [])).some(({ name: { id }, location }) => {
-      if (id !== node.name.id) return false;
-      const { text } = location.piece;
-      return attribute.test(text.slice(location.end, location.end + name.length + 2));
-    }),
-  );
+  const byName = new RegExp(`\\b${node.name.id}\\.${name}\\b`);
+  return facts.everyBlock().some(({ owner }) => {
+    if (owner === null) return false;
+    const { callable, piece: around } = owner;
+    return byName.test(around.text.slice(callable.start, callable.end));
+  });
 }

@@ -151,24 +151,44 @@ const shows =
 /** The call is made for its result, and the object is looked at later by the same name. */
 function lookedAtLater(block: Block, handed: Handed, facts: Facts): Reason | null {
   const { write, call, site, node, callee } = handed;
-  if (node.kind !== 'name') return null;
   const isStatement = call.statement?.kind === 'expression' && call.statement.value === call.call;
-  const look = looksAfter(block, write, site, facts).find(
-    ({ event }) => event.statement !== call.statement || event.kind === 'read',
-  );
-  if (look === undefined || isRebound(call, node.id)) return null;
+  const location =
+    node.kind === 'attribute'
+      ? attributeLook(block, handed, facts)
+      : looksAfter(block, write, site, facts).find(
+          ({ event }) => event.statement !== call.statement || event.kind === 'read',
+        )?.location;
+  const name = textAt(handed.argument);
+  if (location === undefined || isRebound(call, name)) return null;
   const severity = severityOf(handed, isStatement, facts);
   if (severity === null) return null;
   return {
     severity,
     made: site.isMet
       ? null
-      : { location: site.made, sentence: l10n.t('`{0}` is made here.', node.id) },
+      : { location: site.made, sentence: l10n.t('`{0}` is made here.', name) },
     observer: {
-      location: look.location,
-      sentence: l10n.t('`{0}` is looked at again here: it shows what `{1}` did.', node.id, callee),
+      location,
+      sentence: l10n.t('`{0}` is looked at again here: it shows what `{1}` did.', name, callee),
     },
   };
+}
+
+/** Where the function names the same attribute again: `self.scores`. */
+function attributeLook(
+  block: Block,
+  { write, call, argument }: Handed,
+  facts: Facts,
+): Location | undefined {
+  const text = textAt(argument);
+  const flow = facts.controlFlow(block);
+  return block.trace?.of('read').flatMap((it) => {
+    const { piece, start } = it.location;
+    const isSame =
+      piece.text.startsWith(text, start) && !/\w/.test(piece.text.charAt(start + text.length));
+    const isLater = it.statement !== call.statement && flow.reaches(write, it);
+    return isSame && isLater ? [{ piece, start, end: start + text.length }] : [];
+  })[0];
 }
 
 function severityOf(

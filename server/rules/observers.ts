@@ -4,7 +4,7 @@ import type { Block } from '../semantics/file-facts.ts';
 import type { Pointer } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import type { Trace } from '../semantics/trace.ts';
-import { isMutatorName } from '../semantics/types.ts';
+import { elementMethods, isMutatorName } from '../semantics/types.ts';
 
 /** Somebody looks at an object's content. */
 export interface Look {
@@ -49,12 +49,17 @@ export function looksAt({ trace }: Block, site: Site): Look[] {
     if (event.kind === 'read' && event.use === 'read') {
       const pointer = event.value.pointers.find((it) => it.site === site && it.method === null);
       if (pointer !== undefined) found.push({ event, pointer, location: event.location });
-    } else if (event.kind === 'call' && event.method !== null && !isMutatorName(event.method)) {
+    } else if (event.kind === 'call' && event.method !== null && givesContent(event.method)) {
       const pointer = event.receiver?.pointers.find((it) => it.site === site && it.method === null);
       if (pointer !== undefined) found.push({ event, pointer, location: event.location });
     }
   }
   return found;
+}
+
+/** Whether a method tells of the content: it only reads, or takes an item out. */
+function givesContent(method: string): boolean {
+  return !isMutatorName(method) || elementMethods.has(method);
 }
 
 export function isInside(inner: Location, outer: Location): boolean {

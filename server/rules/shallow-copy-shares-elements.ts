@@ -98,7 +98,7 @@ function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Fac
     const last = path.at(-1)?.name;
     const head = last === undefined || holder === null ? headRead(block, headOf(write)) : null;
     if (write.change.kind === 'callee' && !isItemHanded(block, write, through)) return false;
-    const isThrough = head === null ? holder === through : onlySite(head.value) === through;
+    const isThrough = holder === through || (head !== null && onlySite(head.value) === through);
     if (!isThrough || !isContainerChange(write, through)) return false;
     // A loop over a copy is there to change the items, unless both were made for comparison.
     const isOfLoop = last !== undefined && isLoopVariable(block, last, pair.copy);
@@ -188,7 +188,8 @@ function isInOriginal(site: Site, { copy }: ShallowCopy, { trace }: Block): bool
 /** The first key of `copy["a"]["b"] = 1`, or of the statement that gave the item its name. */
 function keyOf({ trace }: Block, { location, pointer }: Write): string | null {
   const text = location.piece.text.slice(location.start, location.end);
-  const own = /^(?:del\s+)?\w+\[([^[\]]*)\]/.exec(text)?.[1];
+  // Of `self.options["a"]`, not of `request.headers["a"]`: there the copy has an attribute.
+  const own = /^(?:del\s+)?(?:self\.)?\w+\[([^[\]]*)\]/.exec(text)?.[1];
   const name = pointer.path.at(-1)?.name;
   if (name === undefined) return own ?? null;
   for (const { version, statement, location: at } of trace?.of('bind') ?? [])

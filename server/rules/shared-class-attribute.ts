@@ -3,6 +3,7 @@ import type { ClassAttribute } from '../semantics/class-model.ts';
 import { ControlFlow } from '../semantics/control-flow.ts';
 import { constructorType } from '../semantics/default-object.ts';
 import type { Write } from '../semantics/events.ts';
+import { importedPath } from '../semantics/imported-path.ts';
 import { effectOf } from '../semantics/effects.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
@@ -29,6 +30,7 @@ export const sharedClassAttribute: Rule = {
       kind === 'enum' ||
       kind === 'typed-dict' ||
       kind === 'dataclass' ||
+      hasFields(node, facts) ||
       isMetaclass(node, facts)
     )
       return [];
@@ -44,6 +46,13 @@ export const sharedClassAttribute: Rule = {
     });
   },
 };
+
+/** Whether attrs makes fields of what stands in the class: the matter of the rule on dataclasses. */
+function hasFields(node: ClassDefinition, facts: Facts): boolean {
+  return node.decorators.some((it) =>
+    /^attrs?\./.test(importedPath(it.kind === 'call' ? it.callee : it, facts) ?? ''),
+  );
+}
 
 function isMetaclass(node: ClassDefinition, { classes }: Facts): boolean {
   return classes

@@ -68,10 +68,19 @@ function chains({ trace }: Block): Chain[] {
     const [kind] = targets.map((it) => it.node.kind);
     if (targets.length < 2 || targets.some((it) => it.node.kind !== kind || isCursor(it, trace)))
       continue;
+    // Where another branch gives each its own, here they are meant to be one.
+    if (targets.every((it) => isBoundElsewhere(it, statement, trace))) continue;
     const at = { piece, start: value.start, end: value.end };
     found.set(statement, { statement, site, value: at, targets });
   }
   return [...found.values()];
+}
+
+function isBoundElsewhere({ text }: Target, chain: Assign, trace: Block['trace']): boolean {
+  return (trace?.of('bind') ?? []).some(
+    ({ version, statement }) =>
+      version.name === text && version.how === 'assign' && statement !== chain,
+  );
 }
 
 /** Whether the name moves on by itself: `last = last[1]`. */

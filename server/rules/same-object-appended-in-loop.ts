@@ -25,7 +25,7 @@ export const sameObjectAppendedInLoop: Rule = {
       const one = putInRounds(block, put);
       if (one === null || told.has(one.site)) return [];
       const change = changeInRounds(block, put, one, facts);
-      if (change === null || isTakenOut(block, put, one.loop)) return [];
+      if (change === null || isTakenOut(block, put, one.loop) || isRenewed(block, one)) return [];
       told.add(one.site);
       return [tell(block, put, one, change)];
     });
@@ -43,10 +43,11 @@ interface Put {
 /** The object from outside a loop that a write in it puts into a container from outside it, too. */
 function putInRounds(block: Block, put: Write): Put | null {
   const { value, pointer, change, loops } = put;
-  if (value === null || change.kind === 'attribute-store' || change.kind === 'callee') return null;
+  if (loops.length === 0 || change.kind === 'attribute-store' || change.kind === 'callee')
+    return null;
   const container = pointer.site;
   if (container.type === 'set' || container.isMany || container.isEarlier) return null;
-  const held = wholeOrPart(value, block);
+  const held = value === null ? addedPart(block, put) : wholeOrPart(value, block);
   if (held === null) return null;
   const { site, name } = held;
   if (site === container || name === null) return null;
@@ -66,12 +67,23 @@ function wholeOrPart(value: Value, block: Block): { site: Site; name: string | n
   if (isFollowed(only, block) && name !== null) return { site: only, name };
   const { node } = only;
   if (name !== null || only.kind !== 'literal' || node === null) return null;
-  const parts =
-    node.kind === 'tuple' || node.kind === 'list'
-      ? node.elements
-      : node.kind === 'dict'
-        ? node.entries.map((it) => it.value)
-        : [];
+  if (node.kind === 'tuple' || node.kind === 'list') return partOf(node.elements, block);
+  return node.kind === 'dict'
+    ? partOf(
+        node.entries.map((it) => it.value),
+        block,
+      )
+    : null;
+}
+
+/** `rows += [row]`. */
+function addedPart(block: Block, { statement }: Write): { site: Site; name: string } | null {
+  if (statement?.kind !== 'augmented' || statement.operator !== '+=') return null;
+  const { value } = statement;
+  return value.kind === 'list' || value.kind === 'tuple' ? partOf(value.elements, block) : null;
+}
+
+function partOf(parts: readonly Expression[], block: Block): { site: Site; name: string } | null {
   for (const read of block.trace?.of('read') ?? []) {
     if (!parts.includes(read.name)) continue;
     const site = onlySite(read.value);
@@ -123,6 +135,14 @@ function changeInRounds(block: Block, put: Write, { site, loop }: Put, facts: Fa
 
 function loopLocation({ location }: Write, { start, end }: Loop): Location {
   return { piece: location.piece, start, end };
+}
+
+/** Whether the loop binds the name anew, be it on some rounds only: a buffer that begins again when it was put in. */
+function isRenewed({ trace }: Block, { name, loop }: Put): boolean {
+  return (trace?.of('bind') ?? []).some(
+    ({ version }) =>
+      version.name === name && version.loops.includes(loop) && version.how !== 'augmented',
+  );
 }
 
 /** Whether the loop takes out what it puts in: a stack or a queue, of which nothing stays. */

@@ -86,8 +86,13 @@ export abstract class LibraryCalls extends CalleeEffects {
     switch (facts.result) {
       case 'unknown':
         return unknown;
-      case 'type':
-        return pointTo(this.site(call, { kind: 'operation', type }));
+      case 'type': {
+        const site = this.site(call, { kind: 'operation', type, name: path });
+        if (path !== 'contextvars.ContextVar') return pointTo(site);
+        // What `get()` gives in a context that has set nothing.
+        const first = passed.find((it) => it.argument.keyword === 'default');
+        return this.made(site, first?.value ?? unknown, state);
+      }
       case 'same':
         return value ?? unknown;
       case 'element':

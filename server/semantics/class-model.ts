@@ -54,6 +54,9 @@ export interface Base {
 export type ClassKind =
   'plain' | 'dataclass' | 'named-tuple' | 'enum' | 'typed-dict' | 'protocol' | 'unknown';
 
+/** Where an order is not known, no more than this many ancestors are looked for. */
+const mostAncestors = 1000;
+
 const bodies = new WeakMap<ClassDefinition, ClassBody>();
 /** By what name each class is found again after an edit. */
 const keys = new WeakMap<ClassDefinition, string>();
@@ -64,6 +67,7 @@ export class ClassModel {
   readonly #byKey = new Map<string, ClassDefinition>();
   readonly #references = new Map<ClassDefinition, ClassReference>();
   readonly #ancestors = new Map<ClassDefinition, readonly ClassDefinition[]>();
+  #descendants: ReadonlyMap<ClassDefinition, readonly ClassDefinition[]> | null = null;
   readonly #library = new Map<string, ClassReference>();
   readonly #orders = new Map<ClassReference, Linearization<ClassReference>>();
   readonly module: { binding(name: string): Binding | undefined };
@@ -268,14 +272,14 @@ export class ClassModel {
     const order = this.linearization(this.reference(node));
     if (order.kind === 'order')
       return order.order.flatMap((it) => (it.kind === 'file' ? [it.node] : []));
-    const found: ClassDefinition[] = [node];
-    for (let at = 0; at < found.length; at += 1) {
-      const one = found[at];
-      for (const { reference } of one === undefined ? [] : this.bases(one))
-        if (reference?.kind === 'file' && !found.includes(reference.node))
-          found.push(reference.node);
+    // A set gives those as well that are added meanwhile.
+    const found = new Set([node]);
+    for (const one of found) {
+      if (found.size > mostAncestors) break;
+      for (const { reference } of this.bases(one))
+        if (reference?.kind === 'file') found.add(reference.node);
     }
-    return found;
+    return [...found];
   }
 
   /** Whether every ancestor is known. */
@@ -284,11 +288,19 @@ export class ClassModel {
   }
 
   /** Classes of this file that have the class among their ancestors, itself not. */
-  descendants(of: ClassDefinition): ClassDefinition[] {
-    const node = this.current(of);
-    return [...this.#places.keys()].filter(
-      (it) => it !== node && this.ancestors(it).includes(node),
-    );
+  descendants(of: ClassDefinition): readonly ClassDefinition[] {
+    if (this.#descendants === null) {
+      const found = new Map<ClassDefinition, ClassDefinition[]>();
+      for (const node of this.#places.keys())
+        for (const ancestor of this.ancestors(node)) {
+          if (ancestor === node) continue;
+          const known = found.get(ancestor);
+          if (known === undefined) found.set(ancestor, [node]);
+          else known.push(node);
+        }
+      this.#descendants = found;
+    }
+    return this.#descendants.get(this.current(of)) ?? [];
   }
 
   /** The method that an instance has by that name, out of this file; null where it may be another. */

@@ -85,7 +85,9 @@ function made(piece: Piece, statements: readonly Statement[]): PieceIndex {
         localNames: names,
         head: piece.text.slice(node.start, first?.start ?? node.end),
       });
-      const inside = names.size === 0 ? outer : new Set([...outer, ...names]);
+      // A class's methods may be thousands, and so may the names around them: no copies for nobody.
+      const isSame = names.size === 0 || scope.children.length === 0;
+      const inside = isSame ? outer : new Set([...outer, ...names]);
       for (const child of scope.children) visit(child, null, inside, key, piece);
     } else if (kind === 'class' && node?.kind === 'class') {
       const key = unique(path, node.name.id);

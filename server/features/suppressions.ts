@@ -35,6 +35,26 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   'shared-class-attribute': ['RUF012', 'mutable-class-default'],
   'inconsistent-mro': ['E0240'],
   'duplicate-base-class': ['PLE0241', 'E0241', 'duplicate-bases'],
+  'unbound-local-from-augmented-assignment': [
+    'F823',
+    'E0601',
+    'undefined-local',
+    'used-before-assignment',
+  ],
+  'none-returning-mutator-used': [
+    'E1111',
+    'E1128',
+    'assignment-from-no-return',
+    'assignment-from-none',
+  ],
+  'identity-comparison-with-literal': [
+    'F632',
+    'R0123',
+    'R0124',
+    'is-literal',
+    'literal-comparison',
+  ],
+  'augmented-assignment-on-tuple-element': ['E1137', 'unsupported-assignment-operation'],
 };
 
 const ours = /#\s*cutaway:\s*ignore(?![-\w])(?:\[([^\]]*)\])?/i;

@@ -1,13 +1,17 @@
+import { augmentedAssignmentOnTupleElement } from './augmented-assignment-on-tuple-element.ts';
 import { chainedAssignmentAlias } from './chained-assignment-alias.ts';
 import { dataclassMutableDefault } from './dataclass-mutable-default.ts';
+import { identityComparisonWithLiteral } from './identity-comparison-with-literal.ts';
 import { inconsistentMro } from './inconsistent-mro.ts';
 import { lateBindingClosure } from './late-binding-closure.ts';
 import { mutableDefaultArgument } from './mutable-default-argument.ts';
 import { mutationDuringIteration } from './mutation-during-iteration.ts';
+import { noneReturningMutatorUsed } from './none-returning-mutator-used.ts';
 import { repeatedMutableElement } from './repeated-mutable-element.ts';
 import type { Rule } from './rule.ts';
 import { sharedFromkeysValue } from './shared-fromkeys-value.ts';
 import { sharedClassAttribute } from './shared-class-attribute.ts';
+import { unboundLocalFromAugmentedAssignment } from './unbound-local-from-augmented-assignment.ts';
 
 /** Every rule of the server. */
 export const rules: readonly Rule[] = [
@@ -16,6 +20,10 @@ export const rules: readonly Rule[] = [
   sharedFromkeysValue,
   mutationDuringIteration,
   lateBindingClosure,
+  augmentedAssignmentOnTupleElement,
+  identityComparisonWithLiteral,
+  noneReturningMutatorUsed,
+  unboundLocalFromAugmentedAssignment,
   sharedClassAttribute,
   inconsistentMro,
   chainedAssignmentAlias,

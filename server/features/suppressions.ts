@@ -55,6 +55,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
     'literal-comparison',
   ],
   'augmented-assignment-on-tuple-element': ['E1137', 'unsupported-assignment-operation'],
+  'iterator-reused-after-exhaustion': ['B031', 'reuse-of-groupby-generator'],
 };
 
 const ours = /#\s*cutaway:\s*ignore(?![-\w])(?:\[([^\]]*)\])?/i;

@@ -3,6 +3,7 @@ import { chainedAssignmentAlias } from './chained-assignment-alias.ts';
 import { dataclassMutableDefault } from './dataclass-mutable-default.ts';
 import { identityComparisonWithLiteral } from './identity-comparison-with-literal.ts';
 import { inconsistentMro } from './inconsistent-mro.ts';
+import { iteratorReusedAfterExhaustion } from './iterator-reused-after-exhaustion.ts';
 import { lateBindingClosure } from './late-binding-closure.ts';
 import { mutableDefaultArgument } from './mutable-default-argument.ts';
 import { mutationDuringIteration } from './mutation-during-iteration.ts';
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   sharedFromkeysValue,
   mutationDuringIteration,
   lateBindingClosure,
+  iteratorReusedAfterExhaustion,
   augmentedAssignmentOnTupleElement,
   identityComparisonWithLiteral,
   noneReturningMutatorUsed,

@@ -56,6 +56,14 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   ],
   'augmented-assignment-on-tuple-element': ['E1137', 'unsupported-assignment-operation'],
   'iterator-reused-after-exhaustion': ['B031', 'reuse-of-groupby-generator'],
+  'parameter-rebound-not-mutated': ['PLW2901', 'W2901', 'redefined-loop-name'],
+  'loop-variable-shadows-iterable': [
+    'B020',
+    'R1704',
+    'PLR1704',
+    'redefined-argument-from-local',
+    'loop-variable-overrides-iterator',
+  ],
 };
 
 const ours = /#\s*cutaway:\s*ignore(?![-\w])(?:\[([^\]]*)\])?/i;

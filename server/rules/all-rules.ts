@@ -1,13 +1,16 @@
 import { augmentedAssignmentOnTupleElement } from './augmented-assignment-on-tuple-element.ts';
+import { cachedMutableResult } from './cached-mutable-result.ts';
 import { chainedAssignmentAlias } from './chained-assignment-alias.ts';
 import { dataclassMutableDefault } from './dataclass-mutable-default.ts';
 import { identityComparisonWithLiteral } from './identity-comparison-with-literal.ts';
 import { inconsistentMro } from './inconsistent-mro.ts';
 import { iteratorReusedAfterExhaustion } from './iterator-reused-after-exhaustion.ts';
 import { lateBindingClosure } from './late-binding-closure.ts';
+import { loopVariableShadowsIterable } from './loop-variable-shadows-iterable.ts';
 import { mutableDefaultArgument } from './mutable-default-argument.ts';
 import { mutationDuringIteration } from './mutation-during-iteration.ts';
 import { noneReturningMutatorUsed } from './none-returning-mutator-used.ts';
+import { parameterReboundNotMutated } from './parameter-rebound-not-mutated.ts';
 import { repeatedMutableElement } from './repeated-mutable-element.ts';
 import type { Rule } from './rule.ts';
 import { sharedFromkeysValue } from './shared-fromkeys-value.ts';
@@ -21,6 +24,9 @@ export const rules: readonly Rule[] = [
   sharedFromkeysValue,
   mutationDuringIteration,
   lateBindingClosure,
+  cachedMutableResult,
+  loopVariableShadowsIterable,
+  parameterReboundNotMutated,
   iteratorReusedAfterExhaustion,
   augmentedAssignmentOnTupleElement,
   identityComparisonWithLiteral,

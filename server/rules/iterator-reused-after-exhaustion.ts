@@ -113,7 +113,8 @@ function reuse(all: readonly Consumption[], site: Site, block: Block, facts: Fac
 }
 
 /** Whether one stands in the body of the loop that is the other. */
-function isWithin({ read }: Consumption, { node }: Consumption): boolean {
+function isWithin({ read }: Consumption, { node, at }: Consumption): boolean {
+  if (read.location.piece !== at.piece) return false;
   if (node.kind === 'for') {
     const first = node.body[0];
     const last = node.body.at(-1);

@@ -4,7 +4,7 @@ import type { Block } from '../semantics/file-facts.ts';
 import { callables } from '../semantics/catalogue.ts';
 import { matched } from '../semantics/arguments.ts';
 import { onlySite } from '../semantics/pointers.ts';
-import type { Location, Site } from '../semantics/sites.ts';
+import { isOneAt, type Location, type Site } from '../semantics/sites.ts';
 import type { Call, For, Name, Statement } from '../syntax/nodes.ts';
 import { blocksOf, type Node } from '../syntax/walk.ts';
 import { surroundings } from './surroundings.ts';
@@ -22,7 +22,10 @@ export interface Consumption {
 /** Where a block takes items out of what is surely this object, by its names, in order. */
 export function consumptionsOf(block: Block, site: Site, facts: Facts): Consumption[] {
   return (block.trace?.of('read') ?? []).flatMap((read) => {
-    if (onlySite(read.value) !== site) return [];
+    const [pointer] = read.value.pointers;
+    // One object: not one of those that the rounds of a loop have made.
+    if (onlySite(read.value) !== site || pointer === undefined || !isOneAt(pointer, read))
+      return [];
     return consumptionAt(block, read, facts) ?? [];
   });
 }

@@ -4,7 +4,7 @@ import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
-import type { Expression } from '../syntax/nodes.ts';
+import type { Expression, For } from '../syntax/nodes.ts';
 import { type Consumption, consumptionsOf } from './consumption.ts';
 import { finding, textAt } from './evidence.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
@@ -86,15 +86,19 @@ function reuse(all: readonly Consumption[], site: Site, block: Block, facts: Fac
   const flow = facts.controlFlow(block);
   for (const first of all) {
     const loop = first.read.loops.find(
-      (it) => !site.loops.includes(it) && flow.reachesNextRound(first.read, it),
+      (it) =>
+        !site.loops.includes(it) &&
+        // A loop over the same iterator ends with it.
+        !all.some(({ node }) => node.kind === 'for' && node === it) &&
+        flow.reachesNextRound(first.read, it),
     );
-    if (first.isFull && loop !== undefined) return { first, second: first, kind: 'round' };
+    if (first.isFull && loop !== undefined && !isStepped(site, block))
+      return { first, second: first, kind: 'round' };
     for (const second of all) {
       if (first === second) continue;
       const isInside = isWithin(second, first);
       if (isInside) {
-        const takesAll = second.isFull || second.node.kind === 'compare';
-        if (takesAll && flow.reaches(first.read, second.read))
+        if (first.node.kind === 'for' && takesTheRest(second, first.node, block, facts))
           return { first, second, kind: 'inside' };
         continue;
       }
@@ -123,6 +127,32 @@ function isWithin({ read }: Consumption, { node, at }: Consumption): boolean {
   }
   return (
     node.kind === 'comprehension' && node.start <= read.name.start && read.name.end <= node.end
+  );
+}
+
+/** Whether the loop's body always takes the rest, or looks for something in it, and the loop goes on. */
+function takesTheRest(
+  { read, isFull, node }: Consumption,
+  loop: For,
+  block: Block,
+  facts: Facts,
+): boolean {
+  const { statement } = read;
+  const isAlways = statement !== null && loop.body.includes(statement);
+  return (
+    (node.kind === 'compare' || (isFull && isAlways)) &&
+    facts.controlFlow(block).reachesNextRound(read, loop)
+  );
+}
+
+/** Items are also taken one by one: that nothing is left is expected then. */
+function isStepped(site: Site, { trace }: Block): boolean {
+  return (
+    trace
+      ?.of('call')
+      .some(
+        (it) => it.path === 'next' && it.passed[0]?.value.pointers.some((one) => one.site === site),
+      ) === true
   );
 }
 

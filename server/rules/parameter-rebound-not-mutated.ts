@@ -5,6 +5,7 @@ import type { Block } from '../semantics/file-facts.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import type { Assign, AugmentedAssign, Expression, Statement } from '../syntax/nodes.ts';
 import { blocksOf, type Node, walk } from '../syntax/walk.ts';
+import { isSlice } from '../semantics/displays.ts';
 import { finding, textAt } from './evidence.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
 
@@ -19,7 +20,8 @@ export const parameterReboundNotMutated: Rule = {
     if (trace === null) return [];
     const told = new Set<Statement>();
     return trace.of('bind').flatMap((bind) => {
-      const { statement, before } = bind;
+      const { statement, before, version } = bind;
+      if (version.how !== 'assign' && version.how !== 'augmented') return [];
       if (statement?.kind !== 'assign' && statement?.kind !== 'augmented') return [];
       if (told.has(statement) || bind.inClassBody !== null || before.length === 0) return [];
       const kind = before.every((it) => it.how === 'parameter')
@@ -56,7 +58,7 @@ function isPlausible(
   if (target.kind === 'tuple') return kind === 'parameter' && isSwap(target.elements, value);
   if (target.kind !== 'name' || (value.kind === 'constant' && value.type === 'none')) return false;
   const readsItself = [...walk([value])].some((it) => it.kind === 'name' && it.id === name);
-  if (readsItself) return true;
+  if (readsItself && (kind === 'loop' || isRemade(value, name))) return true;
   if (kind === 'loop') return value.kind === 'constant' || isContainer(value);
   const { owner } = block;
   const called = owner?.callable.kind === 'function' ? owner.callable.name.id : '';
@@ -72,6 +74,21 @@ function isContainer(value: Expression): boolean {
     value.callee.kind === 'name' &&
     ['list', 'dict', 'set'].includes(value.callee.id)
   );
+}
+
+const remaking = new Set(['sorted', 'reversed', 'list', 'dict', 'set', 'tuple', 'filter', 'map']);
+
+/** What could have been done to the object itself: `sorted(items)`, `items + more`, a comprehension over it. */
+function isRemade(value: Expression, name: string): boolean {
+  if (isContainer(value)) return true;
+  if (value.kind === 'binary')
+    return [value.left, value.right].some((it) => it.kind === 'name' && it.id === name);
+  if (value.kind === 'subscript') return isSlice(value.indices[0]);
+  if (value.kind !== 'call') return false;
+  const { callee } = value;
+  return callee.kind === 'name'
+    ? remaking.has(callee.id)
+    : callee.kind === 'attribute' && callee.object.kind === 'name' && callee.object.id === name;
 }
 
 /** `a, b = b, a`. */

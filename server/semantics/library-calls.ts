@@ -200,7 +200,10 @@ export abstract class LibraryCalls extends CalleeEffects {
   /** The tuple that `enumerate` or `zip` gives in each round. */
   private pair(call: Call, passed: readonly PassedArgument[], state: State): Value {
     let joined = nothing;
-    for (const { value } of passed) joined = joinValues(joined, this.elementsOf(value, state));
+    for (const { argument, value } of passed) {
+      const given = argument.keyword === '*' ? this.elementsOf(value, state) : value;
+      joined = joinValues(joined, this.elementsOf(given, state));
+    }
     const at = passed[0]?.argument.value ?? call.callee;
     const site = this.instances(
       call,

@@ -61,6 +61,7 @@ const keys = new WeakMap<ClassDefinition, string>();
 /** The classes of a file: their bases, orders, methods and attributes. */
 export class ClassModel {
   readonly #places = new Map<ClassDefinition, ClassPlace>();
+  #nodes: readonly ClassDefinition[] | null = null;
   readonly #byKey = new Map<string, ClassDefinition>();
   readonly #references = new Map<ClassDefinition, ClassReference>();
   readonly #ancestors = new Map<ClassDefinition, readonly ClassDefinition[]>();
@@ -95,6 +96,12 @@ export class ClassModel {
   current(node: ClassDefinition): ClassDefinition {
     if (this.#places.has(node)) return node;
     return this.#byKey.get(keys.get(node) ?? '') ?? node;
+  }
+
+  /** Every class, in the order of the text: the same list at each call. */
+  get nodes(): readonly ClassDefinition[] {
+    this.#nodes ??= [...this.#places.keys()];
+    return this.#nodes;
   }
 
   all(): Iterable<ClassPlace> {
@@ -286,9 +293,7 @@ export class ClassModel {
   /** Classes of this file that have the class among their ancestors, itself not. */
   descendants(of: ClassDefinition): ClassDefinition[] {
     const node = this.current(of);
-    return [...this.#places.keys()].filter(
-      (it) => it !== node && this.ancestors(it).includes(node),
-    );
+    return this.nodes.filter((it) => it !== node && this.ancestors(it).includes(node));
   }
 
   /** The method that an instance has by that name, out of this file; null where it may be another. */

@@ -81,6 +81,7 @@ export interface DataclassOptions {
   readonly eq: boolean;
   readonly frozen: boolean;
   readonly unsafeHash: boolean;
+  readonly init: boolean;
   readonly decorator: Expression;
 }
 
@@ -104,6 +105,7 @@ export function dataclassOptions(
       eq: given.get('eq') ?? true,
       frozen: given.get('frozen') ?? false,
       unsafeHash: given.get('unsafe_hash') ?? false,
+      init: given.get('init') ?? true,
       decorator,
     };
   }

@@ -29,6 +29,7 @@ export const hashOnMutableState: Rule = {
       const { site, moment } = hashing;
       const node = instanceClass(site, block, facts);
       if (node === null || told.has(site) || isExpectedAt(moment.location, 'TypeError')) return [];
+      if (site.isMet && mayBeHashedOtherwise(node, facts)) return [];
       const kind = hashKind(node, facts.classes);
       const found =
         kind.kind === 'none'
@@ -43,6 +44,14 @@ export const hashOnMutableState: Rule = {
     });
   },
 };
+
+/** Whether a subclass says otherwise: what is met may be an instance of it. */
+function mayBeHashedOtherwise(node: ClassDefinition, { classes }: Facts): boolean {
+  return classes.descendants(node).some((it) => {
+    const { methods, attributes } = classes.body(it);
+    return methods.has('__hash__') || attributes.has('__hash__') || it.decorators.length > 0;
+  });
+}
 
 function withoutHash(
   { moment, expression }: Hashing,

@@ -3,7 +3,7 @@ import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import { onlySite, type Value } from '../semantics/pointers.ts';
 import type { Site } from '../semantics/sites.ts';
-import type { Call, Expression, Name } from '../syntax/nodes.ts';
+import type { Call, Expression, Span } from '../syntax/nodes.ts';
 import { madeBy, originOf } from './instances.ts';
 
 /** An object is hashed: put into a set, used as a key, or given to `hash`. */
@@ -65,20 +65,30 @@ export function hashings(block: Block, facts: Facts): Hashing[] {
     if (!/^(?:not )?in$/.test(event.operator) || right === null) continue;
     if (isSet(right, block, facts) || isDict(right, block, facts)) note(event.left, event, null);
   }
-  for (const event of trace.of('bind')) {
-    const site = onlySite(event.value);
-    const node = site?.node ?? null;
-    if (site?.kind !== 'literal' || node === null) continue;
-    const elements =
+  const seen = new Set<Site>();
+  const displayed = (value: Value, moment: Moment, text: string | null): void => {
+    const site = onlySite(value);
+    const node = site?.kind === 'literal' ? site.node : null;
+    if (site === null || node === null || seen.has(site)) return;
+    const keys =
       node.kind === 'set'
         ? node.elements
         : node.kind === 'dict'
           ? node.entries.flatMap((it) => it.key ?? [])
           : [];
-    for (const element of elements)
-      note(element, atElement(event, element), { site, text: event.version.name });
-  }
-  return found;
+    seen.add(site);
+    for (const key of keys)
+      note(key, atElement(moment, key), { site, text: text ?? textOf(node, moment) });
+  };
+  for (const event of trace.of('bind')) displayed(event.value, event, event.version.name);
+  for (const event of trace.of('escape'))
+    displayed({ pointers: [event.pointer], other: false }, event, null);
+  for (const event of trace.of('call'))
+    for (const { value } of event.passed) displayed(value, event, null);
+  const order = ({ moment }: Hashing): number => moment.location.start;
+  return found.sort((one, two) =>
+    one.moment.location.piece === two.moment.location.piece ? order(one) - order(two) : 0,
+  );
 }
 
 function atElement(moment: Moment, { start, end }: Expression): Moment {
@@ -99,7 +109,7 @@ function containerOf(result: Value, call: Call, moment: Moment): Hashing['contai
   return site === null ? null : { site, text: textOf(call, moment) };
 }
 
-function textOf({ start, end }: Expression | Name, { location }: Moment): string {
+function textOf({ start, end }: Span, { location }: Moment): string {
   return location.piece.text.slice(start, end).replace(/\s+/g, ' ').slice(0, 40);
 }
 

@@ -1,5 +1,6 @@
 import type { ClassReference } from '../semantics/class-model.ts';
 import type { Facts } from '../semantics/facts.ts';
+import { dataclassOptions } from '../semantics/hash-kind.ts';
 import { needsInitialiser } from '../semantics/library-initialisers.ts';
 import type {
   Call,
@@ -118,8 +119,12 @@ export function initialiserRuns(node: ClassDefinition, facts: Facts): Run[] | nu
     runs.push({ of, through });
     if (of.kind === 'library') return true;
     if (runs.length > mostRuns || through.length > 20) return false;
-    const method = classes.body(of.node).methods.get('__init__');
-    if (method === undefined || method.decorators.length > 0) return false;
+    const { methods } = classes.body(of.node);
+    const own = methods.get('__init__');
+    // What a dataclass makes calls nothing but `__post_init__`.
+    const method = own ?? (isGenerated(of.node, facts) ? methods.get('__post_init__') : undefined);
+    if (method === undefined) return isGenerated(of.node, facts);
+    if (method.decorators.length > 0) return false;
     for (const onward of onwardCalls(method)) {
       if (onward.kind === 'unclear') return false;
       const next = [...through, { in: of.node, call: onward.call }];
@@ -140,9 +145,17 @@ export function initialiserRuns(node: ClassDefinition, facts: Facts): Run[] | nu
 }
 
 /** Whether it has an `__init__` of its own that matters: the library's ones of which that is known, and those of this file. */
-function hasInitialiser(reference: ClassReference, { classes }: Facts): boolean {
+function hasInitialiser(reference: ClassReference, facts: Facts): boolean {
   if (reference.kind === 'library') return needsInitialiser.has(reference.name);
-  return classes.body(reference.node).methods.has('__init__');
+  const { node } = reference;
+  return facts.classes.body(node).methods.has('__init__') || isGenerated(node, facts);
+}
+
+/** Whether a dataclass gets its `__init__` from the decorator. */
+export function isGenerated(node: ClassDefinition, { classes }: Facts): boolean {
+  if (classes.body(node).methods.has('__init__')) return false;
+  const options = dataclassOptions(node, classes);
+  return options !== null && options !== 'unknown' && options.init;
 }
 
 /** Whether an `__init__` does anything of its own: not just a docstring, `pass`, or the call of another one. */

@@ -50,7 +50,8 @@ function isExpression(node: NonNullable<Site['node']>): node is Expression {
   return ['call', 'list', 'set', 'dict', 'tuple', 'comprehension'].includes(node.kind);
 }
 
-function attributeOrigin(
+/** The value of an attribute that methods of the class bind in one place only. */
+export function attributeOrigin(
   node: ClassDefinition,
   attribute: string,
   { classes }: Facts,

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ClassReference } from '../semantics/class-model.ts';
 import type { Facts } from '../semantics/facts.ts';
+import { fieldsOf } from '../semantics/hash-kind.ts';
 import { needsInitialiser } from '../semantics/library-initialisers.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
@@ -8,7 +9,13 @@ import type { ClassDefinition, FunctionDefinition } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
 import { classLocation, classNameOf, nameLocation } from './class-statement.ts';
 import { finding } from './evidence.ts';
-import { attributesSet, hasEffects, initialiserRuns, onwardCalls } from './initialisers.ts';
+import {
+  attributesSet,
+  hasEffects,
+  initialiserRuns,
+  isGenerated,
+  onwardCalls,
+} from './initialisers.ts';
 import { inMethod, selfOf } from './methods.ts';
 import type { Finding, Fix, Rule, Step } from './rule.ts';
 
@@ -70,7 +77,10 @@ function onlyRaises(method: FunctionDefinition | undefined): boolean {
 /** Whether a method other than `__init__` calls one on the instance. */
 function initialisesLater(node: ClassDefinition, { classes }: Facts): boolean {
   return [...classes.body(node).methods.values()].some(
-    (it) => it.name.id !== '__init__' && selfOf(it) !== null && mentionsInitialiser(it),
+    (it) =>
+      !['__init__', '__post_init__'].includes(it.name.id) &&
+      selfOf(it) !== null &&
+      mentionsInitialiser(it),
   );
 }
 
@@ -205,10 +215,15 @@ export function missingAttributes(
     ),
   );
   for (const one of family) for (const it of classes.body(one).methods.keys()) names.add(it);
+  for (const one of family)
+    if (isGenerated(one, facts)) for (const it of fieldsOf(one, classes) ?? []) names.add(it.name);
   if (names.has('__getattr__') || names.has('__getattribute__')) return [];
   for (const run of initialiserRuns(node, facts) ?? []) {
+    const { methods } = classes.body(run.of.kind === 'file' ? run.of.node : node);
     const method =
-      run.of.kind === 'file' ? classes.body(run.of.node).methods.get('__init__') : undefined;
+      run.of.kind === 'file'
+        ? (methods.get('__init__') ?? methods.get('__post_init__'))
+        : undefined;
     if (method !== undefined) for (const it of attributesSet(node, method, facts)) names.add(it);
   }
   return [...attributesSet(base, initialiser, facts)].filter((it) => !names.has(it));

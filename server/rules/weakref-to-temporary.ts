@@ -6,7 +6,7 @@ import type { Pointer } from '../semantics/pointers.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
 import { finding, textAt } from './evidence.ts';
-import { instanceClass, madeBy, originOf } from './instances.ts';
+import { attributeOrigin, instanceClass, madeBy, originOf } from './instances.ts';
 import { selfOf } from './methods.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
 
@@ -226,16 +226,29 @@ function isBoundMethod(
   block: Block,
   facts: Facts,
 ): boolean {
-  if (object.kind !== 'name') return false;
   const { classes } = facts;
-  const read = block.trace?.of('read').find((it) => it.name === object);
-  const [pointer] = read?.value.pointers ?? [];
-  const isOne = read?.value.pointers.length === 1 && pointer?.method === null;
-  const of = pointer !== undefined && isOne ? instanceClass(pointer.site, block, facts) : null;
+  const of = classOf(object, block, facts);
   const method = of === null ? null : classes.method(of, attribute);
   if (of === null || method?.kind !== 'function' || selfOf(method) === null) return false;
   const isStored = [...classes.ancestors(of)].some((one) =>
     classes.body(one).assigned.has(attribute),
   );
   return method.decorators.length === 0 && !isStored;
+}
+
+/** The class of what a name, or an attribute of `self`, holds. */
+function classOf(object: Expression, block: Block, facts: Facts): ClassDefinition | null {
+  if (object.kind === 'attribute') {
+    const callable = block.owner?.callable;
+    const self = callable?.kind === 'function' ? selfOf(callable) : null;
+    const node = block.owner?.inClass ?? null;
+    if (node === null || object.object.kind !== 'name' || object.object.id !== self) return null;
+    const origin = attributeOrigin(node, object.attribute, facts);
+    const made = origin?.kind === 'call' ? facts.classes.resolve(origin.callee) : null;
+    return made?.kind === 'file' ? made.node : null;
+  }
+  const read = block.trace?.of('read').find((it) => it.name === object);
+  const [pointer] = read?.value.pointers ?? [];
+  const isOne = read?.value.pointers.length === 1 && pointer?.method === null;
+  return pointer !== undefined && isOne ? instanceClass(pointer.site, block, facts) : null;
 }

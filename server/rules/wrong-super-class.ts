@@ -9,6 +9,7 @@ import type { Call, ClassDefinition, Expression, FunctionDefinition } from '../s
 import { walk } from '../syntax/walk.ts';
 import { classLocation, classNameOf } from './class-statement.ts';
 import { finding, textAt } from './evidence.ts';
+import { hasEffects } from './initialisers.ts';
 import { missingAttributes, readerOf } from './missing-super-init.ts';
 import type { Finding, Fix, Rule, Severity, Step } from './rule.ts';
 
@@ -205,6 +206,7 @@ function ofAncestor(
   const home = classLocation(skipped, classes);
   // A `__new__` is passed over on purpose, where a base makes something else.
   if (asked === '__new__') return null;
+  if (asked === '__init__' && method !== undefined && !hasEffects(method)) return null;
   const severity = isLost ? 'warning' : 'information';
   return told(
     place,

@@ -64,6 +64,7 @@ const keys = new WeakMap<ClassDefinition, string>();
 /** The classes of a file: their bases, orders, methods and attributes. */
 export class ClassModel {
   readonly #places = new Map<ClassDefinition, ClassPlace>();
+  #nodes: readonly ClassDefinition[] | null = null;
   readonly #byKey = new Map<string, ClassDefinition>();
   readonly #references = new Map<ClassDefinition, ClassReference>();
   readonly #ancestors = new Map<ClassDefinition, readonly ClassDefinition[]>();
@@ -99,6 +100,12 @@ export class ClassModel {
   current(node: ClassDefinition): ClassDefinition {
     if (this.#places.has(node)) return node;
     return this.#byKey.get(keys.get(node) ?? '') ?? node;
+  }
+
+  /** Every class, in the order of the text: the same list at each call. */
+  get nodes(): readonly ClassDefinition[] {
+    this.#nodes ??= [...this.#places.keys()];
+    return this.#nodes;
   }
 
   all(): Iterable<ClassPlace> {
@@ -291,7 +298,7 @@ export class ClassModel {
   descendants(of: ClassDefinition): readonly ClassDefinition[] {
     if (this.#descendants === null) {
       const found = new Map<ClassDefinition, ClassDefinition[]>();
-      for (const node of this.#places.keys())
+      for (const node of this.nodes)
         for (const ancestor of this.ancestors(node)) {
           if (ancestor === node) continue;
           const known = found.get(ancestor);

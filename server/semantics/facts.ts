@@ -29,6 +29,7 @@ export class Facts {
   readonly style: FixContext;
   readonly #file: FileFacts;
   readonly #questions: Questions;
+  #hasAskedClasses = false;
 
   constructor(file: FileFacts, questions: Questions, style: FixContext) {
     this.#file = file;
@@ -115,10 +116,12 @@ export class Facts {
 
   /** The classes of the file. Whoever asks is asked again after every edit of a class. */
   get classes(): ClassModel {
-    const answer = [...this.#file.classes.all()].map((it) => it.node);
+    if (this.#hasAskedClasses) return this.#file.classes;
+    this.#hasAskedClasses = true;
+    const answer = this.#file.classes.nodes;
     this.#questions.note('classes', (then) => {
-      const now = [...then.classes.all()];
-      return now.length === answer.length && now.every((it, at) => it.node === answer[at]);
+      const now = then.classes.nodes;
+      return now.length === answer.length && now.every((it, at) => it === answer[at]);
     });
     return this.#file.classes;
   }

@@ -1,6 +1,6 @@
 import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
 import { homeOf } from '../syntax/source.ts';
-import { walk } from '../syntax/walk.ts';
+import { type Node, walk } from '../syntax/walk.ts';
 import type { ClassModel } from './class-model.ts';
 import { importedPath } from './imported-path.ts';
 
@@ -81,6 +81,7 @@ export interface DataclassOptions {
   readonly eq: boolean;
   readonly frozen: boolean;
   readonly unsafeHash: boolean;
+  readonly init: boolean;
   readonly decorator: Expression;
 }
 
@@ -104,6 +105,7 @@ export function dataclassOptions(
       eq: given.get('eq') ?? true,
       frozen: given.get('frozen') ?? false,
       unsafeHash: given.get('unsafe_hash') ?? false,
+      init: given.get('init') ?? true,
       decorator,
     };
   }
@@ -140,7 +142,7 @@ function isHashed(value: Expression | null): boolean {
   return said('hash') ?? said('compare') ?? true;
 }
 
-/** The attributes of the instance that a method reads, also through another method that it calls. */
+/** The attributes of the instance of which a method makes its result, also through another method that it calls. */
 export function readBy(
   node: ClassDefinition,
   method: FunctionDefinition,
@@ -149,14 +151,29 @@ export function readBy(
 ): string[] {
   const self = method.parameters[0]?.name.id;
   const found = new Set<string>();
-  for (const part of walk(method.body)) {
+  for (const part of walk(resultsOf(method))) {
     if (part.kind !== 'attribute' || part.object.kind !== 'name' || part.object.id !== self)
       continue;
     const other = classes.method(node, part.attribute) ?? propertyOf(node, part.attribute, classes);
     if (other?.kind !== 'function') found.add(part.attribute);
-    else if (depth < 2) for (const it of readBy(node, other, classes, depth + 1)) found.add(it);
+    else {
+      // By the name of a property it can be changed as well.
+      if (other.decorators.length > 0) found.add(part.attribute);
+      if (depth < 2) for (const it of readBy(node, other, classes, depth + 1)) found.add(it);
+    }
   }
   return [...found];
+}
+
+/** What the result is made of: what is returned, or all of the method where names in between are. */
+function resultsOf(method: FunctionDefinition): readonly Node[] {
+  const results: Expression[] = [];
+  for (const part of walk(method.body)) {
+    if (part.kind === 'assign' || part.kind === 'augmented' || part.kind === 'for')
+      return method.body;
+    if (part.kind === 'return' && part.value !== null) results.push(part.value);
+  }
+  return results;
 }
 
 function propertyOf(
@@ -165,7 +182,13 @@ function propertyOf(
   classes: ClassModel,
 ): FunctionDefinition | null {
   for (const one of classes.ancestors(node)) {
-    const method = classes.body(one).methods.get(name);
+    const getter = one.body.find(
+      (it) =>
+        it.kind === 'function' &&
+        it.name.id === name &&
+        it.decorators.some((by) => by.kind === 'name' && by.id === 'property'),
+    );
+    const method = getter?.kind === 'function' ? getter : classes.body(one).methods.get(name);
     if (method !== undefined) return method;
   }
   return null;

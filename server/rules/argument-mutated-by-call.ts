@@ -67,8 +67,8 @@ function handedOver(block: Block, write: Write): Handed | null {
   const parameter = owner?.callable.parameters.find((it) => it.name.id === site.name);
   const isDefault = parameter?.default !== null && parameter?.default?.kind !== 'constant';
   if (site.kind === 'parameter' && (isDefault || parameter?.star !== '')) return null;
-  // Of an object whose type is not known, a method may do anything.
-  if (!isMutable(site.type) && !innermost(write).isSure && !isPlainList(write)) return null;
+  // An object whose type is not known may be anything, a builder that is made to be changed among it.
+  if (!isMutable(site.type) && site.kind !== 'global' && !isPlainList(write)) return null;
   const { kind } = innermost(write).change;
   if (kind === 'attribute-store' || kind === 'attribute-delete') return null;
   const node = given.argument.value;
@@ -149,7 +149,7 @@ function iterated({ trace }: Block, { write, site }: Handed): Reason | null {
 
 /** Names of functions that say that they change something. */
 const says =
-  /^_*(?:add|append|insert|push|put|set|up(?:date|grade)|fill|extend|remove|pop|del|delete|clear|sort|shuffle|reverse|rotate|swap|merge|register|store|write|read|load|populate|init|apply|inc|dec|move|drop|discard|consume|take|next|eat|parse|visit|walk|process|handle|mark|flush|accumulate|append|build|expand|resolve|record|collect|enqueue|dequeue|heap|mutate|modify|change|edit|replace|trim|strip|reset|advance|expect|match|emit|feed|save|note|log|track|prune|install|setup|make|prepare|fix|patch|rename|increment|decrement|toggle|enable|disable|link|attach|detach|bind|join|assign|adjust|transfer|deposit|withdraw|buy|pay|send|receive|shift|step|run|do|perform|execute)(?=_|$|[A-Z0-9])|in_?place|into$/;
+  /^_*(?:add|append|insert|push|put|set|up(?:date|grade)|fill|extend|remove|pop|del|delete|clear|sort|shuffle|reverse|rotate|swap|merge|register|store|write|read|load|populate|init|apply|inc|dec|move|drop|discard|consume|take|next|eat|parse|visit|walk|process|handle|mark|flush|accumulate|append|build|expand|resolve|record|collect|enqueue|dequeue|heap|mutate|modify|change|edit|replace|trim|strip|reset|advance|expect|match|emit|feed|save|note|log|track|prune|install|setup|make|prepare|fix|patch|rename|increment|decrement|toggle|enable|disable|link|attach|detach|bind|join|assign|adjust|transfer|deposit|withdraw|buy|pay|send|receive|shift|step|run|do|perform|execute)(?=_|$|[A-Z0-9])|in_?place|[iI]nto$/;
 
 /** Names of functions that only answer. */
 const answers =

@@ -6,6 +6,7 @@ import type { Pointer } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import { isMutable } from '../semantics/types.ts';
 import { changeSteps, finding, innermost, textAt } from './evidence.ts';
+import { keptArguments } from './kept-argument.ts';
 import { isSameObjectLater, type Look, looksAfter } from './observers.ts';
 import type { Finding, Fix, Rule, Severity } from './rule.ts';
 
@@ -19,7 +20,7 @@ export const aliasThenMutate: Rule = {
     const { trace } = block;
     if (trace === null) return [];
     const told = new Set<Bind>();
-    return trace.of('bind').flatMap((bind) => {
+    const aliases = trace.of('bind').flatMap((bind) => {
       const alias = aliasOf(block, bind);
       if (alias === null || told.has(bind)) return [];
       const evidence = evidenceOf(block, alias, facts);
@@ -27,6 +28,7 @@ export const aliasThenMutate: Rule = {
       told.add(bind);
       return [tell(alias, evidence)];
     });
+    return [...aliases, ...keptArguments(block, facts)];
   },
 };
 

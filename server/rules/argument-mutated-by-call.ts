@@ -66,7 +66,9 @@ function handedOver(block: Block, write: Write): Handed | null {
   // A mutable default is another rule's matter.
   const parameter = owner?.callable.parameters.find((it) => it.name.id === site.name);
   const isDefault = parameter?.default !== null && parameter?.default?.kind !== 'constant';
-  if (site.kind === 'parameter' && isDefault) return null;
+  if (site.kind === 'parameter' && (isDefault || parameter?.star !== '')) return null;
+  // An object whose type is not known may be anything, a builder that is made to be changed among it.
+  if (!isMutable(site.type) && site.kind !== 'global' && !isPlainList(write)) return null;
   const { kind } = innermost(write).change;
   if (kind === 'attribute-store' || kind === 'attribute-delete') return null;
   const node = given.argument.value;
@@ -74,6 +76,15 @@ function handedOver(block: Block, write: Write): Handed | null {
   const argument = { piece: location.piece, start: node.start, end: node.end };
   const key = `${location.start} ${node.start}`;
   return { write, call, site, argument, node, callee: change.name, key };
+}
+
+/** What only a list has. */
+function isPlainList(write: Write): boolean {
+  const { change } = innermost(write);
+  return (
+    change.kind === 'method' &&
+    /^(?:sort|reverse|append|extend|insert|pop|popleft)$/.test(change.name)
+  );
 }
 
 const callsOf = new WeakMap<Block, ReadonlyMap<number, readonly Called[]>>();
@@ -138,11 +149,11 @@ function iterated({ trace }: Block, { write, site }: Handed): Reason | null {
 
 /** Names of functions that say that they change something. */
 const says =
-  /^_*(?:add|append|insert|push|put|set|up(?:date|grade)|fill|extend|remove|pop|del|delete|clear|sort|shuffle|reverse|rotate|swap|merge|register|store|write|read|load|populate|init|apply|inc|dec|move|drop|discard|consume|take|next|eat|parse|visit|walk|process|handle|mark|flush|accumulate|append|build|expand|resolve|record|collect|enqueue|dequeue|heap|mutate|modify|change|edit|replace|trim|strip|reset|advance|expect|match|emit|feed|save|note|log|track|prune|install|setup|make|prepare|fix|patch|rename|increment|decrement|toggle|enable|disable|link|attach|detach|bind|join|assign|adjust|transfer|deposit|withdraw|buy|pay|send|receive|shift|step|run|do|perform|execute)(?=_|$|[A-Z0-9])|in_?place|into$/;
+  /^_*(?:add|append|insert|push|put|set|up(?:date|grade)|fill|extend|remove|pop|del|delete|clear|sort|shuffle|reverse|rotate|swap|merge|register|store|write|read|load|populate|init|apply|inc|dec|move|drop|discard|consume|take|next|eat|parse|visit|walk|process|handle|mark|flush|accumulate|append|build|expand|resolve|record|collect|enqueue|dequeue|heap|mutate|modify|change|edit|replace|trim|strip|reset|advance|expect|match|emit|feed|save|note|log|track|prune|install|setup|make|prepare|fix|patch|rename|increment|decrement|toggle|enable|disable|link|attach|detach|bind|join|assign|adjust|transfer|deposit|withdraw|buy|pay|send|receive|shift|step|run|do|perform|execute)(?=_|$|[A-Z0-9])|in_?place|[iI]nto$/;
 
 /** Names of functions that only answer. */
 const answers =
-  /^_*(?:is|has|get|find|count|sum|total|average|mean|median|mode|max|min|largest|smallest|highest|lowest|top|best|worst|first|last|compute|calculate|calc|format|render|show|describe|summar|report|to|as|with|without|sorted|reversed|unique|normali[sz]ed|cleaned|filtered|merged|combined|joined|rank|percentile|contains|check|compare|len|size|key|hash|digest|copy|select|choose|pick|search|lookup|display|print|dump|export|view)(?:_|$|[A-Z0-9]|ise|ize|y)/;
+  /^_*(?:is|has|get|find|count|sum|total|average|mean|median|mode|max|min|largest|smallest|highest|lowest|top|best|worst|first|last|compute|calculate|calc|describe|summar|sorted|reversed|unique|normali[sz]ed|cleaned|filtered|ranked|rank|percentile|contains|len|size|span)(?:_|$|[A-Z0-9]|ise|ize|y)/;
 
 /** Names of functions that are called for what they print or check. */
 const shows =
@@ -151,14 +162,16 @@ const shows =
 /** The call is made for its result, and the object is looked at later by the same name. */
 function lookedAtLater(block: Block, handed: Handed, facts: Facts): Reason | null {
   const { write, call, site, node, callee } = handed;
+  const name = textAt(handed.argument);
   const isStatement = call.statement?.kind === 'expression' && call.statement.value === call.call;
   const location =
     node.kind === 'attribute'
       ? attributeLook(block, handed, facts)
       : looksAfter(block, write, site, facts).find(
-          ({ event }) => event.statement !== call.statement || event.kind === 'read',
+          (it) =>
+            (it.event.statement !== call.statement || it.event.kind === 'read') &&
+            isByName(it.location, name),
         )?.location;
-  const name = textAt(handed.argument);
   if (location === undefined || isRebound(call, name)) return null;
   const severity = severityOf(handed, isStatement, facts);
   if (severity === null) return null;
@@ -174,6 +187,11 @@ function lookedAtLater(block: Block, handed: Handed, facts: Facts): Reason | nul
   };
 }
 
+/** Whether a look begins with the name: not one at the result, which may be the same object. */
+function isByName({ piece, start }: Location, name: string): boolean {
+  return piece.text.startsWith(name, start) && !/\w/.test(piece.text.charAt(start + name.length));
+}
+
 /** Where the function names the same attribute again: `self.scores`. */
 function attributeLook(
   block: Block,
@@ -184,8 +202,7 @@ function attributeLook(
   const flow = facts.controlFlow(block);
   return block.trace?.of('read').flatMap((it) => {
     const { piece, start } = it.location;
-    const isSame =
-      piece.text.startsWith(text, start) && !/\w/.test(piece.text.charAt(start + text.length));
+    const isSame = isByName(it.location, text);
     const isLater = it.statement !== call.statement && flow.reaches(write, it);
     return isSame && isLater ? [{ piece, start, end: start + text.length }] : [];
   })[0];
@@ -201,7 +218,9 @@ function severityOf(
   if (summary === null) return null;
   // What is only added to is there to collect; what loses or reorders its items had a value before.
   const { change } = innermost(write);
-  const roots = summary.writes.flatMap((it) => (it.write === innermost(write) ? [it.root] : []));
+  const roots = summary.writes.flatMap((it) =>
+    innermost(it.write) === innermost(write) ? [it.root] : [],
+  );
   const isGivenBack = summary.returned.pointers.some((it) => roots.includes(it.site));
   // What is put in and taken out again is there for the time of the call.
   const isPutBack = summary.writes.some(

@@ -46,8 +46,7 @@ interface Evidence {
 /** The chained assignments of a block that make a mutable object. */
 function chains({ trace }: Block): Chain[] {
   const found = new Map<Assign, Chain>();
-  for (const event of trace?.events ?? []) {
-    if (event.kind !== 'bind' && event.kind !== 'escape') continue;
+  for (const event of [...(trace?.of('bind') ?? []), ...(trace?.of('escape') ?? [])]) {
     const { statement } = event;
     if (statement?.kind !== 'assign' || statement.targets.length < 2 || found.has(statement))
       continue;

@@ -22,17 +22,16 @@ const copiers = new Set([
 /** The shallow copies that a block makes: `x.copy()`, `x[:]`, `dict(x)`, `{**x}`, `[*x]`, `[it for it in x]`, `copy.copy(x)`. */
 export function shallowCopies(block: Block): ShallowCopy[] {
   const found = new Map<Site, ShallowCopy>();
-  for (const event of block.trace?.events ?? []) {
-    const value =
-      event.kind === 'bind' || event.kind === 'read'
-        ? event.value
-        : event.kind === 'call'
-          ? event.result
-          : event.kind === 'escape'
-            ? { pointers: [event.pointer], other: false }
-            : null;
-    if (value === null) continue;
-    for (const { site } of value.pointers) {
+  const { trace } = block;
+  if (trace === null) return [];
+  // What is never bound, kept or made by a call has no second use.
+  const values = [
+    ...trace.of('bind').map((it) => it.value.pointers),
+    ...trace.of('call').map((it) => it.result.pointers),
+    ...trace.of('escape').map((it) => [it.pointer]),
+  ];
+  for (const pointers of values) {
+    for (const { site } of pointers) {
       if (found.has(site)) continue;
       const original = originalOf(site, block);
       if (original !== null && original !== site) found.set(site, { copy: site, original });

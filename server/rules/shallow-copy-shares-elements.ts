@@ -5,6 +5,7 @@ import type { Block } from '../semantics/file-facts.ts';
 import { importedPath } from '../semantics/imported-path.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import { items, type Location, rootOf, type Site } from '../semantics/sites.ts';
+import { farWrites } from '../semantics/stores.ts';
 import { changeSteps, finding, innermost, textAt } from './evidence.ts';
 import { looksAfter } from './observers.ts';
 import type { Finding, Fix, Rule, Step } from './rule.ts';
@@ -53,19 +54,37 @@ function changeThroughCopy(block: Block, pair: ShallowCopy, facts: Facts): Evide
     if (!isOthers || copy.name === 'list' || original.isMany) continue;
     return {
       write,
-      observer: {
-        location: copy.made,
-        sentence:
-          root.kind === 'parameter'
-            ? l10n.t(
-                'The caller’s `{0}` holds the same object, and shows the change.',
-                root.name ?? '',
-              )
-            : l10n.t('`{0}` holds the same object, and shows the change.', root.name ?? ''),
-      },
+      observer: othersObserver(pair),
     };
   }
-  return null;
+  return farChange(block, pair, facts);
+}
+
+/** A change in another method, of a copy that is kept in an attribute: the original is the caller's, or the class's. */
+function farChange(block: Block, pair: ShallowCopy, facts: Facts): Evidence | null {
+  const { copy, original } = pair;
+  const { kind } = rootOf(original).root;
+  if ((kind !== 'parameter' && kind !== 'global') || copy.name === 'list') return null;
+  if (original.isMany || hasOwn(copy, null)) return null;
+  const own = (block.trace?.of('write') ?? []).flatMap((it) =>
+    it.pointer.site === copy && it.key !== null ? [it.key] : [],
+  );
+  const far = farWrites(block, copy, [items], facts).find(({ write: { location } }) => {
+    const key = /^(?:del\s+)?self\.\w+\[\s*((['"])\w*\2)/.exec(textAt(location))?.[1];
+    return key !== undefined && !own.includes(key);
+  });
+  return far === undefined ? null : { write: far.write, observer: othersObserver(pair) };
+}
+
+function othersObserver({ copy, original }: ShallowCopy): Step {
+  const { root } = rootOf(original);
+  return {
+    location: copy.made,
+    sentence:
+      root.kind === 'parameter'
+        ? l10n.t('The caller’s `{0}` holds the same object, and shows the change.', root.name ?? '')
+        : l10n.t('`{0}` holds the same object, and shows the change.', root.name ?? ''),
+  };
 }
 
 /** `original["a"].append(1)` after the copy was made, and the copy is looked at later. */

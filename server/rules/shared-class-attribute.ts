@@ -37,7 +37,7 @@ export const sharedClassAttribute: Rule = {
     let writes: ReadonlyMap<string, readonly Found[]> | null = null;
     return [...classes.body(node).attributes.values()].flatMap((attribute) => {
       const type = attribute.value === null ? null : mutableType(attribute.value, facts);
-      if (type === null || attribute.value === null) return [];
+      if (type === null || attribute.value === null || /^__\w+__$/.test(attribute.name)) return [];
       if (hasOwn(node, attribute.name, facts)) return [];
       writes ??= writesThroughSelf(node, facts);
       const found =

@@ -8,7 +8,7 @@ import { farWrites } from '../semantics/stores.ts';
 import { isMutable } from '../semantics/types.ts';
 import type { Expression } from '../syntax/nodes.ts';
 import { laterCall } from './evaluated-with-definition.ts';
-import { changeSteps, finding, textAt } from './evidence.ts';
+import { changeSteps, finding, innermost, textAt } from './evidence.ts';
 import { sharedFactoryFields } from './shared-factory-field.ts';
 import { type SharedObject, sharedResult } from './shared-result.ts';
 import { isInside, looksAfter } from './observers.ts';
@@ -101,6 +101,12 @@ function fallback(block: Block, call: Called, facts: Facts): Finding[] {
       (isInside(call.location, location) || results.has(pointer.path.at(-1)?.name ?? '')),
   );
   if (write === undefined) return [];
+  // What reads the same key first does not come by with an empty one.
+  const { key } = innermost(write);
+  const isRead = (block.trace?.of('lookup') ?? []).some(
+    (it) => it.pointer.site === site && it.key === key,
+  );
+  if (isRead && shared.isEmpty) return [];
   const isAgain = call.loops.some((it) => !site.loops.includes(it));
   const look = looksAfter(block, write, site, facts).find(
     ({ pointer }) => pointer.path.at(-1)?.name === name || pointer.site.name === name,
@@ -191,12 +197,23 @@ function objectOf(site: Site, text: string, facts: Facts): SharedObject | null {
     const type = typeOfDisplay(value);
     return type === null
       ? null
-      : { type, text, made: { piece, start: value.start, end: value.end } };
+      : {
+          type,
+          text,
+          made: { piece, start: value.start, end: value.end },
+          isEmpty: isEmptyDisplay(value),
+        };
   }
   if (site.isMet || site.kind === 'default') return null;
   if (!isMutable(site.type) && site.type !== 'instance') return null;
   const type = site.type === 'instance' ? (site.name ?? 'object') : (site.type ?? 'object');
-  return { type, text, made: site.made };
+  return { type, text, made: site.made, isEmpty: site.fill === 'empty' };
+}
+
+function isEmptyDisplay(value: Expression): boolean {
+  if (value.kind === 'dict') return value.entries.length === 0;
+  if (value.kind === 'list' || value.kind === 'set') return value.elements.length === 0;
+  return value.kind === 'call' && value.arguments.length === 0;
 }
 
 /** What a module's name surely holds, where a display or a constructor is written there. */

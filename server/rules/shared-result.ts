@@ -12,6 +12,7 @@ export interface SharedObject {
   /** How it is written where it is given. */
   readonly text: string;
   readonly made: Location;
+  readonly isEmpty: boolean;
 }
 
 /** The one mutable object from outside that a function without arguments gives; null where it makes a new one. */
@@ -27,11 +28,12 @@ export function sharedResult(callable: Callable, block: Block, facts: Facts): Sh
     if (made === null || made.isMet) return null;
     if (!isMutable(made.type) && made.type !== 'instance') return null;
     const type = made.type === 'instance' ? (made.name ?? 'object') : (made.type ?? 'object');
-    return { type, text: name, made: made.made };
+    return { type, text: name, made: made.made, isEmpty: made.fill === 'empty' };
   }
   const binding = site.kind === 'global' ? facts.binding(name) : undefined;
   if (binding?.kind !== 'value') return null;
   const object = defaultObject(binding.value, binding.piece, facts, () => true);
   if (object === null || object.site.type === 'tuple' || object.site.type === null) return null;
-  return { type: object.site.type, text: name, made: object.site.made };
+  const { type, made, fill } = object.site;
+  return { type, text: name, made, isEmpty: fill === 'empty' };
 }

@@ -67,6 +67,7 @@ export class ClassModel {
   #nodes: readonly ClassDefinition[] | null = null;
   readonly #byKey = new Map<string, ClassDefinition>();
   readonly #references = new Map<ClassDefinition, ClassReference>();
+  readonly #kinds = new Map<ClassDefinition, ClassKind>();
   readonly #ancestors = new Map<ClassDefinition, readonly ClassDefinition[]>();
   #descendants: ReadonlyMap<ClassDefinition, readonly ClassDefinition[]> | null = null;
   readonly #library = new Map<string, ClassReference>();
@@ -335,6 +336,16 @@ export class ClassModel {
 
   kind(of: ClassDefinition): ClassKind {
     const node = this.current(of);
+    const known = this.#kinds.get(node);
+    if (known !== undefined) return known;
+    // A class that is its own ancestor, as half-typed code has it.
+    this.#kinds.set(node, 'unknown');
+    const kind = this.kindOf(node);
+    this.#kinds.set(node, kind);
+    return kind;
+  }
+
+  private kindOf(node: ClassDefinition): ClassKind {
     for (const decorator of node.decorators) {
       const head = decorator.kind === 'call' ? decorator.callee : decorator;
       const path = importedPath(head, this.module);

@@ -1,17 +1,30 @@
 import type { ClassModel, ClassReference } from './class-model.ts';
 import { libraryClasses } from './library-classes.ts';
 
+const known = new WeakMap<ClassModel, Map<ClassReference, ClassReference | null>>();
+
 /**
  * The metaclass of a class: its own, or the one among its bases' that derives from all the others. Null where one of
  * them is not known, or where none derives from all.
  */
-export function metaclassOf(
-  of: ClassReference,
-  classes: ClassModel,
-  around: readonly ClassReference[] = [],
-): ClassReference | null {
+export function metaclassOf(of: ClassReference, classes: ClassModel): ClassReference | null {
+  let answers = known.get(classes);
+  if (answers === undefined) {
+    answers = new Map();
+    known.set(classes, answers);
+  }
+  const answer = answers.get(of);
+  if (answer !== undefined) return answer;
+  // A class that is its own ancestor, as half-typed code has it.
+  answers.set(of, null);
+  const found = find(of, classes);
+  answers.set(of, found);
+  return found;
+}
+
+function find(of: ClassReference, classes: ClassModel): ClassReference | null {
   const type = classes.library('type');
-  if (type === null || around.includes(of)) return null;
+  if (type === null) return null;
   if (of.kind === 'library') {
     const name = libraryClasses.get(of.name)?.metaclass ?? null;
     if (name === null) return type;
@@ -24,7 +37,7 @@ export function metaclassOf(
   if (own === null || bases === null) return null;
   let winner = own;
   for (const base of bases) {
-    const other = metaclassOf(base, classes, [...around, of]);
+    const other = metaclassOf(base, classes);
     if (other === null) return null;
     if (derives(winner, other, classes)) continue;
     if (!derives(other, winner, classes)) return null;

@@ -45,7 +45,8 @@ function bindingsOf({
     } else if (node.kind === 'import') {
       for (const { name, module, member } of node.bindings) {
         const alias = member === null && !`${module}.`.startsWith(`${name.id}.`);
-        const path = member === null ? (alias ? module : name.id) : `${module}.${member}`;
+        const dot = module.endsWith('.') ? '' : '.';
+        const path = member === null ? (alias ? module : name.id) : `${module}${dot}${member}`;
         bind(name.id, { kind: 'import', piece, path });
       }
     } else if (node.kind === 'assign' && statements.includes(node)) {

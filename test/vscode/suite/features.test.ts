@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import * as vscode from 'vscode';
-import { lineOf, show, until } from './workspace.ts';
+import { lineOf, show, until, workspaceFolder } from './workspace.ts';
 
 const file = 'language.py';
 
@@ -156,5 +157,23 @@ describe('the language server in the editor', () => {
         : true,
     );
     others.dispose();
+  });
+
+  it('checks files that are not open, for who asks for it', async () => {
+    const uri = vscode.Uri.file(path.join(workspaceFolder(), 'never_opened.py'));
+    const text = 'def f(items=[]):\n    items.append(1)\n    return items\n';
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+    await show(file);
+    const settings = vscode.workspace.getConfiguration('cutaway');
+    const { Workspace } = vscode.ConfigurationTarget;
+    await settings.update('workspaceDiagnostics', true, Workspace);
+    try {
+      await until(vscode.languages.onDidChangeDiagnostics, 'the warning', () =>
+        vscode.languages.getDiagnostics(uri).find(({ source }) => source === 'cutaway'),
+      );
+    } finally {
+      await settings.update('workspaceDiagnostics', undefined, Workspace);
+      await vscode.workspace.fs.delete(uri);
+    }
   });
 });

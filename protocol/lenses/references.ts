@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Mutability } from '../heap.ts';
 
 /** What the references lens shows: who holds one object, why it is alive, what would die with it, and the collector. */
 
@@ -73,6 +74,7 @@ export const Cycle = v.object({
   members: v.array(
     v.object({
       ...ReferenceObject.entries,
+      mutability: Mutability,
       /** References as the program counts them, without the debugger's. */
       count: Count,
       /** `count` less the references from members of the cycle: what holds it from outside. */
@@ -93,6 +95,7 @@ export type Cycle = v.InferOutput<typeof Cycle>;
  */
 export const ReferencesLedger = v.object({
   ...ReferenceObject.entries,
+  mutability: Mutability,
   /** As the program would count without the debugger; null where `withheld` says why there is no number. */
   count: v.nullable(Count),
   /** `calibration`: counts of known objects came out wrong here. */

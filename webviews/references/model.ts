@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
+import type { Mutability } from '../../protocol/heap.ts';
 import {
   CountEntry,
   ReferenceObject,
@@ -42,6 +43,8 @@ export interface Picture {
 
 export interface Subject {
   readonly object: ReferenceObject;
+  /** Null for one that has died: it was told at its last stop, not kept. */
+  readonly mutability: Mutability | null;
   /** Null where there is none; `dead` and `withheld` tell why. */
   readonly count: number | null;
   /** `1 more than at stop 4`; null where it is as before or nothing is known of before. */
@@ -80,6 +83,7 @@ export function pictureOf(data: ReferencesData, last: LastSeen | null): Picture 
     ...shared,
     narration: [dead ? deadSentence(dead) : nothingSentence(data)],
     subject: dead && {
+      mutability: null,
       object: dead.object,
       count: dead.count,
       change: null,
@@ -172,9 +176,10 @@ function changeOf({ history }: ReferencesData): string | null {
 }
 
 function subjectOf(data: ReferencesData, ledger: ReferencesLedger): Subject {
-  const { serial, address, type, text, count } = ledger;
+  const { serial, address, type, text, count, mutability } = ledger;
   return {
     object: { serial, address, type, text },
+    mutability,
     count,
     change: changeOf(data),
     withheld: withheldSentence(ledger),

@@ -12,6 +12,7 @@ import time
 from ..observe import collector, counts, frames, peek
 from ..observe.cycles import MAX_MEMBERS, Cycle
 from ..observe.dependents import Dependents, would_run
+from ..observe.heap import settled_mutability
 from ..observe.holders import Holders
 from ..observe.hover import Names, WouldRun, value_of
 from ..observe.own import OwnKinds
@@ -123,6 +124,7 @@ class ReferencesProbe:
         stack = [source.frame for source in sources]
         ids = {id(source.frame): source.frame_id for source in sources}
         told: Told = {**counts.labels(held), **self._object(held[0])}
+        told["mutability"] = settled_mutability(held[0])
         withheld = counts.withheld(held)
         way = Way(held, stack, self._is_own, budget_s * 1000 * _WAY)
         told["path"], told["pathCut"] = [self._step(step, ids) for step in way.steps], way.cut
@@ -170,6 +172,7 @@ class ReferencesProbe:
             "members": [
                 {
                     **member,
+                    "mutability": settled_mutability(reach.nodes[number]),
                     "count": max(reach.counts[number], 0),
                     "outside": max(cycle.outside[number], 0),
                 }

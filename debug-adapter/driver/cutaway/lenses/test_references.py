@@ -197,6 +197,42 @@ class ReferencesTest(unittest.TestCase):
 
         scene()
 
+    def test_it_says_whether_the_object_can_change_as_its_card_does(self) -> None:
+        def scene() -> None:
+            fixed, shell, deep, rows = (1, "a"), (1, [2]), ((3, ((4, {}),)),), [5]
+            both, plain, kind = frozenset((1, 2)), "text", Node
+            assert fixed and shell and deep and rows and both and plain and kind
+            found: dict[str, str] = {}
+            # A comprehension would look from a frame of its own.
+            for name in ("fixed", "shell", "deep", "rows", "both", "plain", "kind"):
+                found[name] = self.look(name)["mutability"]
+            self.assertEqual(
+                found,
+                {
+                    "fixed": "immutable", "shell": "shell", "deep": "shell", "rows": "mutable",
+                    "both": "immutable", "plain": "immutable", "kind": "mutable",
+                },
+            )  # fmt: skip
+
+        scene()
+
+    def test_a_tuple_in_a_cycle_and_one_too_deep_to_look_through(self) -> None:
+        def scene() -> None:
+            ring: list[Any] = []
+            held = (ring,)
+            ring.append(held)
+            found = self.look("held")
+            self.assertEqual(found["mutability"], "shell")
+            members = {one["type"]: one["mutability"] for one in found["cycle"]["members"]}
+            self.assertEqual(members, {"list": "mutable", "tuple": "shell"})
+            nested: tuple[Any, ...] = (1,)
+            for _ in range(300):
+                nested = (nested,)
+            self.assertEqual(self.look("nested")["mutability"], "unknown")
+            ring.clear()
+
+        scene()
+
     def test_looking_leaves_no_garbage(self) -> None:
         def generate(given: object) -> Any:
             yield given

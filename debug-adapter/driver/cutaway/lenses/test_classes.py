@@ -550,6 +550,7 @@ class HostileTest(unittest.TestCase):
 
         class Deeper(Below): ...
 
+        assert Deeper
         before = look("Deeper")
         angry.append(1)
         del asked[:]
@@ -603,12 +604,12 @@ class HostileTest(unittest.TestCase):
                 raise ValueError
 
             @property
-            def __bases__(cls) -> Any:
+            def __bases__(cls) -> Any:  # type: ignore[override]
                 told.append("bases")
                 return (int, str)
 
             @property
-            def __dict__(cls) -> Any:
+            def __dict__(cls) -> Any:  # type: ignore[override]
                 told.append("dict")
                 return {"greet": None}
 
@@ -640,6 +641,8 @@ class HostileTest(unittest.TestCase):
         class Below(Two): ...
 
         class Deeper(Below, Third): ...
+
+        assert Deeper
 
         probe = Watching()
         first = probe.look("Deeper")

@@ -13,7 +13,6 @@ from ..observe.class_table import ClassTable
 from ..observe.cooperation import chain
 from ..observe.serials import Serials
 from .classes import ClassesProbe, Wanted
-from .looking_for_tests import is_own
 
 T = TypeVar("T")
 
@@ -30,7 +29,7 @@ def look(
         stack.append(stack[-1].f_back)
     serials = Serials()
     serials.begin_stop()
-    probe = ClassesProbe(serials, is_own)
+    probe = ClassesProbe(serials)
     wanted = Wanted(expression, None, None, attribute)
     return probe.report(stack, frame, error, wanted, _shown, 2_000)
 
@@ -551,6 +550,7 @@ class HostileTest(unittest.TestCase):
 
         class Deeper(Below): ...
 
+        assert Deeper
         before = look("Deeper")
         angry.append(1)
         del asked[:]
@@ -604,12 +604,12 @@ class HostileTest(unittest.TestCase):
                 raise ValueError
 
             @property
-            def __bases__(cls) -> Any:
+            def __bases__(cls) -> Any:  # type: ignore[override]
                 told.append("bases")
                 return (int, str)
 
             @property
-            def __dict__(cls) -> Any:
+            def __dict__(cls) -> Any:  # type: ignore[override]
                 told.append("dict")
                 return {"greet": None}
 
@@ -641,6 +641,8 @@ class HostileTest(unittest.TestCase):
         class Below(Two): ...
 
         class Deeper(Below, Third): ...
+
+        assert Deeper
 
         probe = Watching()
         first = probe.look("Deeper")

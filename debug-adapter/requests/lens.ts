@@ -94,8 +94,8 @@ async function attention(
     frameId,
     names: named ? [queries, keys, values] : null,
     layout: layout ?? null,
-    batch: part.batch ?? 0,
-    head: part.head ?? 0,
+    batch: part.batch ?? null,
+    head: part.head ?? null,
     firstQuery: part.firstQuery ?? 0,
     firstKey: part.firstKey ?? 0,
   });

@@ -16,6 +16,8 @@ import {
   PanelFocusFrame,
   panelFocusFrame,
   panelInit,
+  PanelMark,
+  panelMark,
   PanelOpen,
   panelOpen,
   panelReady,
@@ -24,6 +26,7 @@ import {
   panelSave,
   type PanelState,
   panelState,
+  panelTaken,
 } from '../../protocol/panel.ts';
 import type { Sessions } from '../debugging/sessions.ts';
 import { log } from '../log.ts';
@@ -78,7 +81,12 @@ export class LensPanel implements vscode.Disposable {
         const wanted = v.safeParse(PanelOpen, body);
         if (wanted.success) void open(wanted.output.lens, wanted.output.options);
       }),
+      onSaid(panelMark, (body) => this.#mark(body)),
       sessions.onDidChange(() => void this.#update()),
+      sessions.taken.onDidTake(({ lens: name, data }) => {
+        if (name === lens.name) this.#tellTaken([data], false);
+      }),
+      sessions.taken.onDidBegin(() => this.#tellTaken([], true)),
       panel.onDidChangeViewState(() => this.#onViewState()),
     );
     const file = (name: string): string =>
@@ -107,7 +115,14 @@ export class LensPanel implements vscode.Disposable {
     this.#revision = undefined;
     const bundle = vscode.l10n.bundle ?? null;
     this.#messenger.sendNotification(panelInit, this.#view, { lens: this.#lens.name, bundle });
+    this.#tellTaken(this.#sessions.taken.of(this.#lens.name), true);
     void this.#update();
+  }
+
+  /** A page that is not ready, or was hidden meanwhile, gets all of it when it says that it is. */
+  #tellTaken(data: readonly unknown[], begins: boolean): void {
+    if (!this.#ready) return;
+    this.#messenger.sendNotification(panelTaken, this.#view, { begins, data: [...data] });
   }
 
   /** What a hidden page got is not certain: it may be made anew when it is shown. */
@@ -163,6 +178,18 @@ export class LensPanel implements vscode.Disposable {
       viewColumn: vscode.ViewColumn.One,
       selection: new vscode.Range(line - 1, 0, line - 1, 0),
     });
+  }
+
+  #mark(body: unknown): void {
+    const wanted = v.safeParse(PanelMark, body);
+    const { markCommand } = this.#lens;
+    if (!wanted.success || markCommand === undefined) return;
+    const { place } = wanted.output;
+    if (place && !this.#paths.has(place.path)) return;
+    void vscode.commands.executeCommand(
+      markCommand,
+      ...(place ? [{ uri: vscode.Uri.file(place.path), lineNumber: place.line }] : []),
+    );
   }
 
   #ask(body: unknown): void {

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .lenses.classes import ClassesProbe
     from .lenses.identity import IdentityProbe, LaneSource
     from .lenses.references import ReferencesProbe
+    from .lenses.tile_points import TilePoints
     from .move import Move
     from .observe.variables import Handle
     from .prompt import Prompt
@@ -59,6 +60,7 @@ class Surroundings:
         self._identity: IdentityProbe | None = None
         self._references: ReferencesProbe | None = None
         self._classes: ClassesProbe | None = None
+        self._tile_points: TilePoints | None = None
         #: Numbers of frames and values go on from stop to stop: one of an earlier stop is known as such.
         self.last_reference = self.last_frame = 0
         #: Rows of `adapter/threads`.
@@ -103,6 +105,14 @@ class Surroundings:
 
             self._classes = ClassesProbe(self.identity.serials)
         return self._classes
+
+    @property
+    def tile_points(self) -> TilePoints:
+        if self._tile_points is None:
+            from .lenses.tile_points import TilePoints
+
+            self._tile_points = TilePoints(lambda body: self.tell("driver/tile", body))
+        return self._tile_points
 
     def end(self) -> None:
         """The program runs on alone: whatever a lens has left in it is taken away."""
@@ -443,6 +453,7 @@ class Looking:
             body["firstQuery"],
             body["firstKey"],
         )
+        self._around.tile_points.chosen = chosen
         return report(self.frame(body["frameId"]), chosen)
 
     def _collect(self, body: Any) -> dict[str, object]:

@@ -46,7 +46,7 @@ export class AttentionView {
   #save: (saved: Saved) => void;
   #settings: Settings = firstSettings;
   #watched = new Watched(null);
-  #kind: PanelState['kind'] = 'idle';
+  #told: PanelState = { kind: 'idle' };
   #shownIdentity: string | undefined;
   #scene: Scene | null = null;
   #madeFrom: string | null = null;
@@ -154,7 +154,7 @@ export class AttentionView {
   }
 
   show(state: PanelState): void {
-    this.#kind = state.kind;
+    this.#told = state;
     if (state.kind === 'stopped') {
       const data = v.safeParse(AttentionData, state.data);
       if (!data.success) return this.show(malformed());
@@ -162,7 +162,6 @@ export class AttentionView {
       this.#adopt();
     }
     this.#state.classList.toggle('failed', state.kind === 'failed');
-    this.#state.textContent = stateSentence(state, this.#watched.data !== null);
     this.#render();
   }
 
@@ -226,6 +225,8 @@ export class AttentionView {
   #render(): void {
     const { tab, showOutline } = this.#settings;
     const watched = this.#watched;
+    const [hasData, isTaken] = [watched.data !== null, watched.run !== null];
+    this.#state.textContent = stateSentence(this.#told, { hasData, isTaken });
     this.#makeScene();
     this.#controls.show(this.#settings, {
       available: watched.live !== null,
@@ -233,7 +234,7 @@ export class AttentionView {
     });
     const isLive = this.#settings.source === 'live' || !watched.live;
     this.#liveBar.show(isLive ? watched.data : null, watched);
-    this.#check.standAt(this.#kind === 'stopped' ? placeOf(watched.stop) : null);
+    this.#check.standAt(this.#told.kind === 'stopped' ? placeOf(watched.stop) : null);
     for (const [name, one] of this.#tabs) one.setAttribute('aria-selected', String(name === tab));
     this.#listButton.setAttribute('aria-pressed', String(showOutline));
     this.#root.dataset['tab'] = tab;

@@ -54,6 +54,7 @@ export class AttentionView {
   #listening = new AbortController();
   #later: number | null = null;
   #settling: number | null = null;
+  #patienceMs = 100;
   #judging: number | null = null;
   #narration = element('p', 'narration');
   #state = element('div', 'state');
@@ -165,14 +166,19 @@ export class AttentionView {
     this.#render();
   }
 
-  /** More that tile points took. Thousands come in a second: they are shown together. */
+  /**
+   * More that tile points took. Thousands come in a second: they are shown together, and the more seldom the
+   * longer it takes to compare them.
+   */
   take(taken: PanelTaken): void {
     this.#watched.take(taken);
     this.#settling ??= window.setTimeout(() => {
       this.#settling = null;
+      const begun = performance.now();
       this.#adopt();
       this.#render();
-    }, 100);
+      this.#patienceMs = Math.min(100 + 4 * (performance.now() - begun), 4000);
+    }, this.#patienceMs);
   }
 
   /** What is looked at of the program takes the place of what was. */

@@ -13,6 +13,9 @@ export class References {
   #blocks: Range[];
   #scores = new Map<number, Float64Array>();
   #parts = new Map<string, RowReference>();
+  /** By moment: every reading of a moment asks for the same columns, and for the same rows of them. */
+  #columns = new Map<string, readonly Range[]>();
+  #rows = new WeakMap<readonly Range[], Map<number, RowReference>>();
 
   constructor(observed: Observed) {
     this.#observed = observed;
@@ -23,7 +26,14 @@ export class References {
   }
 
   /** Ranges of columns that were seen by the time of an observation, under a reading of its phase. */
-  columns(at: number, { columns, before }: Phase): Range[] {
+  columns(at: number, phase: Phase): readonly Range[] {
+    const key = `${at}:${phase.columns}:${phase.before}`;
+    let found = this.#columns.get(key);
+    if (!found) this.#columns.set(key, (found = this.#columnsAt(at, phase)));
+    return found;
+  }
+
+  #columnsAt(at: number, { columns, before }: Phase): Range[] {
     const { observations } = this.#observed;
     const { tile } = observations[at] ?? {};
     if (!tile) return [];
@@ -42,6 +52,14 @@ export class References {
   }
 
   row(row: number, columns: readonly Range[]): RowReference {
+    let rows = this.#rows.get(columns);
+    if (!rows) this.#rows.set(columns, (rows = new Map<number, RowReference>()));
+    let found = rows.get(row);
+    if (!found) rows.set(row, (found = this.#row(row, columns)));
+    return found;
+  }
+
+  #row(row: number, columns: readonly Range[]): RowReference {
     const { head, plan } = this.#observed;
     const range = seen(plan.mask, head.shape, row);
     const parts = columns

@@ -1,5 +1,6 @@
 import { augmentedAssignmentOnTupleElement } from './augmented-assignment-on-tuple-element.ts';
 import { cachedMutableResult } from './cached-mutable-result.ts';
+import { capturedVariableRebound } from './captured-variable-rebound.ts';
 import { chainedAssignmentAlias } from './chained-assignment-alias.ts';
 import { dataclassMutableDefault } from './dataclass-mutable-default.ts';
 import { defaultEvaluatedOnce } from './default-evaluated-once.ts';
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
   sharedFromkeysValue,
   mutationDuringIteration,
   lateBindingClosure,
+  capturedVariableRebound,
   cachedMutableResult,
   loopVariableShadowsIterable,
   parameterReboundNotMutated,

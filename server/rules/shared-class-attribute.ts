@@ -14,6 +14,7 @@ import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/
 import { changeSteps, finding, keepsByName, textAt } from './evidence.ts';
 import { moveToInitialiser } from './shared-class-attribute-fix.ts';
 import type { Finding, Rule } from './rule.ts';
+import { surroundings } from './surroundings.ts';
 
 /**
  * A mutable object in a class body is made once; a method that changes it through `self` changes it for all instances.
@@ -127,6 +128,14 @@ function writeThrough(
   return null;
 }
 
+/** `Breakpoint.registry`: who names the class knows that there is one for all. */
+function isUsedThroughClass(className: string, attribute: string, facts: Facts): boolean {
+  return facts.globalReads(className).some(({ block, read }) => {
+    const around = surroundings(block, read, read.name)?.at(-1);
+    return around?.kind === 'attribute' && around.attribute === attribute;
+  });
+}
+
 function told(
   place: ClassPlace,
   attribute: ClassAttribute,
@@ -146,7 +155,8 @@ function told(
   const isMeant =
     keepsByName.test(name) ||
     name === name.toUpperCase() ||
-    (attribute.annotation !== null && /\bClassVar\b/.test(textAt(at(attribute.annotation))));
+    (attribute.annotation !== null && /\bClassVar\b/.test(textAt(at(attribute.annotation)))) ||
+    isUsedThroughClass(place.node.name.id, name, facts);
   const className = place.node.name.id;
   const fixes = isMeant ? [] : moveToInitialiser(place, attribute, value, facts);
   return finding({

@@ -32,6 +32,7 @@ export const mutationDuringIteration: Rule = {
           isSameObject(it, iterate) &&
           isOneAt(it.pointer, it) &&
           disturbs(it, iterate, trace) &&
+          !(it.effect === 'shrinks' && isBackwards(iterate)) &&
           !isOnlyPossible(it, block) &&
           !isAhead(it, block) &&
           !isOtherClass(it, block, facts) &&
@@ -47,6 +48,13 @@ export const mutationDuringIteration: Rule = {
 function isSameObject(write: Write, { loop }: Iterate): boolean {
   const { site } = write.pointer;
   return !site.loops.includes(loop);
+}
+
+/** `for x in reversed(xs): xs.remove(x)`: what moves has been gone over already. */
+function isBackwards({ iterable }: Iterate): boolean {
+  return (
+    iterable.kind === 'call' && iterable.callee.kind === 'name' && iterable.callee.id === 'reversed'
+  );
 }
 
 /** `del xs[j]` in `for j in range(i + 1, …)`: what stands behind the position of the loop is not skipped. */

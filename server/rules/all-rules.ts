@@ -5,6 +5,7 @@ import { augmentedAssignmentOnTupleElement } from './augmented-assignment-on-tup
 import { baseInitialisedMoreThanOnce } from './base-initialised-more-than-once.ts';
 import { cachedMethodRetainsSelf } from './cached-method-retains-self.ts';
 import { cachedMutableResult } from './cached-mutable-result.ts';
+import { capturedVariableRebound } from './captured-variable-rebound.ts';
 import { chainedAssignmentAlias } from './chained-assignment-alias.ts';
 import { dataclassMutableDefault } from './dataclass-mutable-default.ts';
 import { defaultEvaluatedOnce } from './default-evaluated-once.ts';
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   sharedFromkeysValue,
   mutationDuringIteration,
   lateBindingClosure,
+  capturedVariableRebound,
   cachedMutableResult,
   loopVariableShadowsIterable,
   parameterReboundNotMutated,

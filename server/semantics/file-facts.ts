@@ -454,7 +454,8 @@ export class FileFacts {
         for (const read of block.trace?.of('read') ?? []) {
           const { id } = read.name;
           const isOwn = block.owner !== null && block.owner.scope.resolve(id) !== 'global';
-          if (isOwn || this.binding(id)?.kind !== 'value') continue;
+          const kind = this.binding(id)?.kind;
+          if (isOwn || (kind !== 'value' && kind !== 'class')) continue;
           const known = found.get(id) ?? [];
           known.push({ block, read });
           found.set(id, known);

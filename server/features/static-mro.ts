@@ -11,7 +11,7 @@ import type {
 } from '../../protocol/lenses/mro.ts';
 import { MroRequest, mroRequest } from '../../protocol/language.ts';
 import { textAt } from '../rules/evidence.ts';
-import { classNameOf } from '../rules/inconsistent-mro.ts';
+import { classNameOf } from '../rules/class-statement.ts';
 import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
 import { depthFirst, type Merge, mergeOf } from '../semantics/linearization.ts';
 import { type Member, membersOf } from '../semantics/members.ts';

@@ -33,7 +33,17 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   ],
   'mutable-contextvar-default': ['B039', 'mutable-contextvar-default'],
   'shared-class-attribute': ['RUF012', 'mutable-class-default'],
+  'cached-method-retains-self': [
+    'B019',
+    'W1518',
+    'cached-instance-method',
+    'method-cache-max-size-none',
+  ],
+  'hash-on-mutable-state': ['PLW1641', 'W1641', 'eq-without-hash'],
+  'missing-super-init': ['PLW0231', 'W0231', 'super-init-not-called'],
+  'wrong-super-class': ['E1003', 'bad-super-call'],
   'inconsistent-mro': ['E0240'],
+  'instance-layout-conflict': ['E0242', 'class-variable-slots-conflict'],
   'duplicate-base-class': ['PLE0241', 'E0241', 'duplicate-bases'],
   'unbound-local-from-augmented-assignment': [
     'F823',

@@ -1,6 +1,6 @@
 import { type CancellationToken, SymbolKind, type TypeHierarchyItem } from 'vscode-languageserver';
 import * as v from 'valibot';
-import { classNameOf } from '../rules/inconsistent-mro.ts';
+import { classNameOf } from '../rules/class-statement.ts';
 import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
 import { importedPath } from '../semantics/imported-path.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';

@@ -96,6 +96,10 @@ function reuse(all: readonly Consumption[], site: Site, block: Block, facts: Fac
       return { first, second: first, kind: 'round' };
     for (const second of all) {
       if (first === second) continue;
+      // Both in a loop over the same iterator: it ends before the next round.
+      const isBoth = (it: Consumption): boolean =>
+        it.node.kind === 'for' && isWithin(first, it) && isWithin(second, it);
+      if (all.some(isBoth)) continue;
       const isInside = isWithin(second, first);
       if (isInside) {
         if (first.node.kind === 'for' && takesTheRest(second, first.node, block, facts))

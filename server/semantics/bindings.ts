@@ -145,7 +145,10 @@ export abstract class Bindings extends Expressions {
     }
     const held = this.evaluate(target, state, 'receiver');
     let after = held.pointers.length === 0 ? unknown : nothing;
+    // What takes a list in place is one: a tuple or a string refuses it.
+    const isList = operator === '+=' && this.typeOf(added, state) === 'list';
     for (const pointer of held.pointers) {
+      if (isList && pointer.method === null) state.setType(pointer.site, 'list');
       const type = state.typeOf(pointer.site);
       const inPlace = effectOf(change, type, false) !== undefined && pointer.method === null;
       if (inPlace) {

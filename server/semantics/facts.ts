@@ -8,6 +8,7 @@ import type {
   FoundCall,
   FoundRead,
   GlobalWrite,
+  Instance,
   InstanceWrite,
 } from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
@@ -28,6 +29,7 @@ export class Facts {
   readonly style: FixContext;
   readonly #file: FileFacts;
   readonly #questions: Questions;
+  #hasAskedClasses = false;
 
   constructor(file: FileFacts, questions: Questions, style: FixContext) {
     this.#file = file;
@@ -102,12 +104,24 @@ export class Facts {
     return answer;
   }
 
+  /** Where the file makes instances of a class: calls that are followed. Whoever asks is asked again after every edit. */
+  instances(node: ClassDefinition): readonly Instance[] {
+    const answer = this.#file.instances(node);
+    this.#questions.note(`instances ${node.name.id} ${node.start}`, (then) => {
+      const now = then.instances(node);
+      return now.length === answer.length && now.every((it, at) => it.event === answer[at]?.event);
+    });
+    return answer;
+  }
+
   /** The classes of the file. Whoever asks is asked again after every edit of a class. */
   get classes(): ClassModel {
-    const answer = [...this.#file.classes.all()].map((it) => it.node);
+    if (this.#hasAskedClasses) return this.#file.classes;
+    this.#hasAskedClasses = true;
+    const answer = this.#file.classes.nodes;
     this.#questions.note('classes', (then) => {
-      const now = [...then.classes.all()];
-      return now.length === answer.length && now.every((it, at) => it.node === answer[at]);
+      const now = then.classes.nodes;
+      return now.length === answer.length && now.every((it, at) => it === answer[at]);
     });
     return this.#file.classes;
   }

@@ -49,6 +49,12 @@ export interface InstanceWrite {
   readonly write: Write;
 }
 
+/** A call that makes an instance of a class of this file. */
+export interface Instance {
+  readonly block: Block;
+  readonly event: Called;
+}
+
 /** A call, and where it stands. */
 export interface FoundCall {
   readonly block: Block;
@@ -118,6 +124,7 @@ export class FileFacts {
   #calls: Map<Callable, readonly FoundCall[]> | null = null;
   #globalReads: Map<string, readonly FoundRead[]> | null = null;
   #globalWrites: Map<string, readonly GlobalWrite[]> | null = null;
+  #instances: Map<ClassDefinition, Instance[]> | null = null;
   #instanceWrites: Map<ClassDefinition, readonly InstanceWrite[]> | null = null;
 
   constructor(source: Source, parse: Parse, store: FactStore) {
@@ -401,6 +408,22 @@ export class FileFacts {
     return type?.kind === 'file' ? type.node : null;
   }
 
+  /** Where instances of a class are made. */
+  instances(of: ClassDefinition): readonly Instance[] {
+    if (this.#instances === null) {
+      this.#instances = new Map();
+      for (const block of [...this.blocks(), this.moduleBlock()])
+        for (const event of block.trace?.of('call') ?? []) {
+          if (event.classNode === null) continue;
+          const node = this.classes.current(event.classNode);
+          const known = this.#instances.get(node) ?? [];
+          known.push({ block, event });
+          this.#instances.set(node, known);
+        }
+    }
+    return this.#instances.get(this.classes.current(of)) ?? [];
+  }
+
   /** Follows a function again with other arguments than any: what it does to just these objects. */
   follow(owner: FunctionOwner, start: Start, questions: Questions): Trace | null {
     return traceOf(owner, this.worldOf(questions), start);
@@ -431,7 +454,8 @@ export class FileFacts {
         for (const read of block.trace?.of('read') ?? []) {
           const { id } = read.name;
           const isOwn = block.owner !== null && block.owner.scope.resolve(id) !== 'global';
-          if (isOwn || this.binding(id)?.kind !== 'value') continue;
+          const kind = this.binding(id)?.kind;
+          if (isOwn || (kind !== 'value' && kind !== 'class')) continue;
           const known = found.get(id) ?? [];
           known.push({ block, read });
           found.set(id, known);

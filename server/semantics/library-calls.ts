@@ -86,8 +86,13 @@ export abstract class LibraryCalls extends CalleeEffects {
     switch (facts.result) {
       case 'unknown':
         return unknown;
-      case 'type':
-        return pointTo(this.site(call, { kind: 'operation', type }));
+      case 'type': {
+        const site = this.site(call, { kind: 'operation', type, name: path });
+        if (path !== 'contextvars.ContextVar') return pointTo(site);
+        // What `get()` gives in a context that has set nothing.
+        const first = passed.find((it) => it.argument.keyword === 'default');
+        return this.made(site, first?.value ?? unknown, state);
+      }
       case 'same':
         return value ?? unknown;
       case 'element':
@@ -177,9 +182,13 @@ export abstract class LibraryCalls extends CalleeEffects {
     const callable = factory === undefined ? null : (onlySite(factory.value)?.callable ?? null);
     if (callable !== null) {
       const summary = this.world.summary(callable);
-      return summary === null
-        ? unknown
-        : this.translated(summary.returned, summary, new Map(), call, state);
+      if (summary === null) return unknown;
+      const made = this.translated(summary.returned, summary, new Map(), call, state);
+      // Each key gets another one, unless the function gives what was there before.
+      const pointers = made.pointers.map((it) =>
+        it.site.kind === 'call' ? { ...it, site: it.site.earlier } : it,
+      );
+      return { ...made, pointers };
     }
     const known = callables.get(name);
     const type = known?.result === 'new' ? known.type : 'any';

@@ -1,4 +1,5 @@
 import type { Statement } from '../syntax/nodes.ts';
+import { annotatedType } from './annotations.ts';
 import type { FlowEvent, Version } from './events.ts';
 import { OverBudget, type Owner, type World } from './frame.ts';
 import { pointTo, type Value } from './pointers.ts';
@@ -67,6 +68,11 @@ export function traceOf(owner: Owner, world: World, start: Start = {}): Trace | 
       loops: [],
     };
     const value = start.parameters?.get(name) ?? pointTo(met);
+    const type =
+      parameter.star === ''
+        ? annotatedType(parameter.annotation, owner.piece, (it) => world.binding(it))
+        : null;
+    if (type !== null) state.setType(met, type);
     state.setSlot(name, { value, versions: [version], mayBeUnbound: false });
   }
   if (first !== null)

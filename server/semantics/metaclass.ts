@@ -27,9 +27,7 @@ function find(of: ClassReference, classes: ClassModel): ClassReference | null {
   if (type === null) return null;
   if (of.kind === 'library') {
     const name = libraryClasses.get(of.name)?.metaclass ?? null;
-    if (name === null) return type;
-    const full = [...libraryClasses.keys()].find((it) => it.endsWith(`.${name}`));
-    return full === undefined ? null : classes.library(full);
+    return name === null ? type : classes.library(name);
   }
   const written = classes.keyword(of.node, 'metaclass');
   const own = written === undefined ? type : classes.resolve(written);

@@ -30,7 +30,7 @@ export async function visitLanguage(window, station, themes) {
     await pictures('object-hover', async (name) => {
       await window.goToLine(10, 3);
       await window.command('Show or Focus Hover');
-      const hover = page.locator('.monaco-hover:not(.hidden)', { hasText: 'names of one list' });
+      const hover = page.locator('.monaco-hover:not(.hidden)', { hasText: 'one list' });
       await hover.first().locator('img').first().waitFor();
       await window.picture(name);
       await window.press('Escape');

@@ -2,7 +2,15 @@ import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { ClassModel } from './class-model.ts';
 import type { ControlFlow } from './control-flow.ts';
 import { controlFlowOf } from './control-flow.ts';
-import type { Block, FileFacts, GlobalWrite, Instance, InstanceWrite } from './file-facts.ts';
+import type {
+  Block,
+  FileFacts,
+  FoundCall,
+  FoundRead,
+  GlobalWrite,
+  Instance,
+  InstanceWrite,
+} from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
 import type { FunctionOwner } from './piece-index.ts';
 import type { Questions } from './questions.ts';
@@ -116,6 +124,26 @@ export class Facts {
       return now.length === answer.length && now.every((it, at) => it === answer[at]);
     });
     return this.#file.classes;
+  }
+
+  /** The calls of a function that are found in this file. */
+  calls(callable: Callable): readonly FoundCall[] {
+    const answer = this.#file.calls(callable);
+    this.#questions.note(`calls ${this.#file.keyOf(callable) ?? callable.start}`, (then) => {
+      const now = then.calls(callable);
+      return now.length === answer.length && now.every((it, at) => it.call === answer[at]?.call);
+    });
+    return answer;
+  }
+
+  /** Where a name of the module is read, in the module and in functions. */
+  globalReads(name: string): readonly FoundRead[] {
+    const answer = this.#file.globalReads(name);
+    this.#questions.note(`reads ${name}`, (then) => {
+      const now = then.globalReads(name);
+      return now.length === answer.length && now.every((it, at) => it.read === answer[at]?.read);
+    });
+    return answer;
   }
 
   /** Follows a function again with certain arguments: what it does to just these objects. Null: too much to follow. */

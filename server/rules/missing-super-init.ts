@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ClassReference } from '../semantics/class-model.ts';
 import type { Facts } from '../semantics/facts.ts';
-import { fieldsOf } from '../semantics/hash-kind.ts';
 import { needsInitialiser } from '../semantics/library-initialisers.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
@@ -9,13 +8,8 @@ import type { ClassDefinition, FunctionDefinition } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
 import { classLocation, classNameOf, nameLocation } from './class-statement.ts';
 import { finding } from './evidence.ts';
-import {
-  attributesSet,
-  hasEffects,
-  initialiserRuns,
-  isGenerated,
-  onwardCalls,
-} from './initialisers.ts';
+import { missingAttributes, readerOf } from './missing-attributes.ts';
+import { attributesSet, hasEffects, initialiserRuns, onwardCalls } from './initialisers.ts';
 import { inMethod, selfOf } from './methods.ts';
 import type { Finding, Fix, Rule, Step } from './rule.ts';
 
@@ -180,7 +174,7 @@ function told(
               '`{0}` is made without `{1}.__init__`: `{2}` then does not find `{3}`.',
               name,
               baseName,
-              found.method.name.id,
+              found.reader,
               found.attribute,
             ),
       steps: [
@@ -196,85 +190,6 @@ function told(
       fixes,
     }),
   ];
-}
-
-/** Attributes that the base's `__init__` sets and an instance of the class does not get in any other way. */
-export function missingAttributes(
-  node: ClassDefinition,
-  base: ClassDefinition,
-  initialiser: FunctionDefinition,
-  facts: Facts,
-): string[] {
-  const { classes } = facts;
-  const family = classes.ancestors(node);
-  const names = new Set(
-    family.flatMap((it) =>
-      [...classes.body(it).attributes.values()].flatMap((one) =>
-        one.value === null ? [] : [one.name],
-      ),
-    ),
-  );
-  for (const one of family) for (const it of classes.body(one).methods.keys()) names.add(it);
-  for (const one of family)
-    if (isGenerated(one, facts)) for (const it of fieldsOf(one, classes) ?? []) names.add(it.name);
-  if (names.has('__getattr__') || names.has('__getattribute__')) return [];
-  for (const run of initialiserRuns(node, facts) ?? []) {
-    const { methods } = classes.body(run.of.kind === 'file' ? run.of.node : node);
-    const method =
-      run.of.kind === 'file'
-        ? (methods.get('__init__') ?? methods.get('__post_init__'))
-        : undefined;
-    if (method !== undefined) for (const it of attributesSet(node, method, facts)) names.add(it);
-  }
-  return [...attributesSet(base, initialiser, facts)].filter((it) => !names.has(it));
-}
-
-interface Reader {
-  readonly method: FunctionDefinition;
-  readonly attribute: string;
-  readonly location: Location;
-}
-
-/** A method that an instance has and that reads one of the attributes before anything there sets it. */
-export function readerOf(
-  node: ClassDefinition,
-  attributes: readonly string[],
-  facts: Facts,
-): Reader | null {
-  const { classes } = facts;
-  const family = classes.ancestors(node);
-  // Whoever else sets it may come first.
-  const setters = new Set(
-    family.flatMap((it) =>
-      attributes.filter((name) =>
-        (classes.body(it).assigned.get(name) ?? []).some(
-          ({ method }) => method.name.id !== '__init__',
-        ),
-      ),
-    ),
-  );
-  for (const one of family)
-    for (const [name, method] of classes.body(one).methods) {
-      const self = selfOf(method);
-      if (self === null || name === '__init__' || name === '__del__') continue;
-      const definer = family.find((it) => classes.body(it).methods.has(name));
-      const place = classes.place(one);
-      if (definer !== one || place === null) continue;
-      const { piece, start, end } = inMethod(method, place, method);
-      const text = piece.text.slice(start, end);
-      if (/\b(?:hasattr|AttributeError)\b/.test(text)) continue;
-      for (const part of walk(method.body)) {
-        if (part.kind !== 'attribute' || part.object.kind !== 'name' || part.object.id !== self)
-          continue;
-        if (!attributes.includes(part.attribute) || setters.has(part.attribute)) continue;
-        return {
-          method,
-          attribute: `${self}.${part.attribute}`,
-          location: inMethod(method, place, part),
-        };
-      }
-    }
-  return null;
 }
 
 /** `super().__init__()` first, where the base's initialiser wants nothing more. */

@@ -10,7 +10,7 @@ import { walk } from '../syntax/walk.ts';
 import { classLocation, classNameOf } from './class-statement.ts';
 import { finding, textAt } from './evidence.ts';
 import { hasEffects } from './initialisers.ts';
-import { missingAttributes, readerOf } from './missing-super-init.ts';
+import { missingAttributes, readerOf } from './missing-attributes.ts';
 import type { Finding, Fix, Rule, Severity, Step } from './rule.ts';
 
 const ruleId = 'wrong-super-class';

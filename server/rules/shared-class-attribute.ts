@@ -34,12 +34,14 @@ export const sharedClassAttribute: Rule = {
       isMetaclass(node, facts)
     )
       return [];
+    let writes: ReadonlyMap<string, readonly Found[]> | null = null;
     return [...classes.body(node).attributes.values()].flatMap((attribute) => {
       const type = attribute.value === null ? null : mutableType(attribute.value, facts);
       if (type === null || attribute.value === null || /^__\w+__$/.test(attribute.name)) return [];
       if (hasOwn(node, attribute.name, facts)) return [];
+      writes ??= writesThroughSelf(node, facts);
       const found =
-        writeThrough(node, attribute.name, type, facts) ??
+        (writes.get(attribute.name) ?? []).find((it) => changes(it.write, type)) ??
         writeFromOutside(node, attribute.name, type, facts);
       if (found === null) return [];
       return [told(place, attribute, attribute.value, type, found, facts)];
@@ -119,15 +121,17 @@ function isInPlace(change: Write['change'], type: TypeName): boolean {
   return change.kind !== 'attribute-store' && effectOf(change, type, false) !== undefined;
 }
 
-/** A change of the attribute's object through the first parameter of a method. */
-function writeThrough(
+/** Of a class with more descendants, the methods of the others are not looked at: one that changes it is enough. */
+const mostDescendants = 200;
+
+/** Changes of attributes, or of their objects, through the first parameter of methods, by attribute. */
+function writesThroughSelf(
   node: ClassDefinition,
-  attribute: string,
-  type: TypeName,
   facts: Facts,
-): Found | null {
+): ReadonlyMap<string, readonly Found[]> {
+  const found = new Map<string, Found[]>();
   const { classes } = facts;
-  for (const one of [node, ...classes.descendants(node)])
+  for (const one of [node, ...classes.descendants(node).slice(0, mostDescendants)])
     for (const method of classes.body(one).methods.values()) {
       const self = method.parameters[0]?.name.id;
       const isOfClass = method.decorators.some(
@@ -140,22 +144,27 @@ function writeThrough(
         method.name.id === '__init_subclass__'
       )
         continue;
-      const write = (facts.block(method)?.trace?.of('write') ?? []).find((it) => {
-        const { root, steps } = rootOf(it.pointer.site);
-        if (root.kind !== 'parameter' || root.name !== self) return false;
-        if (it.change.kind === 'attribute-store')
-          return (
-            steps.length === 0 &&
-            it.change.name === attribute &&
-            it.operator !== null &&
-            augmentedEffect(type, it.operator) !== undefined
-          );
-        if (steps.length !== 1 || steps[0] !== attribute) return false;
-        return isInPlace(innermost(it).change, type);
-      });
-      if (write !== undefined) return { write, by: method.name.id };
+      for (const write of facts.block(method)?.trace?.of('write') ?? []) {
+        const { root, steps } = rootOf(write.pointer.site);
+        if (root.kind !== 'parameter' || root.name !== self) continue;
+        const { change } = write;
+        const isStore = change.kind === 'attribute-store';
+        const attribute = isStore ? (steps.length === 0 ? change.name : undefined) : steps[0];
+        if (attribute === undefined || steps.length > 1) continue;
+        const known = found.get(attribute) ?? [];
+        known.push({ write, by: method.name.id });
+        found.set(attribute, known);
+      }
     }
-  return null;
+  return found;
+}
+
+/** Whether the write changes an object of that type in place. */
+function changes(write: Write, type: TypeName): boolean {
+  const { change, operator } = write;
+  if (change.kind === 'attribute-store')
+    return operator !== null && augmentedEffect(type, operator) !== undefined;
+  return isInPlace(innermost(write).change, type);
 }
 
 function told(

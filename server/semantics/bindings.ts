@@ -137,7 +137,7 @@ export abstract class Bindings extends Expressions {
         if (pointer.method === null)
           this.write(pointer, { kind: 'item-store' }, target, state, { key, isUpdate: !makesKeys });
       }
-      const held = this.elementsOf(object, state);
+      const held = this.itemOf(object, target.indices[0], state);
       for (const pointer of held.pointers)
         if (state.typeOf(pointer.site) !== 'any' && changes)
           this.write(pointer, change, target, state);

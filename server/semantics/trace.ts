@@ -17,12 +17,15 @@ export class Trace {
   readonly atEnd: State | null;
   /** Containers all of whose items are one object, with that. */
   readonly repeated: ReadonlyMap<Site, Value>;
+  /** Whether a call makes a generator. */
+  readonly isGenerator: boolean;
   #byKind: Map<string, readonly FlowEvent[]> | null = null;
 
   constructor(tracer: Tracer, atEnd: State | null) {
     this.owner = tracer.owner;
     this.events = tracer.events;
     this.repeated = tracer.repeated;
+    this.isGenerator = tracer.yields;
     this.returned = tracer.returned;
     this.atEnd = atEnd;
     this.atReturn = tracer.atReturn ?? atEnd;

@@ -88,7 +88,7 @@ print(KEPT)
 
 describe('hover', () => {
   it('shows the names of one object as a picture, a text and linked steps', async () => {
-    const text = 'def f():\n    a = [1]\n    b = a\n    b.append(2)\n    print(b)\n';
+    const text = 'def f():\n    a = [1]\n    b = a\n    b.append(2)\n    return b\n';
     client = await LanguageClient.start();
     await client.open(uri, text);
     const told = await hoverText(text, 'b = a');

@@ -14,6 +14,7 @@ export async function run(): Promise<void> {
   await import('./looking.test.ts');
   await import('./moving.test.ts');
   await import('./identity.test.ts');
+  await import('./panels.test.ts');
   const counted = { passed: 0, failed: 0 };
   await new Promise<void>((resolve) => {
     mocha

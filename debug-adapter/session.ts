@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { DriverEvent } from '../protocol/driver.ts';
 import type { LaunchArguments } from '../protocol/launch.ts';
+import { takenEvent, type Taken } from '../protocol/lenses/request.ts';
 import { AnsweringSession } from './answering.ts';
 import { BreakpointTable } from './breakpoints.ts';
 import { request, type Answers } from './call.ts';
@@ -166,6 +167,9 @@ export class CutawaySession extends AnsweringSession implements LaunchHost {
       case 'driver/output':
         this.#driverOutput(event.body);
         return;
+      case 'driver/tile':
+        this.#took({ lens: 'attention', data: event.body });
+        return;
       case 'driver/breakpoint':
         this.#showBreakpoint(event.body);
         return;
@@ -198,6 +202,15 @@ export class CutawaySession extends AnsweringSession implements LaunchHost {
 
   #driverOutput(body: Body<'driver/output'>): void {
     this.output(body);
+    this.#waitForClient();
+  }
+
+  #took(taken: Taken): void {
+    this.tell(takenEvent, taken);
+    this.#waitForClient();
+  }
+
+  #waitForClient(): void {
     // The driver waits, and with it the program, while the client does not take what was said.
     const drained = this.drained();
     if (drained) this.#talk.link?.hold(drained);

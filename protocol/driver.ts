@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { HeapSnapshot } from './heap.ts';
 import { InlineValuesAnswer } from './inline-values.ts';
-import { AttentionReport } from './lenses/attention.ts';
+import { AttentionReport, TilePass } from './lenses/attention.ts';
 import { MroReport } from './lenses/mro.ts';
 import { ReferencesReport } from './lenses/references.ts';
 
@@ -191,6 +191,8 @@ export const DriverEvent = v.variant('kind', [
       path: v.nullable(v.string()),
     }),
   }),
+  /** The program passed a tile point (a logpoint whose message is `tilePointMessage`) and goes on. */
+  v.object({ kind: v.literal('driver/tile'), body: TilePass }),
   /** The interpreter is finalizing (atexit). `uncaught` is the exception that ends it, if one does. */
   v.object({
     kind: v.literal('driver/exiting'),
@@ -221,7 +223,7 @@ export const BreakpointSpec = v.object({
   condition: v.nullable(v.string()),
   /** `5`, `== 5`, `>= 5`, `> 5`, `<= 5`, `< 5`, `% 5`: counted where the condition holds. */
   hitCondition: v.nullable(v.string()),
-  /** Makes it a logpoint: `{expression}` is evaluated, `{{` and `}}` are braces. */
+  /** Makes it a logpoint: `{expression}` is evaluated, `{{` and `}}` are braces; or a tile point. */
   logMessage: v.nullable(v.string()),
 });
 export type BreakpointSpec = v.InferOutput<typeof BreakpointSpec>;
@@ -465,7 +467,12 @@ export const driverRequests = {
       address: v.nullable(v.string()),
       pages: v.array(v.object({ serial: Int, start: Count })),
     }),
-    reply: v.object({ snapshot: HeapSnapshot, focus: v.nullable(Int) }),
+    reply: v.object({
+      snapshot: HeapSnapshot,
+      focus: v.nullable(Int),
+      /** True: `focus` is null since the time for finding the object was over, and it may live. */
+      searchCut: v.optional(v.boolean()),
+    }),
   },
   /**
    * Who holds an object: what `expression` (a name, attribute or item; nothing is run) refers to in a
@@ -488,8 +495,9 @@ export const driverRequests = {
       /** Names of queries, keys and values; null: the likeliest. */
       names: v.nullable(v.array(v.string())),
       layout: v.nullable(v.picklist(['headsFirst', 'tokensFirst'])),
-      batch: Count,
-      head: Count,
+      /** Null: those that the frame's counters say are at hand, else the first. */
+      batch: v.nullable(Count),
+      head: v.nullable(Count),
       firstQuery: Count,
       firstKey: Count,
     }),

@@ -21,7 +21,7 @@ export const PanelState = v.variant('kind', [
   v.object({ kind: v.literal('idle') }),
   /** The program runs: the view keeps its last picture, dimmed. */
   v.object({ kind: v.literal('running') }),
-  /** The program is paused; `data` is the lens's data. */
+  /** The program is paused, or none is needed; `data` is the lens's data. */
   v.object({ kind: v.literal('stopped'), data: v.unknown() }),
   /** The session is over: the last picture stays readable. */
   v.object({ kind: v.literal('ended') }),
@@ -29,6 +29,14 @@ export const PanelState = v.variant('kind', [
   v.object({ kind: v.literal('failed'), message: v.string() }),
 ]);
 export type PanelState = v.InferOutput<typeof PanelState>;
+
+/**
+ * Extension to view: what the lens took while the program ran (`Taken`'s data), in the order of its taking.
+ * With `begins` it is all there is so far: the view lets go of what it had.
+ */
+export const panelTaken = { method: 'panel/taken' } as const;
+export const PanelTaken = v.object({ begins: v.boolean(), data: v.array(v.unknown()) });
+export type PanelTaken = v.InferOutput<typeof PanelTaken>;
 
 /**
  * View to extension: the page runs and waits for `panelInit` and `panelState`. Said again by a view that
@@ -54,6 +62,14 @@ export type PanelFocusFrame = v.InferOutput<typeof PanelFocusFrame>;
  * stop and the following ones. They replace those of before.
  */
 export const panelAsk = { method: 'panel/ask' } as const;
+
+/**
+ * View to extension: set the lens's own mark on a line, or take it away. Null: the line at the cursor of
+ * the editor that is seen.
+ */
+export const panelMark = { method: 'panel/mark' } as const;
+export const PanelMark = v.object({ place: v.nullable(PanelReveal) });
+export type PanelMark = v.InferOutput<typeof PanelMark>;
 
 /** View to extension: open another lens with these options. */
 export const panelOpen = { method: 'panel/open' } as const;

@@ -7,6 +7,7 @@ import { askForFile, canRun, ConfigurationResolver } from './configuration.ts';
 import { EditorFeatures } from './editor-features.ts';
 import { currentFile, dynamicConfigurations, initialConfigurations } from './offers.ts';
 import { Sessions } from './sessions.ts';
+import { registerTilePoints } from './tile-points.ts';
 import { trackSession } from './tracker.ts';
 
 /** Registers the debug type, its configurations and its commands. */
@@ -33,6 +34,7 @@ export function registerDebugging(
     commands.registerCommand('cutaway.runFile', (uri?: vscode.Uri) => startFile(uri, true)),
   );
   registerAsking(context);
+  registerTilePoints(context, sessions.taken);
   return sessions;
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { debugType } from '../../protocol/launch.ts';
+import { TakenRecord } from './taken.ts';
 
 /** What a session does now. `frameId` is the frame the person looks at, known once it is told. */
 export type SessionState =
@@ -23,10 +24,12 @@ export class Sessions implements vscode.Disposable {
   #changed = new vscode.EventEmitter<void>();
   #disposables: vscode.Disposable[];
   readonly onDidChange = this.#changed.event;
+  readonly taken = new TakenRecord();
 
   constructor() {
     this.#disposables = [
       this.#changed,
+      this.taken,
       vscode.debug.onDidChangeActiveStackItem((item) => this.#follow(item)),
       vscode.debug.onDidTerminateDebugSession((session) => this.#ended(session)),
     ];
@@ -42,6 +45,7 @@ export class Sessions implements vscode.Disposable {
   started(session: vscode.DebugSession): void {
     this.#states.set(session, { kind: 'running' });
     this.#active = session;
+    this.taken.begin(session);
     this.#changed.fire();
   }
 

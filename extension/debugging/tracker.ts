@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type * as vscode from 'vscode';
-import { collectCommand } from '../../protocol/lenses/request.ts';
+import { collectCommand, Taken, takenEvent } from '../../protocol/lenses/request.ts';
 import { log } from '../log.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -21,6 +21,8 @@ export function trackSession(
       if (mayChange(request.output, lazy)) changing.add(request.output.seq);
     },
     onDidSendMessage(message: unknown) {
+      const taken = v.safeParse(TakenMessage, message);
+      if (taken.success) return sessions.taken.add(session, taken.output.body);
       const event = v.safeParse(Event, message);
       if (event.success) follow(event.output);
       const response = v.safeParse(Response, message);
@@ -57,6 +59,11 @@ const Event = v.object({
   body: v.optional(v.object({ threadId: v.optional(v.number()) })),
 });
 type Event = v.InferOutput<typeof Event>;
+const TakenMessage = v.object({
+  type: v.literal('event'),
+  event: v.literal(takenEvent),
+  body: Taken,
+});
 const Response = v.object({
   type: v.literal('response'),
   request_seq: v.number(),

@@ -16,6 +16,8 @@ import {
   PanelFocusFrame,
   panelFocusFrame,
   panelInit,
+  PanelMark,
+  panelMark,
   PanelOpen,
   panelOpen,
   panelReady,
@@ -24,6 +26,7 @@ import {
   panelSave,
   type PanelState,
   panelState,
+  panelTaken,
 } from '../../protocol/panel.ts';
 import type { Sessions } from '../debugging/sessions.ts';
 import { log } from '../log.ts';
@@ -33,6 +36,13 @@ import type { Lens } from './registry.ts';
 
 /** Opens a lens, looking at what the options say; without any, as it was. */
 export type OpenLens = (lens: LensName, options?: LensOptions) => Promise<void>;
+
+/** Data of a lens that need no program: out of the source. Lives until the panel looks at something else. */
+export interface Source extends vscode.Disposable {
+  /** Undefined while there is nothing to show: the panel stays as it is. Rejects with a sentence for people. */
+  read(options: LensOptions): Promise<unknown>;
+  readonly onDidChange: vscode.Event<void>;
+}
 
 /** One open panel: a webview that follows the stops of the active session. */
 export class LensPanel implements vscode.Disposable {
@@ -49,6 +59,9 @@ export class LensPanel implements vscode.Disposable {
   #revision: number | undefined;
   /** Goes up with each update: an answer to an older question is dropped. */
   #turn = 0;
+  /** What it looks at in place of a program, until one stops. */
+  #source: Source | undefined;
+  #listening: vscode.Disposable | undefined;
   /** Paths the program itself named: only these can be shown from the view. */
   #paths = new Set<string>();
 
@@ -78,7 +91,15 @@ export class LensPanel implements vscode.Disposable {
         const wanted = v.safeParse(PanelOpen, body);
         if (wanted.success) void open(wanted.output.lens, wanted.output.options);
       }),
-      sessions.onDidChange(() => void this.#update()),
+      onSaid(panelMark, (body) => this.#mark(body)),
+      sessions.taken.onDidTake(({ lens: name, data }) => {
+        if (name === lens.name) this.#tellTaken([data], false);
+      }),
+      sessions.taken.onDidBegin(() => this.#tellTaken([], true)),
+      sessions.onDidChange(() => {
+        if (sessions.active?.state.kind === 'stopped') this.#leaveSource();
+        if (!this.#source) void this.#update();
+      }),
       panel.onDidChangeViewState(() => this.#onViewState()),
     );
     const file = (name: string): string =>
@@ -93,12 +114,34 @@ export class LensPanel implements vscode.Disposable {
 
   /** Brings it to the front; with options it looks at what they say from now on. */
   show(options?: LensOptions): void {
+    const left = this.#leaveSource();
     if (options) this.#options = options;
     this.#panel.reveal(undefined, true);
-    if (options) void this.#update();
+    if (options || left) void this.#update();
+  }
+
+  /** Brings it to the front and looks at what needs no program, until one stops or something else is asked for. */
+  showSource(source: Source): void {
+    this.#leaveSource();
+    this.#options = {};
+    this.#source = source;
+    this.#listening = source.onDidChange(() => void this.#update());
+    this.#panel.reveal(undefined, true);
+    void this.#update();
+  }
+
+  /** Whether it had looked at one. What was chosen there means nothing in a program. */
+  #leaveSource(): boolean {
+    if (!this.#source) return false;
+    this.#listening?.dispose();
+    this.#source.dispose();
+    this.#source = undefined;
+    this.#options = {};
+    return true;
   }
 
   dispose(): void {
+    this.#leaveSource();
     for (const one of this.#disposables) one.dispose();
   }
 
@@ -107,7 +150,14 @@ export class LensPanel implements vscode.Disposable {
     this.#revision = undefined;
     const bundle = vscode.l10n.bundle ?? null;
     this.#messenger.sendNotification(panelInit, this.#view, { lens: this.#lens.name, bundle });
+    this.#tellTaken(this.#sessions.taken.of(this.#lens.name), true);
     void this.#update();
+  }
+
+  /** A page that is not ready, or was hidden meanwhile, gets all of it when it says that it is. */
+  #tellTaken(data: readonly unknown[], begins: boolean): void {
+    if (!this.#ready) return;
+    this.#messenger.sendNotification(panelTaken, this.#view, { begins, data: [...data] });
   }
 
   /** What a hidden page got is not certain: it may be made anew when it is shown. */
@@ -127,6 +177,7 @@ export class LensPanel implements vscode.Disposable {
   }
 
   async #state(): Promise<PanelState | null> {
+    if (this.#source) return this.#sourceState(this.#source);
     const { active } = this.#sessions;
     if (!active) return { kind: this.#had ? 'ended' : 'idle' };
     this.#had = true;
@@ -155,6 +206,17 @@ export class LensPanel implements vscode.Disposable {
     }
   }
 
+  async #sourceState(source: Source): Promise<PanelState | null> {
+    try {
+      const data = await source.read(this.#options);
+      if (data === undefined) return null;
+      this.#paths = pathsIn(data);
+      return { kind: 'stopped', data };
+    } catch (error) {
+      return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
   #reveal(body: unknown): void {
     const wanted = v.safeParse(PanelReveal, body);
     if (!wanted.success || !this.#paths.has(wanted.output.path)) return;
@@ -163,6 +225,18 @@ export class LensPanel implements vscode.Disposable {
       viewColumn: vscode.ViewColumn.One,
       selection: new vscode.Range(line - 1, 0, line - 1, 0),
     });
+  }
+
+  #mark(body: unknown): void {
+    const wanted = v.safeParse(PanelMark, body);
+    const { markCommand } = this.#lens;
+    if (!wanted.success || markCommand === undefined) return;
+    const { place } = wanted.output;
+    if (place && !this.#paths.has(place.path)) return;
+    void vscode.commands.executeCommand(
+      markCommand,
+      ...(place ? [{ uri: vscode.Uri.file(place.path), lineNumber: place.line }] : []),
+    );
   }
 
   #ask(body: unknown): void {

@@ -8,6 +8,8 @@ export interface Lens {
   readonly command: string;
   /** Opens it on what a row of the Variables view, or the name at the cursor, refers to. */
   readonly variableCommand?: string;
+  /** Sets or takes away a mark of its own on a line, `{uri, lineNumber}`, or on the cursor's. */
+  readonly markCommand?: string;
 }
 
 /** The lenses there are. */
@@ -28,6 +30,7 @@ export const lenses: readonly Lens[] = [
     name: 'attention',
     title: vscode.l10n.t('Cutaway: Attention'),
     command: 'cutaway.showAttention',
+    markCommand: 'cutaway.toggleTilePoint',
   },
   {
     name: 'mro',

@@ -119,3 +119,25 @@ export const AttentionData = v.object({
   ...AttentionReport.entries,
 });
 export type AttentionData = v.InferOutput<typeof AttentionData>;
+
+/**
+ * The message of a logpoint that is a tile point: at each pass the kernel's state there is told, and the
+ * program goes on. Another debugger prints it.
+ */
+export const tilePointMessage = 'Cutaway: tile point';
+
+/** One pass over a tile point. */
+export const TilePass = v.object({
+  /** Counts the passes of a session over all its tile points, from 1. */
+  pass: Count,
+  path: v.nullable(v.string()),
+  line: Count,
+  /** Which inputs the kernel had, numbered from 1: other numbers, other code, or another head are others. */
+  inputs: Count,
+  /** The inputs, with the first pass that had them; `notes` say why there is no window. */
+  head: v.nullable(v.omit(AttentionReport, ['state', 'elapsedMs'])),
+  state: v.nullable(KernelState),
+  /** So much was told that later passes are not told any more. */
+  last: v.boolean(),
+});
+export type TilePass = v.InferOutput<typeof TilePass>;

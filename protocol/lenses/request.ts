@@ -64,6 +64,11 @@ export const LensArguments = v.object({
 });
 export type LensArguments = v.InferOutput<typeof LensArguments>;
 
+/** The DAP event by which a lens tells what it took while the program ran: `cutaway/taken`, a `Taken`. */
+export const takenEvent = 'cutaway/taken';
+export const Taken = v.object({ lens: LensName, data: v.unknown() });
+export type Taken = v.InferOutput<typeof Taken>;
+
 export const CollectArguments = v.object({
   /** The oldest generation to collect: 0, 1 or 2. */
   generation: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2)),

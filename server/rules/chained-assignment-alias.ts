@@ -46,8 +46,7 @@ interface Evidence {
 /** The chained assignments of a block that make a mutable object. */
 function chains({ trace }: Block): Chain[] {
   const found = new Map<Assign, Chain>();
-  for (const event of trace?.events ?? []) {
-    if (event.kind !== 'bind' && event.kind !== 'escape') continue;
+  for (const event of [...(trace?.of('bind') ?? []), ...(trace?.of('escape') ?? [])]) {
     const { statement } = event;
     if (statement?.kind !== 'assign' || statement.targets.length < 2 || found.has(statement))
       continue;
@@ -64,11 +63,32 @@ function chains({ trace }: Block): Chain[] {
       const location = { piece, start: node.start, end: node.end };
       return isFollowed ? [{ text: textAt(location), node, location }] : [];
     });
-    if (targets.length < 2) continue;
+    // `items = self.items = []` is a short name on purpose, as is the end of a linked list that moves on.
+    const [kind] = targets.map((it) => it.node.kind);
+    if (targets.length < 2 || targets.some((it) => it.node.kind !== kind || isCursor(it, trace)))
+      continue;
+    // Where another branch gives each its own, here they are meant to be one.
+    if (targets.every((it) => isBoundElsewhere(it, statement, trace))) continue;
     const at = { piece, start: value.start, end: value.end };
     found.set(statement, { statement, site, value: at, targets });
   }
   return [...found.values()];
+}
+
+function isBoundElsewhere({ text }: Target, chain: Assign, trace: Block['trace']): boolean {
+  return (trace?.of('bind') ?? []).some(
+    ({ version, statement }) =>
+      version.name === text && version.how === 'assign' && statement !== chain,
+  );
+}
+
+/** Whether the name moves on by itself: `last = last[1]`. */
+function isCursor({ text }: Target, trace: Block['trace']): boolean {
+  return (trace?.of('bind') ?? []).some(({ version, statement }) => {
+    if (version.name !== text || statement?.kind !== 'assign' || statement.value === null)
+      return false;
+    return [...walk([statement.value])].some((it) => it.kind === 'name' && it.id === text);
+  });
 }
 
 /** A change through one of the names, best one that is looked at through another. */

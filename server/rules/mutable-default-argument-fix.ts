@@ -13,35 +13,46 @@ interface PieceEdit {
   readonly text: string;
 }
 
+/** A parameter's default, in the function that has it. */
+export type DefaultPlace = Pick<DefaultStory, 'owner' | 'parameter' | 'default'>;
+
 /**
  * `None` as the default, and the original expression made anew in each call that leaves it out. Null where that
  * could change anything else: lambdas, named defaults, functions for which None means something already.
  */
 export function fixOf(story: DefaultStory, style: FixContext): Fix | null {
-  const { owner, parameter, object } = story;
+  const { parameter, object } = story;
+  if (object.name !== null || !callsConstructorsOnly(story.default)) return null;
+  const type = object.site.type ?? 'object';
+  const title = l10n.t('Make a new {0} for `{1}` in each call', type, parameter.name.id);
+  return noneInstead(story, title, style);
+}
+
+/** As `fixOf`, for any expression that gives the same when it is evaluated inside the function. */
+export function noneInstead(place: DefaultPlace, title: string, style: FixContext): Fix | null {
+  const { owner, parameter } = place;
   const { callable, piece } = owner;
-  if (callable.kind !== 'function' || object.name !== null) return null;
-  if (!isMovable(story) || comparesWithNone(callable, parameter)) return null;
-  const renewed = renewal(callable, story, style);
+  if (callable.kind !== 'function') return null;
+  if (!isMovable(place) || comparesWithNone(callable, parameter)) return null;
+  const renewed = renewal(callable, place, style);
   if (renewed === null) return null;
   return {
-    title: l10n.t(
-      'Make a new {0} for `{1}` in each call',
-      object.site.type ?? 'object',
-      parameter.name.id,
-    ),
+    title,
     isSafe: false,
     edits: [
-      { start: story.default.start, end: story.default.end, text: 'None' },
+      { start: place.default.start, end: place.default.end, text: 'None' },
       ...annotationEdit(parameter, piece.text),
       renewed,
     ].map((it) => ({ ...it, piece })),
   };
 }
 
+function callsConstructorsOnly(expression: Expression): boolean {
+  return [...walk([expression])].every((it) => it.kind !== 'call' || isConstructor(it.callee));
+}
+
 /** Whether the expression gives the same in the body: it names nothing that the function or a class binds. */
-function isMovable(story: DefaultStory): boolean {
-  const { owner, default: expression } = story;
+function isMovable({ owner, default: expression }: DefaultPlace): boolean {
   const own = new Set<string>();
   for (const node of walk([expression])) {
     if (node.kind === 'comprehension')
@@ -53,7 +64,6 @@ function isMovable(story: DefaultStory): boolean {
   for (const node of walk([expression])) {
     if (node.kind === 'name' && !own.has(node.id))
       if (owner.localNames.has(node.id) || owner.outerNames.has(node.id)) return false;
-    if (node.kind === 'call' && !isConstructor(node.callee)) return false;
   }
   return true;
 }
@@ -92,12 +102,12 @@ function annotationEdit({ annotation }: Parameter, text: string): PieceEdit[] {
 /** The two lines that make the object anew: after the docstring, before anything else. */
 function renewal(
   callable: FunctionDefinition,
-  story: DefaultStory,
+  place: DefaultPlace,
   { indent, lineEnd }: FixContext,
 ): PieceEdit | null {
-  const { text } = story.owner.piece;
-  const name = text.slice(story.parameter.name.start, story.parameter.name.end);
-  const made = text.slice(story.default.start, story.default.end);
+  const { text } = place.owner.piece;
+  const name = text.slice(place.parameter.name.start, place.parameter.name.end);
+  const made = text.slice(place.default.start, place.default.end);
   const [first, second] = callable.body;
   if (first === undefined) return null;
   const headIndent = indentAt(text, callable.headStart);

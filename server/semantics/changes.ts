@@ -59,11 +59,10 @@ export abstract class Changes extends Objects {
   private isOneLine(): boolean {
     const { statement } = this;
     if (statement === null) return false;
-    for (let at = statement.start; at < statement.end; at += 1) {
-      const character = this.piece.text.charCodeAt(at);
-      if (character === 10 || character === 13) return false;
-    }
-    return true;
+    const { start, end } = statement;
+    const lineEnd = this.piece.text.indexOf('\n', start);
+    if (lineEnd >= 0 && lineEnd < end) return false;
+    return !this.piece.text.slice(start, end).includes('\r');
   }
 
   lookup(object: Value, key: Expression): void {

@@ -13,6 +13,7 @@ import type { Scope } from './symbols.ts';
 export class OverBudget extends Error {}
 
 const budget = 40_000;
+const simple = /^\w*$/;
 
 /** A function, a lambda, or the whole module's own statements, with what surrounds it. */
 export interface Owner {
@@ -44,6 +45,8 @@ export class Frame {
   readonly events: FlowEvent[] = [];
   /** Containers all of whose items are one object, with that. */
   readonly repeated = new Map<Site, Value>();
+  /** A `yield` was met: a call makes a generator. */
+  yields = false;
   /** The innermost scope that runs: the function's own, a class body's, a comprehension's. */
   scope: Scope;
   statement: Statement | null = null;
@@ -85,7 +88,8 @@ export class Frame {
   }
 
   textOf(span: Span): string {
-    return this.piece.text.slice(span.start, span.end).replace(/\s+/g, ' ');
+    const text = this.piece.text.slice(span.start, span.end);
+    return simple.test(text) ? text : text.replace(/\s+/g, ' ');
   }
 
   moment(span: Span): Moment {

@@ -52,6 +52,11 @@ export type Linearization<Class> =
   /** A base's own order is not known, or has a conflict already. */
   | { readonly kind: 'unknown' };
 
+/** Of a longer chain of single bases the rounds of the merge, which are all alike, are not told. */
+const longestTold = 100;
+/** Nobody inherits from so many: the order would be as long for each class of the chain. */
+const longestOrder = 1000;
+
 /**
  * The method resolution order by C3, as `type.__new__` computes it: the class, then the merge of its bases' orders and
  * of the list of its bases. `orderOf` gives a base's own order, null where it is not known.
@@ -69,6 +74,11 @@ export function linearize<Class>(
     if (order === null) return { kind: 'unknown' };
     orders.push(order);
   }
+  const only = orders.length === 1 ? orders[0] : undefined;
+  if (only !== undefined && only.length > longestTold)
+    return only.length > longestOrder
+      ? { kind: 'unknown' }
+      : { kind: 'order', order: [self, ...only], steps: [] };
   const { steps, order, works } = mergeOf([...orders, bases]);
   if (works) return { kind: 'order', order: [self, ...order], steps };
   const stuck = (steps.at(-1)?.rejected ?? []).map((it) => it.head);

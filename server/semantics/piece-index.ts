@@ -35,6 +35,8 @@ export interface ClassPlace {
   readonly key: string;
   /** Whether it stands at module level, so that its name is the module's. */
   readonly isTopLevel: boolean;
+  /** The scope of its body. */
+  readonly scope: Scope;
 }
 
 const indexes = new WeakMap<Piece, PieceIndex>();
@@ -83,11 +85,13 @@ function made(piece: Piece, statements: readonly Statement[]): PieceIndex {
         localNames: names,
         head: piece.text.slice(node.start, first?.start ?? node.end),
       });
-      const inside = names.size === 0 ? outer : new Set([...outer, ...names]);
+      // A class's methods may be thousands, and so may the names around them: no copies for nobody.
+      const isSame = names.size === 0 || scope.children.length === 0;
+      const inside = isSame ? outer : new Set([...outer, ...names]);
       for (const child of scope.children) visit(child, null, inside, key, piece);
     } else if (kind === 'class' && node?.kind === 'class') {
       const key = unique(path, node.name.id);
-      classes.push({ piece, node, key, isTopLevel: statements.includes(node) });
+      classes.push({ piece, node, key, isTopLevel: statements.includes(node), scope });
       const inside = new Set([...outer, ...scope.ownNames()]);
       for (const child of scope.children) visit(child, node, inside, key, piece);
     } else {

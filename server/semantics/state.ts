@@ -1,6 +1,7 @@
 import type { Version } from './events.ts';
 import { joinValues, nothing, unknown, type Value } from './pointers.ts';
 import { type Fill, items, type Site } from './sites.ts';
+import { Table } from './table.ts';
 import type { TypeName } from './types.ts';
 
 /** A name at one point: what it holds, which bindings can have given it that, and whether it may be unbound. */
@@ -17,24 +18,27 @@ const own = { slots: 1, fields: 2, fills: 4, types: 8 };
 const all = 15;
 const none = 0;
 const noNames: readonly string[] = [];
+const noSites: readonly Site[] = [];
 
 /** What is known at one point of a function. Copies share their tables until one of them changes. */
 export class State {
-  #slots: Map<string, Slot>;
-  #fields: Map<Site, Fields>;
-  #fills: Map<Site, Fill>;
-  #types: Map<Site, TypeName>;
+  #slots: Table<string, Slot>;
+  #fields: Table<Site, Fields>;
+  #fills: Table<Site, Fill>;
+  #types: Table<Site, TypeName>;
   /** The tables of single objects that no other state shares. */
   #ownFields: Set<Fields> | null = null;
   #owns: number;
+  /** Parameters of which it was ever known whether they are empty. */
+  #testedParameters: readonly Site[] = noSites;
 
   /** An empty state, or one that shares the tables of another. */
   constructor(from?: State) {
     if (from === undefined) {
-      this.#slots = new Map();
-      this.#fields = new Map();
-      this.#fills = new Map();
-      this.#types = new Map();
+      this.#slots = new Table();
+      this.#fields = new Table();
+      this.#fills = new Table();
+      this.#types = new Table();
       this.#owns = all;
       return;
     }
@@ -42,6 +46,7 @@ export class State {
     this.#fields = from.#fields;
     this.#fills = from.#fills;
     this.#types = from.#types;
+    this.#testedParameters = from.#testedParameters;
     this.#owns = none;
     from.#owns = none;
     from.#ownFields = null;
@@ -57,14 +62,11 @@ export class State {
     this.#fields = other.#fields;
     this.#fills = other.#fills;
     this.#types = other.#types;
+    this.#testedParameters = other.#testedParameters;
     this.#ownFields = null;
     other.#ownFields = null;
     this.#owns = none;
     other.#owns = none;
-  }
-
-  get slots(): ReadonlyMap<string, Slot> {
-    return this.#slots;
   }
 
   slot(name: string): Slot | undefined {
@@ -73,7 +75,7 @@ export class State {
 
   setSlot(name: string, slot: Slot | null): void {
     if ((this.#owns & own.slots) === 0) {
-      this.#slots = new Map(this.#slots);
+      this.#slots = new Table(this.#slots);
       this.#owns |= own.slots;
     }
     if (slot === null) this.#slots.delete(name);
@@ -95,6 +97,9 @@ export class State {
         ? unknown
         : { pointers: [{ site: part, path: [], method: null, holder: site }], other: false };
     }
+    // A copy has the attributes of what it is of.
+    if (site.kind === 'copy' && site.depth === 'shallow' && site.of !== null && step !== items)
+      return this.read(site.of, step);
     return step === items && site.fill === 'empty' ? nothing : unknown;
   }
 
@@ -112,15 +117,15 @@ export class State {
             },
           )
         : value;
-    for (const [name, slot] of this.#slots) {
+    for (const [name, slot] of this.#slots.entries()) {
       const value = renamed(slot.value);
       if (value !== slot.value) this.setSlot(name, { ...slot, value });
     }
-    for (const [holder, fields] of this.#fields)
+    for (const [holder, fields] of this.#fields.entries())
       for (const [step, held] of fields) {
         const value = renamed(held);
         if (value !== held) this.setField(holder, step, value, false);
-        if (holder === site) this.setField(to, step, value, this.#fields.has(to));
+        if (holder === site) this.setField(to, step, value, this.#fields.get(to) !== undefined);
       }
   }
 
@@ -155,7 +160,7 @@ export class State {
 
   private ownFields(): void {
     if ((this.#owns & own.fields) !== 0) return;
-    this.#fields = new Map(this.#fields);
+    this.#fields = new Table(this.#fields);
     this.#owns |= own.fields;
   }
 
@@ -171,19 +176,20 @@ export class State {
   /** Names of parameters that are known to be true (not None, not empty, not 0). */
   trueParameters(): readonly string[] {
     const names: string[] = [];
-    for (const [site, fill] of this.#fills)
-      if (fill === 'filled' && site.kind === 'parameter' && site.name !== null)
-        names.push(site.name);
+    for (const site of this.#testedParameters)
+      if (site.name !== null && this.#fills.get(site) === 'filled') names.push(site.name);
     return names.length === 0 ? noNames : names;
   }
 
   setFill(site: Site, fill: Fill): void {
     if (this.fill(site) === fill) return;
     if ((this.#owns & own.fills) === 0) {
-      this.#fills = new Map(this.#fills);
+      this.#fills = new Table(this.#fills);
       this.#owns |= own.fills;
     }
     this.#fills.set(site, fill);
+    if (site.kind === 'parameter' && !this.#testedParameters.includes(site))
+      this.#testedParameters = [...this.#testedParameters, site];
   }
 
   /** Its type, as far as tests on the way here have shown. */
@@ -194,45 +200,49 @@ export class State {
   setType(site: Site, type: TypeName): void {
     if (site.type !== null || this.#types.get(site) === type) return;
     if ((this.#owns & own.types) === 0) {
-      this.#types = new Map(this.#types);
+      this.#types = new Table(this.#types);
       this.#owns |= own.types;
     }
     this.#types.set(site, type);
   }
 
+  private forgetType(site: Site): void {
+    if (this.#types.get(site) === undefined) return;
+    if ((this.#owns & own.types) === 0) {
+      this.#types = new Table(this.#types);
+      this.#owns |= own.types;
+    }
+    this.#types.delete(site);
+  }
+
   /** What may be so after either of two ways. */
   join(other: State): State {
+    if (
+      this.#slots === other.#slots &&
+      this.#fields === other.#fields &&
+      this.#fills === other.#fills &&
+      this.#types === other.#types
+    )
+      return this;
     const joined = this.clone();
-    if (this.#slots !== other.#slots) {
-      for (const [name, slot] of this.#slots) {
-        const theirs = other.#slots.get(name);
-        if (theirs !== slot) joined.setSlot(name, joinSlots(slot, theirs));
-      }
-      for (const [name, slot] of other.#slots)
-        if (!this.#slots.has(name)) joined.setSlot(name, joinSlots(slot, undefined));
+    for (const name of this.#slots.keysThatMayDiffer(other.#slots)) {
+      const [mine, theirs] = [this.#slots.get(name), other.#slots.get(name)];
+      if (mine === theirs) continue;
+      if (mine !== undefined) joined.setSlot(name, joinSlots(mine, theirs));
+      else if (theirs !== undefined) joined.setSlot(name, joinSlots(theirs, undefined));
     }
-    if (this.#fields !== other.#fields)
-      for (const [site, fields] of other.#fields) {
-        const mine = this.#fields.get(site);
-        if (mine === fields) continue;
-        for (const [step, value] of fields) joined.setField(site, step, value, true);
-        for (const [step, value] of mine ?? [])
-          if (!fields.has(step))
-            joined.setField(site, step, joinValues(value, other.read(site, step)), false);
-      }
-    if (this.#fields !== other.#fields)
-      for (const [site, fields] of this.#fields)
-        if (!other.#fields.has(site))
-          for (const [step, value] of fields)
-            joined.setField(site, step, joinValues(value, other.read(site, step)), false);
-    if (this.#fills !== other.#fills)
-      for (const site of [...this.#fills.keys(), ...other.#fills.keys()])
-        if (this.fill(site) !== other.fill(site)) joined.setFill(site, 'unknown');
-    if (this.#types !== other.#types) {
-      const agreed = [...this.#types].filter(([site, type]) => other.#types.get(site) === type);
-      joined.#types = new Map(agreed);
-      joined.#owns |= own.types;
+    for (const site of this.#fields.keysThatMayDiffer(other.#fields)) {
+      const [mine, theirs] = [this.#fields.get(site), other.#fields.get(site)];
+      if (mine === theirs) continue;
+      for (const [step, value] of theirs ?? []) joined.setField(site, step, value, true);
+      for (const [step, value] of mine ?? [])
+        if (theirs?.has(step) !== true)
+          joined.setField(site, step, joinValues(value, other.read(site, step)), false);
     }
+    for (const site of this.#fills.keysThatMayDiffer(other.#fills))
+      if (this.fill(site) !== other.fill(site)) joined.setFill(site, 'unknown');
+    for (const site of this.#types.keysThatMayDiffer(other.#types))
+      if (this.#types.get(site) !== other.#types.get(site)) joined.forgetType(site);
     return joined;
   }
 }
@@ -257,4 +267,26 @@ export function joinStates(...states: readonly (State | null)[]): State | null {
     if (state !== null)
       joined = joined === null ? state : joined === state ? joined : joined.join(state);
   return joined;
+}
+
+/**
+ * States that follow one another, to be joined: neighbours first, which differ least, then those of pairs, so that the
+ * work does not grow with the square of their number.
+ */
+export class StatesInOrder {
+  /** How many states went into each, and their join: less and less. */
+  readonly #runs: { readonly count: number; readonly state: State }[] = [];
+
+  add(state: State): void {
+    let run = { count: 1, state };
+    for (let last = this.#runs.at(-1); last?.count === run.count; last = this.#runs.at(-1)) {
+      this.#runs.pop();
+      run = { count: last.count + run.count, state: last.state.join(run.state) };
+    }
+    this.#runs.push(run);
+  }
+
+  joined(): State | null {
+    return joinStates(...this.#runs.map((it) => it.state));
+  }
 }

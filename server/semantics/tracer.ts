@@ -11,7 +11,7 @@ import { homeOf } from '../syntax/source.ts';
 import { Calls } from './calls.ts';
 import { joinValues, nothing, pointTo, unknown, type Value } from './pointers.ts';
 import type { Loop } from './sites.ts';
-import { joinStates, type State } from './state.ts';
+import { joinStates, type State, StatesInOrder } from './state.ts';
 
 interface Exits {
   readonly breaks: State[];
@@ -82,7 +82,7 @@ export class Tracer extends Calls {
         return state;
       case 'import':
         for (const { name, module, member } of statement.bindings) {
-          const alias = member === null && !module.startsWith(name.id);
+          const alias = member === null && !`${module}.`.startsWith(`${name.id}.`);
           const path = member === null ? (alias ? module : name.id) : `${module}.${member}`;
           this.bindName(
             name,
@@ -235,13 +235,15 @@ export class Tracer extends Calls {
   }
 
   private tryStatement(statement: Try, before: State): State | null {
-    let raised: State | null = before.clone();
+    const raisedIn = new StatesInOrder();
+    raisedIn.add(before.clone());
     let state: State | null = before;
     for (const one of statement.body) {
       if (state === null) break;
       state = this.block([one], state);
-      raised = joinStates(raised, state?.clone() ?? null);
+      if (state !== null) raisedIn.add(state.clone());
     }
+    const raised = raisedIn.joined();
     const ends = [this.block(statement.otherwise, state)];
     for (const { types, name, body } of statement.handlers) {
       const inside = raised?.clone() ?? before.clone();

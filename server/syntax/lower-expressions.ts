@@ -1,23 +1,27 @@
 import type { Argument, Comprehension, Constant, Expression, Name, Parameter } from './nodes.ts';
+import type { Names } from './names.ts';
 import type { RawNode } from './raw-tree.ts';
 
 /** The child in a field of the grammar, if it is there. */
 export function field(node: RawNode, name: string): RawNode | undefined {
-  return node.children.find((child) => child.field === name);
+  for (const child of node.children) if (child.field === name) return child;
+  return undefined;
 }
 
 /** From the parser's nodes to our expressions. `text` is the piece's. */
 export class ExpressionLowering {
   protected readonly text: string;
+  readonly #names: Names;
 
-  constructor(text: string) {
+  constructor(text: string, names: Names) {
     this.text = text;
+    this.#names = names;
   }
 
   name(node: RawNode): Name {
     return {
       kind: 'name',
-      id: this.text.slice(node.start, node.end).normalize('NFKC'),
+      id: this.#names.of(this.text.slice(node.start, node.end)),
       start: node.start,
       end: node.end,
     };
@@ -48,6 +52,19 @@ export class ExpressionLowering {
       case 'identifier':
       case 'keyword_identifier':
         return this.name(node);
+      case 'string':
+      case 'concatenated_string':
+        return children.some((child) => child.type === 'interpolation' || child.children.length > 0)
+          ? this.other(node)
+          : this.constant(node, 'string');
+      case 'none':
+      case 'true':
+      case 'false':
+      case 'ellipsis':
+        return this.constant(node, node.type);
+      case 'integer':
+      case 'float':
+        return this.constant(node, 'number');
       case 'parenthesized_expression':
       case 'type':
       case 'as_pattern_target':
@@ -57,7 +74,7 @@ export class ExpressionLowering {
         return {
           kind: 'attribute',
           object: this.required(field(node, 'object'), node),
-          attribute: attribute === undefined ? '' : this.source(attribute),
+          attribute: attribute === undefined ? '' : this.#names.of(this.source(attribute)),
           start,
           end,
         };
@@ -185,19 +202,6 @@ export class ExpressionLowering {
           return { kind: 'yield-from', value: this.required(value, node), start, end };
         return { kind: 'yield', value: this.optional(value), start, end };
       }
-      case 'none':
-      case 'true':
-      case 'false':
-      case 'ellipsis':
-        return this.constant(node, node.type);
-      case 'integer':
-      case 'float':
-        return this.constant(node, 'number');
-      case 'string':
-      case 'concatenated_string':
-        return children.some((child) => child.type === 'interpolation' || child.children.length > 0)
-          ? this.other(node)
-          : this.constant(node, 'string');
       default:
         return this.other(node);
     }

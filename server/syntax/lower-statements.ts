@@ -9,12 +9,13 @@ import type {
   Try,
   TypeParameter,
 } from './nodes.ts';
+import type { Names } from './names.ts';
 import type { RawNode } from './raw-tree.ts';
 
 /** The statements of a parsed piece. Broken ones come back as `not-analysed`, those around them whole. */
-export function lowerModule(root: RawNode, text: string): readonly Statement[] {
+export function lowerModule(root: RawNode, text: string, names: Names): readonly Statement[] {
   if (root.type !== 'module') return [{ kind: 'not-analysed', start: root.start, end: root.end }];
-  return new StatementLowering(text).block(root);
+  return new StatementLowering(text, names).block(root);
 }
 
 /** Clauses hold blocks; a break inside a block concerns only the statement that holds it there. */

@@ -1,8 +1,10 @@
 import { Language, Parser } from 'web-tree-sitter';
 import { salvageClass } from './half-typed-class.ts';
 import { lowerModule } from './lower-statements.ts';
+import { Names } from './names.ts';
 import type { Statement } from './nodes.ts';
 import { nodeTypesOf, readTree } from './raw-tree.ts';
+import { soundTreeReader } from './sound-trees.ts';
 
 /**
  * Parses the text of one piece; `member`: of a statement in a class body, with its indentation. Never throws: what is
@@ -18,11 +20,16 @@ const longestPiece = 4_000_000;
 
 /** Loads the parser and the Python grammar from the two files; takes some 20 ms. */
 export async function loadParser(files: { runtime: string; grammar: string }): Promise<Parse> {
-  await Parser.init({ locateFile: () => files.runtime });
+  const runtime: { locateFile: () => string; HEAPU32?: Uint32Array } = {
+    locateFile: () => files.runtime,
+  };
+  await Parser.init(runtime);
   const parser = new Parser();
   const language = await Language.load(files.grammar);
   parser.setLanguage(language);
+  const names = new Names();
   const types = nodeTypesOf(language);
+  const readSound = soundTreeReader(() => runtime.HEAPU32, parser, language, types);
 
   function parsePart(text: string, prefix: string, start: number, end: number) {
     const whole: Statement = { kind: 'not-analysed', start, end };
@@ -30,7 +37,9 @@ export async function loadParser(files: { runtime: string; grammar: string }): P
     const tree = parser.parse(prefix + text.slice(start, end));
     if (tree === null) return [whole];
     try {
-      return lowerModule(readTree(tree, types, text, start - prefix.length), text);
+      const shift = start - prefix.length;
+      const read = readSound?.(tree, text, shift);
+      return lowerModule(read?.root ?? readTree(tree, types, text, shift), text, names);
     } finally {
       tree.delete();
     }

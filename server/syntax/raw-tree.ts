@@ -6,7 +6,7 @@ export interface RawNode {
   readonly field: string | null;
   readonly start: number;
   readonly end: number;
-  readonly children: RawNode[];
+  children: RawNode[];
   /** It, or something below it, is not valid syntax. */
   broken: boolean;
 }
@@ -15,7 +15,11 @@ export interface RawNode {
  * CPython refuses 200 nested brackets; chains of operators may be deeper than that. Beyond this depth a node
  * counts as broken and is not entered, so that its statement is left out and recursion above stays safe.
  */
-const deepest = 500;
+export const deepest = 500;
+
+/** The children of whatever has none. */
+export const noNodes: RawNode[] = [];
+
 const anonymousToKeep = new Set(
   (
     'async from and or is in <> < <= == != >= > is_not not_in + - * / // % @ ** | & ^ << >> ' +
@@ -32,31 +36,12 @@ const dropped = new Set([
   'string_end',
 ]);
 const leaves = new Set(['identifier', 'integer', 'float', 'true', 'false', 'none', 'ellipsis']);
-/** Parents of whose children no field is asked for: most nodes stand in one of these. */
-const withoutFields = new Set([
-  'module',
-  'block',
-  'expression_statement',
-  'argument_list',
-  'list',
-  'tuple',
-  'set',
-  'dictionary',
-  'parameters',
-  'parenthesized_expression',
-  'return_statement',
-  'assert_statement',
-  'expression_list',
-  'pattern_list',
-  'tuple_pattern',
-  'type',
-  'concatenated_string',
-]);
-
 /** What the reader does with nodes of each type: a call into WebAssembly for each question would be slow. */
 export interface NodeTypes {
   readonly names: readonly string[];
   readonly kept: readonly boolean[];
+  /** Never entered. */
+  readonly leaf: readonly boolean[];
 }
 
 export function nodeTypesOf(language: Language): NodeTypes {
@@ -67,7 +52,7 @@ export function nodeTypesOf(language: Language): NodeTypes {
   const kept = names.map((name, id) =>
     language.nodeTypeIsNamed(id) ? !dropped.has(name) : anonymousToKeep.has(name),
   );
-  return { names, kept };
+  return { names, kept, leaf: names.map((name) => leaves.has(name)) };
 }
 
 /** Copies a tree without recursion. `shift` is added to every offset. */
@@ -93,14 +78,14 @@ function readFrom(
   for (;;) {
     const parent = path.at(-1);
     if (parent === undefined) return root;
-    const node = readChild(cursor, types, parent.type, hasError, shift);
+    const node = readChild(cursor, types, hasError, shift);
     if (node !== null) {
       const tooDeep = path.length > deepest;
       if (tooDeep) node.broken = true;
       if (node.broken) parent.broken = true;
       parent.children.push(node);
       const isLeaf =
-        leaves.has(node.type) || (node.type === 'string' && !hasError && isPlain(node, text));
+        leaves.has(node.type) || (node.type === 'string' && !hasError && isPlainString(node, text));
       if (!tooDeep && !isLeaf && cursor.gotoFirstChild()) {
         path.push(node);
         continue;
@@ -119,15 +104,19 @@ function readFrom(
 function readChild(
   cursor: TreeCursor,
   types: NodeTypes,
-  parent: string,
   hasError: boolean,
   shift: number,
 ): RawNode | null {
   const id = cursor.nodeTypeId;
   const broken = hasError && (cursor.nodeIsMissing || types.names[id] === undefined);
   if (!broken && types.kept[id] === false) return null;
-  const field = withoutFields.has(parent) ? null : cursor.currentFieldName;
-  return readNode(cursor, types.names[id] ?? cursor.nodeType, field, broken, shift);
+  return readNode(
+    cursor,
+    types.names[id] ?? cursor.nodeType,
+    cursor.currentFieldName,
+    broken,
+    shift,
+  );
 }
 
 function readNode(
@@ -148,7 +137,7 @@ function readNode(
 }
 
 /** A string whose prefix has no `f` or `t` holds nothing but text. */
-function isPlain({ start, end }: RawNode, text: string): boolean {
+export function isPlainString({ start, end }: RawNode, text: string): boolean {
   for (let at = start; at < end; at += 1) {
     const character = text.charCodeAt(at);
     if (character === 34 || character === 39) return true;

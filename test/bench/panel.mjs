@@ -70,6 +70,11 @@ class Panel {
     return took;
   }
 
+  /** What a function of the page comes to, a promise or not. */
+  run(work) {
+    return this.#page.evaluate(work);
+  }
+
   count(selector) {
     return this.#page.locator(selector).count();
   }
@@ -109,18 +114,23 @@ function prepare() {
         // The page's own listener came first, so it has done its work when this one is called.
         const onHandled = () => {
           const handled = performance.now() - begun;
-          requestAnimationFrame(() => {
-            // What is sent within a frame arrives when that frame is painted.
-            const { port1, port2 } = new MessageChannel();
-            port1.addEventListener('message', () =>
-              resolve({ handled, painted: performance.now() - begun }),
-            );
-            port1.start();
-            port2.postMessage(null);
-          });
+          void window.bench
+            .painted()
+            .then(() => resolve({ handled, painted: performance.now() - begun }));
         };
         window.addEventListener('message', onHandled, { once: true });
         window.postMessage(message, '*');
+      });
+    },
+    painted() {
+      return new Promise((resolve) => {
+        requestAnimationFrame(() => {
+          // What is sent within a frame arrives when that frame is painted.
+          const { port1, port2 } = new MessageChannel();
+          port1.addEventListener('message', () => resolve());
+          port1.start();
+          port2.postMessage(null);
+        });
       });
     },
     rest() {

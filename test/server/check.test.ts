@@ -161,6 +161,18 @@ describe('cutaway-check', () => {
     expect(stderr).toContain('broken/none.py: There is no such file or folder.');
   });
 
+  it('finds the same, in the same order, where so much is checked that two threads share it', () => {
+    const names = ['a', 'b', 'c', 'd', 'e'].map((name) => `threads/${name}.py`);
+    for (const [at, name] of names.entries())
+      write(name, `${'# padding\n'.repeat(30_000)}${pitfall.repeat(at + 1)}`);
+    write('threads/f.py', Buffer.from([0xff]));
+    const { stderr, stdout } = run('--format', 'json', 'threads');
+    const together = JSON.parse(stdout) as Reported[];
+    expect(together).toEqual(names.flatMap((name) => json(name)));
+    expect(together).toHaveLength(15);
+    expect(stderr).toContain('threads/f.py: It cannot be read');
+  });
+
   it('ends with 2 where a path that was given is not there, and nothing else was found', () => {
     expect(run('nowhere.py').status).toBe(2);
   });

@@ -8,12 +8,17 @@ const require = createRequire(import.meta.url);
 
 /** The parser with the WebAssembly files out of node_modules, as the build copies them. */
 export async function parserForTests(): Promise<Parse> {
+  return loadParser(parserFiles());
+}
+
+/** Where the WebAssembly files are. */
+export function parserFiles(): { runtime: string; grammar: string } {
   const runtime = path.dirname(require.resolve('web-tree-sitter'));
   const grammars = path.dirname(require.resolve('@vscode/tree-sitter-wasm/package.json'));
-  return loadParser({
+  return {
     runtime: path.join(runtime, 'web-tree-sitter.wasm'),
     grammar: path.join(grammars, 'wasm', 'tree-sitter-python.wasm'),
-  });
+  };
 }
 
 /** Checks one text as if it were open in an editor. */

@@ -7,6 +7,7 @@ import {
   plainStyle,
   randomHead,
   replays,
+  rightRules,
   runKernel,
   visits,
   type Plan,
@@ -83,9 +84,11 @@ function dataOf(
 }
 
 /** A program's kernel at each stop in its inner loop. */
-function stops(slip: SlipName): KernelState[] {
-  const { rules } = replays(slip, { head, plan, style: plainStyle })[0]!;
-  return runKernel({ head, tiles: visits(plan, plainStyle) }, plainStyle, rules).states.map(
+function stops(slip: SlipName | null, values = head.values): KernelState[] {
+  const own = { ...head, values };
+  const setting = { head: own, plan, style: plainStyle };
+  const rules = slip ? replays(slip, setting)[0]!.rules : rightRules(own, plan.mask, plainStyle);
+  return runKernel({ head: own, tiles: visits(plan, plainStyle) }, plainStyle, rules).states.map(
     ({ tile, m, l, accumulator }) => ({
       max: numbers('m', [2], m), sum: numbers('l', [2], l), accumulator: numbers('acc', [2, 4], accumulator),
       output: null, logSum: null, scale: null,
@@ -93,6 +96,19 @@ function stops(slip: SlipName): KernelState[] {
     }),
   ); // prettier-ignore
 }
+
+/** A run over a tile point as the driver tells it: the inputs with the first pass. */
+function passesOf(inputs: number, head: number, slip: SlipName | null): unknown[] {
+  const { state: _, elapsedMs: __, lens: ___, stop: ____, place: _____, ...told } = dataOf(null);
+  // Other numbers than those of the other head: else they would be the same inputs.
+  const window = { ...told.window!, head, values: numbers('v', [10, 4], valuesOf(head)) };
+  return stops(slip, valuesOf(head)).map((state, at) => ({
+    pass: at + 1, path: '/kernel.py', line: 12, inputs, state, last: false,
+    head: at === 0 ? { ...told, window } : null,
+  })); // prettier-ignore
+}
+
+const valuesOf = (of: number): Float64Array => head.values.map((one) => one + of);
 
 const said = (lens: LensPage, selector: string): Promise<string> =>
   lens.page.locator(selector).innerText();
@@ -322,6 +338,50 @@ describe("a program's own numbers in the attention panel", () => {
       expect(await said(lens, '.verdict')).toContain('Likely slip: The accumulator is divided');
       await lens.show({ kind: 'ended' });
       expect(await said(lens, '.verdict')).toContain('First wrong: tile (0, 1)');
+    });
+  });
+
+  it('are checked pass by pass as tile points take them, of the wrong head first, while nothing stops', async () => {
+    await withPage('dark', async (lens) => {
+      await lens.page.getByRole('tab', { name: 'Check my kernel' }).click();
+      await lens.show({ kind: 'running' });
+      const right = passesOf(1, 0, null);
+      await lens.send('panel/taken', { begins: true, data: right.slice(0, 4) });
+      await expect
+        .poll(() => said(lens, '.verdict'))
+        .toContain('Everything that was seen is right');
+      expect(await said(lens, '.verdict')).toContain('5 of 9 tiles were not seen');
+      const wrong = passesOf(2, 1, 'outputNotRescaled');
+      await lens.send('panel/taken', { begins: false, data: [...right.slice(4), ...wrong] });
+      await lens.show({ kind: 'ended' });
+      await expect.poll(() => said(lens, '.verdict')).toContain('The accumulator is not rescaled');
+      const offered = await lens.page
+        .locator('.live select')
+        .first()
+        .locator('option')
+        .allInnerTexts();
+      expect(offered).toEqual(['✓ 1: head 0, line 12, 9 passes', '✗ 2: head 1, line 12, 9 passes']);
+      await lens.page.locator('.live select').first().selectOption('1');
+      expect(await said(lens, '.verdict')).toContain('All 9 tiles were seen.');
+      expect(await said(lens, '.state')).toContain('those of its tile points');
+      // Another session: nothing of the one before is left.
+      await lens.send('panel/taken', { begins: true, data: [] });
+      await expect.poll(() => said(lens, '.kernel-card')).toContain('A made-up kernel');
+    });
+  });
+
+  it('lead to a tile point at the cursor, or on the line where the program stands', async () => {
+    await withPage('dark', async (lens) => {
+      await lens.page.getByRole('tab', { name: 'Check my kernel' }).click();
+      await lens.page.getByRole('button', { name: 'Tile point at the cursor' }).click();
+      const place = { path: '/home/me/kernel.py', line: 12 };
+      await lens.show({ kind: 'stopped', data: { ...dataOf(null), place } });
+      await lens.page.getByRole('button', { name: 'Tile point on line 12' }).click();
+      expect(await sent(lens, 'panel/mark')).toEqual([{ place: null }, { place }]);
+      await lens.show({ kind: 'running' });
+      expect(await lens.page.getByRole('button', { name: 'Tile point on line 12' }).count()).toBe(
+        0,
+      );
     });
   });
 

@@ -91,19 +91,17 @@ export class LensPage {
 
   /** Sends a state as the extension does. */
   async show(state: PanelState): Promise<void> {
-    await this.page.evaluate(
-      (params) =>
-        window.postMessage(
-          {
-            method: 'panel/state',
-            sender: { type: 'extension' },
-            receiver: { type: 'webview' },
-            params,
-          },
-          '*',
-        ),
-      state,
-    );
+    await this.send('panel/state', state);
+  }
+
+  /** Sends a message as the extension does, and waits until it is handled and painted. */
+  async send(method: string, params: unknown): Promise<void> {
+    await this.page.evaluate((message) => window.postMessage(message, '*'), {
+      method,
+      sender: { type: 'extension' },
+      receiver: { type: 'webview' },
+      params,
+    });
     // The message is handled in a task of its own.
     await this.page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
     await this.page.evaluate(

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { scaleLinear } from 'd3';
-import { element } from '../kit/elements.ts';
+import { element, wordButton } from '../kit/elements.ts';
 import { change, svg } from '../kit/svg.ts';
 import {
   slipNames,
@@ -13,17 +13,34 @@ import {
 import { patterns } from './grid.ts';
 import { card, choice, field } from './panel-parts.ts';
 import type { Scene } from './scene.ts';
-import { counted, oddityWord, quantityWord, shown, slipWords, unitsWord } from './words.ts';
+import { kernelWords, verdictParts } from './verdict.ts';
+import { shown, slipWords } from './words.ts';
 
 const sizes = { left: 50, top: 40, longest: 440, shortest: 96, rows: 46 } as const;
+
+interface Place {
+  readonly path: string;
+  readonly line: number;
+}
+
+/** What a person does in this tab. */
+export interface CheckGestures {
+  setSlip(slip: SlipName | null): void;
+  /** Sets or takes away a tile point; null: at the cursor. */
+  mark(place: Place | null): void;
+}
 
 /** A kernel that was checked, whoever's it is. */
 export interface Checked {
   readonly observed: Observed;
   readonly verdict: Verdict;
   readonly slips: readonly SlipName[];
-  /** The program's own, at so many stops; null: the one that is made up. */
-  readonly stops: number | null;
+  /** The program's own, seen so many times, over keys from the first one read on; null: one that is made up. */
+  readonly program: {
+    readonly taken: boolean;
+    readonly seen: number;
+    readonly firstKey: number;
+  } | null;
   /** Under this mask everything would be right. */
   readonly otherMask: Mask['causal'] | null;
 }
@@ -36,14 +53,16 @@ export class CheckView {
   #slip: HTMLSelectElement;
   #demo: HTMLElement;
   #wait = element('p', 'sentence');
+  #markLine: HTMLButtonElement;
+  #place: Place | null = null;
 
-  constructor(setSlip: (slip: SlipName | null) => void) {
+  constructor(gestures: CheckGestures) {
     this.#slip = choice(
       [
         ['right', l10n.t('none: a right kernel')] as const,
         ...slipNames.map((slip) => [slip, slipWords(slip)[0]] as const),
       ],
-      (value) => setSlip(value === 'right' ? null : value),
+      (value) => gestures.setSlip(value === 'right' ? null : value),
     );
     this.#demo = element(
       'div',
@@ -58,18 +77,36 @@ export class CheckView {
       ),
     );
     this.#verdict.setAttribute('aria-live', 'polite');
+    const atCursor = wordButton(
+      l10n.t('Tile point at the cursor'),
+      l10n.t('Sets a tile point on the line of the cursor in the editor, or takes it away'),
+      () => gestures.mark(null),
+    );
+    this.#markLine = wordButton('', '', () => gestures.mark(this.#place));
+    const marks = element('div', 'marks', atCursor, this.#markLine);
     this.cards = [
       card(l10n.t('Verdict'), 'verdict-card', this.#verdict),
-      card(l10n.t('The kernel'), 'kernel-card', this.#demo, this.#wait),
+      card(l10n.t('The kernel'), 'kernel-card', this.#demo, this.#wait, marks),
     ];
   }
 
+  /** The line where the program stands, which may become a tile point; null where it stands nowhere. */
+  standAt(place: Place | null): void {
+    this.#place = place;
+    this.#markLine.hidden = place === null;
+    if (!place) return;
+    this.#markLine.textContent = l10n.t('Tile point on line {0}', place.line);
+    this.#markLine.title = l10n.t(
+      'Sets a tile point on the line where the program stands, or takes it away',
+    );
+  }
+
   show(scene: Scene, checked: Checked, slip: SlipName | null): void {
-    this.#demo.hidden = checked.stops !== null;
+    this.#demo.hidden = checked.program !== null;
     this.#slip.value = slip ?? 'right';
-    this.#wait.textContent = stopWords(checked);
+    this.#wait.textContent = kernelWords(checked);
     this.#draw(scene, checked);
-    this.#verdict.replaceChildren(...verdictParts(checked));
+    this.#verdict.replaceChildren(...verdictParts(scene, checked));
   }
 
   #draw(scene: Scene, { observed, verdict }: Checked): void {
@@ -198,112 +235,4 @@ function legend(x: number, y: number): SVGElement[] {
     }),
     svg('text', { x: x + at * 88 + 18, y: y + 10, class: 'axis' }, word),
   ]);
-}
-
-function stopWords({ stops, observed }: Checked): string {
-  if (stops === null) return '';
-  return observed.observations.length > 0
-    ? l10n.t(
-        'The program’s own kernel, seen at {0} stops. Continue to the breakpoint in its inner loop for the next tile.',
-        counted(stops),
-      )
-    : l10n.t(
-        'Set a breakpoint in the inner loop, after m, l and the accumulator have their new values, and continue from tile to tile: each stop is compared.',
-      );
-}
-
-function verdictParts({ verdict, slips, otherMask }: Checked): HTMLElement[] {
-  const { first, compared, oddities, unknownRows, correlation, units, phase } = verdict;
-  const say = (className: string, text: string): HTMLElement => element('p', className, text);
-  const parts: HTMLElement[] = [];
-  if (compared === 0) parts.push(say('verdict-line', l10n.t('There is nothing to compare yet.')));
-  else if (!first)
-    parts.push(
-      say(
-        'verdict-line good',
-        l10n.t('✓ Everything that was seen is right: {0} comparisons.', counted(compared)),
-      ),
-    );
-  else parts.push(say('verdict-line bad', wrongWords(first)), say('sentence', rowWords(first)));
-  for (const slip of slips) {
-    const [title, mend] = slipWords(slip);
-    parts.push(
-      element(
-        'div',
-        'slip',
-        element('strong', '', l10n.t('Likely slip: {0}', title)),
-        element('span', '', mend),
-      ),
-    );
-  }
-  if (otherMask) parts.push(say('slip', otherMaskWords(otherMask)));
-  else if (first && slips.length === 0)
-    parts.push(say('sentence', l10n.t('None of the known slips makes these numbers.')));
-  if (units !== null)
-    parts.push(say('sentence', l10n.t('m is understood as the max of {0}.', unitsWord(units))));
-  if (phase.before)
-    parts.push(say('sentence', l10n.t('The states are those before the tile at hand.')));
-  if (correlation !== null)
-    parts.push(
-      say('sentence', l10n.t('Correlation of O with the reference: {0}.', shown(correlation, 6))),
-    );
-  if (oddities.length > 0) {
-    parts.push(
-      say('sentence', l10n.t('Unusual, and right:')),
-      element('ul', 'facts', ...oddities.map((one) => element('li', '', oddityWord(one)))),
-    );
-  }
-  if (unknownRows.length > 0)
-    parts.push(
-      say(
-        'sentence',
-        l10n.t(
-          'The inputs themselves make NaN in {0} rows: nothing is said of them.',
-          unknownRows.length,
-        ),
-      ),
-    );
-  return parts;
-}
-
-function otherMaskWords(causal: Mask['causal']): string {
-  switch (causal) {
-    case 'none':
-      return l10n.t(
-        'Without a causal mask everything would be right: choose “none” above if the kernel has none.',
-      );
-    case 'bottomRight':
-      return l10n.t(
-        'With a causal mask to the bottom right everything would be right: choose it above if the kernel has it.',
-      );
-    case 'topLeft':
-      return l10n.t(
-        'With a causal mask to the top left everything would be right: choose it above if the kernel has it.',
-      );
-    default:
-      return causal satisfies never;
-  }
-}
-
-function wrongWords({ quantity, tile }: Wrong): string {
-  return tile === null
-    ? l10n.t(
-        '✗ All tiles that were seen are right, or were not seen; wrong is {0}.',
-        quantityWord(quantity),
-      )
-    : l10n.t(
-        '✗ First wrong: tile ({0}, {1}), {2}.',
-        tile.rowBlock,
-        tile.columnBlock,
-        quantityWord(quantity),
-      );
-}
-
-function rowWords({ rows, error }: Wrong): string {
-  const some = `${rows.slice(0, 8).join(', ')}${rows.length > 8 ? ' …' : ''}`;
-  if (rows.length === 1 && Number.isFinite(error))
-    return l10n.t('Row {0}: by {1} times the tolerance.', some, shown(error, 2));
-  return Number.isFinite(error)
-    ? l10n.t('Rows {0}: by {1} times the tolerance.', some, shown(error, 2))
-    : l10n.t('Rows {0}.', some);
 }

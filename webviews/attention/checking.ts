@@ -1,6 +1,6 @@
-import type { AttentionData, KernelState } from '../../protocol/lenses/attention.ts';
+import type { AttentionData } from '../../protocol/lenses/attention.ts';
 import type { Checked } from './check-view.ts';
-import { checkLive, windowShift, type LiveHead } from './live.ts';
+import { checkLive, windowShift, type LiveHead, type Seen } from './live.ts';
 import {
   check,
   likelySlips,
@@ -18,18 +18,20 @@ import type { Scene } from './scene.ts';
 export interface ProgramsKernel {
   readonly live: LiveHead;
   readonly data: AttentionData;
-  readonly states: readonly KernelState[];
+  readonly seen: readonly Seen[];
+  /** At tile points, not at stops. */
+  readonly taken: boolean;
 }
 
 /** The program's own kernel against the reference. */
 export function checkedProgram({ plan }: Scene, kernel: ProgramsKernel): Checked {
-  const { live, states } = kernel;
-  const { observed, verdict } = checkLive(live, plan, states);
+  const { live, seen, taken } = kernel;
+  const { observed, verdict } = checkLive(live, plan, seen);
   return {
     observed,
     verdict,
     slips: likelySlips(observed, verdict),
-    stops: states.length,
+    program: { taken, seen: seen.length, firstKey: live.window.firstKey },
     otherMask: verdict.right ? null : rightMask(plan, kernel),
   };
 }
@@ -37,14 +39,14 @@ export function checkedProgram({ plan }: Scene, kernel: ProgramsKernel): Checked
 /** A causal mask under which everything that a program has would be right; null if there is none. */
 function rightMask(
   plan: Scene['plan'],
-  { live, data, states }: ProgramsKernel,
+  { live, data, seen }: ProgramsKernel,
 ): Mask['causal'] | null {
   const others = (['none', 'bottomRight', 'topLeft'] as const).filter(
     (one) => one !== plan.mask.causal,
   );
   const isRight = (causal: Mask['causal']): boolean => {
     const mask = { ...plan.mask, causal, shift: windowShift(data, causal) };
-    return checkLive(live, { ...plan, mask }, states).verdict.right;
+    return checkLive(live, { ...plan, mask }, seen).verdict.right;
   };
   return others.find(isRight) ?? null;
 }
@@ -67,5 +69,5 @@ export function checkedSlip({ head, plan }: Scene, slip: SlipName | null): Check
   } as const;
   const verdict = check(observed);
   const slips = likelySlips(observed, verdict);
-  return { observed, verdict, slips, stops: null, otherMask: null };
+  return { observed, verdict, slips, program: null, otherMask: null };
 }

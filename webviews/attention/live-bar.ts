@@ -4,6 +4,8 @@ import type { AttentionOptions } from '../../protocol/lenses/request.ts';
 import { element } from '../kit/elements.ts';
 import { visibleText } from '../kit/text.ts';
 import { field, fillChoice, numberInput } from './panel-parts.ts';
+import type { TakenRun } from './taken.ts';
+import { counted } from './words.ts';
 
 /** Which arrays, head and tokens of the program are looked at. What a person chooses is asked for anew. */
 export class LiveBar {
@@ -11,6 +13,8 @@ export class LiveBar {
   #ask: (options: AttentionOptions) => void;
   #data: AttentionData | null = null;
   #arrays = element('select', 'choice');
+  #runs = element('select', 'choice');
+  #runField: HTMLElement;
   #layout = element('select', 'choice');
   #batch: HTMLInputElement;
   #head: HTMLInputElement;
@@ -22,8 +26,12 @@ export class LiveBar {
   #batchField: HTMLElement;
   #headField: HTMLElement;
 
-  constructor(ask: (options: AttentionOptions) => void) {
+  constructor(ask: (options: AttentionOptions) => void, lookAt: (run: number | null) => void) {
     this.#ask = ask;
+    this.#runs.addEventListener('change', () =>
+      lookAt(this.#runs.value === atStop ? null : Number(this.#runs.value)),
+    );
+    this.#runField = field(l10n.t('seen'), this.#runs);
     const most = 1_000_000_000;
     this.#batch = numberInput(most, () => this.#choose(), 0);
     this.#head = numberInput(most, () => this.#choose(), 0);
@@ -39,6 +47,7 @@ export class LiveBar {
     this.#batchField = field(l10n.t('batch'), this.#batch);
     this.#headField = field(l10n.t('head'), this.#head);
     this.#fields.append(
+      this.#runField,
       field(l10n.t('arrays'), this.#arrays),
       this.#layoutField,
       this.#batchField,
@@ -49,15 +58,27 @@ export class LiveBar {
     this.bar.append(this.#fields, this.#words);
   }
 
-  /** Null hides it: nothing of a program is looked at. */
-  show(data: AttentionData | null): void {
+  /** Null hides it: nothing of a program is looked at. What tile points took can be chosen too. */
+  show(data: AttentionData | null, { runs, run, hasStop, problems, isFull }: Offered): void {
     this.#data = data;
+    fillChoice(this.#runs, [
+      ...(hasStop ? [[atStop, l10n.t('at this stop')] as const] : []),
+      ...runs.map((one) => [String(one.number), runWords(one)] as const),
+    ]);
+    this.#runs.value = run === null ? atStop : String(run);
+    this.#runField.hidden = runs.length + Number(hasStop) < 2;
+    // What was taken is taken: other heads and tokens are read at a stop.
+    for (const one of this.#fields.querySelectorAll('select, input'))
+      if (one !== this.#runs) one.toggleAttribute('disabled', run !== null);
     this.bar.hidden = data === null;
     if (!data) return;
     const { candidates, chosen, window } = data;
     const candidate = chosen === null ? undefined : candidates[chosen];
     this.#fields.hidden = !candidate;
-    this.#words.textContent = visibleText(words(data), 1000);
+    this.#words.textContent = visibleText(
+      [...problems, ...(isFull ? [fullWords()] : []), words(data)].join(' '),
+      1000,
+    );
     if (!candidate) return;
     fillChoice(
       this.#arrays,
@@ -97,6 +118,37 @@ export class LiveBar {
     });
   }
 }
+
+const atStop = 'stop';
+
+/** What else there is to look at than the arrays of a stop. */
+export interface Offered {
+  readonly runs: readonly OfferedRun[];
+  /** Number of the run that is looked at; null: a stop. */
+  readonly run: number | null;
+  readonly hasStop: boolean;
+  /** What kept tile points from reading. */
+  readonly problems: readonly string[];
+  readonly isFull: boolean;
+}
+
+/** `right` is null where it has not been checked. */
+export interface OfferedRun extends TakenRun {
+  readonly right: boolean | null;
+}
+
+function runWords({ number, data, seen, right }: OfferedRun): string {
+  const candidate = data.chosen === null ? undefined : data.candidates[data.chosen];
+  const sign = right === null ? '·' : right ? '✓' : '✗';
+  const [line, passes] = [data.place?.line ?? 0, counted(seen.length)];
+  const head = data.window && candidate && candidate.heads > 1 ? data.window.head : null;
+  return head === null
+    ? l10n.t('{0} {1}: tile point on line {2}, {3} passes', sign, number, line, passes)
+    : l10n.t('{0} {1}: head {2}, line {3}, {4} passes', sign, number, head, line, passes);
+}
+
+const fullWords = (): string =>
+  l10n.t('So much was taken that later passes of the tile points were left out.');
 
 function candidateWords({
   queries,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AttentionData, KernelState, Numbers } from '../../protocol/lenses/attention.ts';
-import { checkLive, decoded, liveBlocks, liveHead, windowShift } from './live.ts';
+import { checkLive, decoded, liveBlocks, liveHead, windowShift, type Seen } from './live.ts';
 import {
   likelySlips,
   noMask,
@@ -79,6 +79,10 @@ function stops(meaning: 'blocks' | 'tokens', slip?: SlipName, whole = false): Ke
   });
 }
 
+/** The states as stops on one line. */
+const seen = (states: readonly KernelState[]): Seen[] =>
+  states.map((state) => ({ state, line: 7 }));
+
 describe("a program's own numbers", () => {
   it('come as they were sent', () => {
     const live = liveHead(dataOf(head, null))!;
@@ -124,14 +128,14 @@ describe("a program's own kernel, seen at its stops", () => {
 
   it.each(['blocks', 'tokens'] as const)('is right whether its loops count %s', (meaning) => {
     for (const whole of [false, true]) {
-      const { verdict, observed } = checkLive(live, plan, stops(meaning, undefined, whole));
+      const { verdict, observed } = checkLive(live, plan, seen(stops(meaning, undefined, whole)));
       expect(verdict).toMatchObject({ right: true, first: null });
       expect(observed.observations).toHaveLength(9);
     }
   });
 
   it('is wrong at the tile of its slip, which is named', () => {
-    const { verdict, observed } = checkLive(live, plan, stops('tokens', 'outputDivided'));
+    const { verdict, observed } = checkLive(live, plan, seen(stops('tokens', 'outputDivided')));
     expect(verdict.first).toMatchObject({ quantity: 'accumulator', tile: { columnBlock: 1 } });
     expect(likelySlips(observed, verdict)).toEqual(['outputDivided']);
   });
@@ -146,9 +150,9 @@ describe("a program's own kernel, seen at its stops", () => {
       plainStyle,
       rightRules(head, noMask, plainStyle),
     );
-    expect(checkLive(live, plan, [over(output)]).verdict.right).toBe(true);
+    expect(checkLive(live, plan, seen([over(output)])).verdict.right).toBe(true);
     const off = output.with(9, 5);
-    expect(checkLive(live, plan, [over(off)]).verdict.first).toMatchObject({
+    expect(checkLive(live, plan, seen([over(off)])).verdict.first).toMatchObject({
       quantity: 'output',
       rows: [2],
     });
@@ -156,7 +160,7 @@ describe("a program's own kernel, seen at its stops", () => {
 
   it('is not judged where nothing tells which tile is at hand', () => {
     const states = stops('blocks').map((state) => ({ ...state, integers: {} }));
-    expect(checkLive(live, plan, states).verdict).toMatchObject({
+    expect(checkLive(live, plan, seen(states)).verdict).toMatchObject({
       right: false,
       compared: 0,
       first: null,

@@ -21,6 +21,14 @@ export interface LiveHead {
     readonly rows: number;
     readonly numbers: Float64Array;
   } | null;
+  readonly window: {
+    readonly firstQuery: number;
+    readonly firstKey: number;
+    /** Queries of the whole sequence. */
+    readonly queryCount: number;
+    /** Nothing was left out. */
+    readonly isWhole: boolean;
+  };
   /** Tells one set of inputs from another: states of another set are not put together with these. */
   readonly identity: string;
 }
@@ -40,6 +48,12 @@ export function windowShift(
   if (causal === 'topLeft') return moved;
   const own = (keys.shape[0] ?? 0) - (queries.shape[0] ?? 0);
   return whole.keyCount - whole.queryCount + moved - own;
+}
+
+/** A kernel's state, and the line of the program that was about to run; null where that is not known. */
+export interface Seen {
+  readonly state: KernelState;
+  readonly line: number | null;
 }
 
 /** Sizes of tiles that the program's own names tell; null where they do not. */
@@ -62,7 +76,7 @@ export function decoded({ shape, format, data }: Numbers): Float64Array | null {
 }
 
 /** The head that was read; null where none was, or its parts do not fit together. */
-export function liveHead({ window, state }: AttentionData): LiveHead | null {
+export function liveHead({ window, state, candidates, chosen }: AttentionData): LiveHead | null {
   if (!window) return null;
   const [queries, keys, values] = [window.queries, window.keys, window.values].map(decoded);
   const [count = 0, depth = 0] = window.queries.shape;
@@ -76,6 +90,12 @@ export function liveHead({ window, state }: AttentionData): LiveHead | null {
     head: { shape, queries, keys, values, scale: state?.scale ?? 1 / Math.sqrt(depth) },
     precision: window.precision,
     weights: ownWeights(window.weights, keyCount),
+    window: {
+      firstQuery: window.firstQuery,
+      firstKey: window.firstKey,
+      queryCount: (chosen === null ? undefined : candidates[chosen])?.queryCount ?? count,
+      isWhole: window.cut === null,
+    },
     identity: [window.queries, window.keys, window.values]
       .map((one) => `${one.shape.join('x')}:${one.data}`)
       .join('|'),
@@ -150,17 +170,17 @@ type Meaning = 'blocks' | 'tokens';
 export function observationOf(
   state: KernelState,
   plan: Plan,
-  meaning: Meaning,
+  { window, meaning }: { window: LiveHead['window']; meaning: Meaning },
 ): Observation | null {
   const { shape, blocks } = plan;
   const [i, j] = [named(state.integers, rowNames), named(state.integers, columnNames)];
   if (j === null) return null;
-  const range = (at: number, size: number, count: number): Range | null => {
-    const from = meaning === 'blocks' ? at * size : at;
+  const range = (at: number, size: number, first: number, count: number): Range | null => {
+    const from = (meaning === 'blocks' ? at * size : at) - first;
     return from >= 0 && from < count ? { from, to: Math.min(from + size, count) } : null;
   };
-  const columns = range(j, blocks.columns, shape.keys);
-  const rows = range(i ?? 0, blocks.rows, shape.queries);
+  const columns = range(j, blocks.columns, window.firstKey, shape.keys);
+  const rows = range(i ?? 0, blocks.rows, window.firstQuery, shape.queries);
   if (!columns || !rows || (i === null && blocks.rows < shape.queries)) return null;
   const tile = {
     rows,
@@ -174,7 +194,8 @@ export function observationOf(
     const own = (rows.to - rows.from) * width;
     if (all.length === own) return all;
     // One for all rows of the sequence: the tile's own rows of it.
-    if (all.length === shape.queries * width) return all.slice(rows.from * width, rows.to * width);
+    const [from, to] = [rows.from + window.firstQuery, rows.to + window.firstQuery];
+    if (all.length === window.queryCount * width) return all.slice(from * width, to * width);
     // A block that is as long as the others, though fewer rows are left.
     return all.length === blocks.rows * width ? all.slice(0, own) : null;
   };
@@ -185,34 +206,62 @@ export function observationOf(
   return m || l || accumulator ? { tile, m, l, accumulator } : null;
 }
 
-/** What was seen of a program's kernel at its stops, and what it returned, against the reference. */
+/**
+ * What was seen of a program's kernel at its stops or tile points, and what it returned, against the
+ * reference. Of longer sequences the rows that were read can be checked as long as their keys begin at the
+ * first: what a kernel has seen by then is in the window.
+ */
 export function checkLive(
-  { head, precision }: LiveHead,
+  { head, precision, window }: LiveHead,
   plan: Plan,
-  states: readonly KernelState[],
+  seen: readonly Seen[],
 ): { observed: Observed; verdict: Verdict } {
-  const last = states.at(-1);
-  const isOver = last !== undefined && !last.max && !last.sum && !last.accumulator;
+  const over = endOf(seen);
+  const states = window.firstKey > 0 ? [] : seen.filter((one) => one !== over);
   const whole = (numbers: Numbers | null | undefined, count: number): Float64Array | null => {
-    const all = isOver && numbers ? decoded(numbers) : null;
+    const all = window.isWhole && numbers ? decoded(numbers) : null;
     return all?.length === count ? all : null;
   };
   const { queries, valueDepth } = plan.shape;
-  const tried = (['blocks', 'tokens'] as const).map((meaning) => {
-    const observations = states.flatMap((state) => observationOf(state, plan, meaning) ?? []);
+  const reading = (meaning: Meaning) => {
+    const observations = states.flatMap(
+      ({ state }) => observationOf(state, plan, { window, meaning }) ?? [],
+    );
     const observed: Observed = {
       head, plan, precision, observations: distinct(observations), complete: false,
-      output: whole(last?.output, queries * valueDepth),
-      logSums: whole(last?.logSum, queries),
+      output: whole(over?.state.output, queries * valueDepth),
+      logSums: whole(over?.state.logSum, queries),
     }; // prettier-ignore
     const verdict = check(observed);
     const wrong = verdict.wrong.reduce((sum, one) => sum + one.rows.length, 0);
-    return { observed, verdict, score: verdict.compared - 2 * wrong };
-  });
-  const [blocks, tokens] = tried;
-  if (!blocks || !tokens) throw new Error('Both meanings were tried.');
+    const isWhole = verdict.right && observations.length === states.length;
+    return { observed, verdict, isWhole, score: verdict.compared - 2 * wrong };
+  };
+  const blocks = reading('blocks');
+  if (blocks.isWhole) return blocks;
+  const tokens = reading('tokens');
   return tokens.score > blocks.score ? tokens : blocks;
 }
+
+/**
+ * What was seen last, if the kernel's loops were over then: it has no state any more (its caller stopped),
+ * or stands at another line than it did tile by tile, with its counters where they ended.
+ */
+function endOf(seen: readonly Seen[]): Seen | null {
+  const [before, last] = [seen.at(-2), seen.at(-1)];
+  if (!last) return null;
+  if (isOver(last.state)) return last;
+  if (!before || before.line === last.line) return null;
+  const times = (line: number | null): number => seen.filter((one) => one.line === line).length;
+  const same = [rowNames, columnNames].every(
+    (names) => named(last.state.integers, names) === named(before.state.integers, names),
+  );
+  return same && times(last.line) === 1 && times(before.line) > 1 ? last : null;
+}
+
+/** Whether a frame has none of a kernel's own state: its caller's, which may have its output. */
+export const isOver = ({ max, sum, accumulator }: KernelState): boolean =>
+  !max && !sum && !accumulator;
 
 /** The last state of each tile, in the order in which the tiles were reached. */
 function distinct(observations: readonly Observation[]): Observation[] {

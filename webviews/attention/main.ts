@@ -11,6 +11,7 @@ if (root) {
   const connection = connect(
     () => make(),
     (state) => view?.show(state),
+    (taken) => view?.take(taken),
   );
   ({ saved } = connection);
   // Made at once, and anew when the translations are there.
@@ -21,6 +22,7 @@ if (root) {
       {
         ask: (attention) => connection.ask({ attention }),
         savePicture: (picture) => connection.savePicture(picture),
+        mark: (place) => connection.mark(place),
       },
       saved,
       (state) => {

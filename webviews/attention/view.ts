@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import { AttentionData, type KernelState } from '../../protocol/lenses/attention.ts';
+import { AttentionData } from '../../protocol/lenses/attention.ts';
 import type { AttentionOptions } from '../../protocol/lenses/request.ts';
-import type { PanelSave, PanelState } from '../../protocol/panel.ts';
+import type { PanelSave, PanelState, PanelTaken } from '../../protocol/panel.ts';
 import { malformed } from '../kit/connection.ts';
 import { button, element } from '../kit/elements.ts';
 import { pictureFile, pictureImage, toBase64 } from '../kit/picture-file.ts';
@@ -13,7 +13,7 @@ import { ChipCard } from './chip.ts';
 import { Controls } from './controls.ts';
 import { FiguresView } from './figures.ts';
 import { TileGrid } from './grid.ts';
-import { liveBlocks, liveHead, windowShift, type LiveHead } from './live.ts';
+import { liveBlocks, windowShift, type LiveHead } from './live.ts';
 import { LiveBar } from './live-bar.ts';
 import { capacityOf192K, type Plan } from './model.ts';
 import { narration, stateSentence } from './narration.ts';
@@ -23,6 +23,7 @@ import { RowCard } from './row-card.ts';
 import { mostTiles, sceneOf, type Scene } from './scene.ts';
 import { firstSettings, planOf, Settings, tabs, type Tab } from './settings.ts';
 import { TrafficCard } from './traffic-card.ts';
+import { Watched } from './watched.ts';
 import { WeightsView } from './weights.ts';
 import { tabWord } from './words.ts';
 
@@ -34,10 +35,9 @@ type Saved = v.InferOutput<typeof Saved>;
 export interface ViewGestures {
   ask(options: AttentionOptions): void;
   savePicture(picture: PanelSave): void;
+  /** Sets a tile point, or takes it away; null: at the cursor. */
+  mark(place: { path: string; line: number } | null): void;
 }
-
-/** States of the program's kernel that are put together, at most. */
-const mostStates = 4096;
 
 /** The attention panel: examples, and the program's own tensors where it has some. */
 export class AttentionView {
@@ -45,14 +45,17 @@ export class AttentionView {
   #gestures: ViewGestures;
   #save: (saved: Saved) => void;
   #settings: Settings = firstSettings;
-  #data: AttentionData | null = null;
-  #live: LiveHead | null = null;
-  #states: KernelState[] = [];
+  #watched = new Watched(null);
+  #told: PanelState = { kind: 'idle' };
+  #shownIdentity: string | undefined;
   #scene: Scene | null = null;
   #madeFrom: string | null = null;
   #checkedFrom: readonly unknown[] = [];
   #listening = new AbortController();
   #later: number | null = null;
+  #settling: number | null = null;
+  #patienceMs = 100;
+  #judging: number | null = null;
   #narration = element('p', 'narration');
   #state = element('div', 'state');
   #problem = element('p', 'problem');
@@ -82,11 +85,18 @@ export class AttentionView {
     const restored = v.safeParse(Saved, saved);
     if (restored.success) {
       this.#settings = restored.output.settings;
-      this.#data = restored.output.data;
-      this.#live = this.#data && liveHead(this.#data);
+      this.#watched = new Watched(restored.output.data);
+      this.#shownIdentity = this.#watched.live?.identity;
     }
     this.#controls = new Controls((some) => this.#change(some));
-    this.#liveBar = new LiveBar((options) => gestures.ask(options));
+    this.#liveBar = new LiveBar(
+      (options) => gestures.ask(options),
+      (run) => {
+        this.#watched.lookAt(run);
+        this.#adopt();
+        this.#render();
+      },
+    );
     this.#player = new Player({
       goTo: (position) => this.#goTo(position),
       setSpeed: (tilesPerSecond) => this.#change({ tilesPerSecond }),
@@ -94,7 +104,10 @@ export class AttentionView {
     const chooseRow = (row: number): void => this.#change({ row });
     this.#grid = new TileGrid({ chooseRow, goTo: (position) => this.#goTo(position) });
     this.#weights = new WeightsView(chooseRow);
-    this.#check = new CheckView((slip) => this.#change({ slip }));
+    this.#check = new CheckView({
+      setSlip: (slip) => this.#change({ slip }),
+      mark: (place) => gestures.mark(place),
+    });
     this.#listButton = button('☰', l10n.t('Show as a list'), () =>
       this.#change({ showOutline: !this.#settings.showOutline }),
     );
@@ -136,32 +149,50 @@ export class AttentionView {
   dispose(): void {
     this.#finish();
     this.#player.stop();
+    for (const timer of [this.#settling, this.#judging])
+      if (timer !== null) window.clearTimeout(timer);
     this.#listening.abort();
   }
 
   show(state: PanelState): void {
+    this.#told = state;
     if (state.kind === 'stopped') {
       const data = v.safeParse(AttentionData, state.data);
       if (!data.success) return this.show(malformed());
-      this.#take(data.output);
+      this.#watched.stopAt(data.output);
+      this.#adopt();
     }
     this.#state.classList.toggle('failed', state.kind === 'failed');
-    this.#state.textContent = stateSentence(state, this.#data !== null);
     this.#render();
   }
 
-  /** New data of a stop. States of the same inputs are put together; the first inputs are shown at once. */
-  #take(data: AttentionData): void {
-    const live = liveHead(data);
-    const isOther = live?.identity !== this.#live?.identity;
-    if (isOther) this.#states = [];
-    if (data.state) this.#states = [...this.#states, data.state].slice(-mostStates);
-    [this.#data, this.#live] = [data, live];
-    if (!live) {
+  /**
+   * More that tile points took. Thousands come in a second: they are shown together, and the more seldom the
+   * longer it takes to compare them.
+   */
+  take(taken: PanelTaken): void {
+    this.#watched.take(taken);
+    this.#settling ??= window.setTimeout(() => {
+      this.#settling = null;
+      const begun = performance.now();
+      this.#adopt();
+      this.#render();
+      this.#patienceMs = Math.min(100 + 4 * (performance.now() - begun), 4000);
+    }, this.#patienceMs);
+  }
+
+  /** What is looked at of the program takes the place of what was. */
+  #adopt(): void {
+    const { live, data } = this.#watched;
+    if (!live || !data) {
       if (this.#settings.source === 'live')
         this.#settings = { ...firstSettings, tab: this.#settings.tab };
+      this.#shownIdentity = undefined;
       return;
     }
+    const isFirst = this.#shownIdentity === undefined;
+    const isOther = live.identity !== this.#shownIdentity;
+    this.#shownIdentity = live.identity;
     const { rows, columns } = liveBlocks(data);
     const { queries, keys } = live.head.shape;
     const fitting = (size: number, count: number): number => Math.max(1, Math.min(size, count));
@@ -174,14 +205,16 @@ export class AttentionView {
       columns: fitting(columns ?? (isOther ? 16 : this.#settings.columns), keys),
       row: isOther ? queries - 1 : Math.min(this.#settings.row, queries - 1),
       position: isOther ? 0 : this.#settings.position,
-      ...(isOther ? unknownOfPrograms : {}),
+      // A mask that a person has chosen holds for the next head and the next call too.
+      ...(isFirst ? unknownOfPrograms : {}),
     }; // prettier-ignore
   }
 
   #change(some: Partial<Settings>): void {
     const next = { ...this.#settings, ...some };
-    if (some.source === 'live' && this.#live) {
-      const { queries, keys, depth } = this.#live.head.shape;
+    const { live } = this.#watched;
+    if (some.source === 'live' && live) {
+      const { queries, keys, depth } = live.head.shape;
       Object.assign(next, { queries, keys, depth: Math.min(depth, 256) });
     }
     this.#settings = { ...next, row: Math.min(next.row, next.queries - 1) };
@@ -197,12 +230,17 @@ export class AttentionView {
 
   #render(): void {
     const { tab, showOutline } = this.#settings;
+    const watched = this.#watched;
+    const [hasData, isTaken] = [watched.data !== null, watched.run !== null];
+    this.#state.textContent = stateSentence(this.#told, { hasData, isTaken });
     this.#makeScene();
     this.#controls.show(this.#settings, {
-      available: this.#live !== null,
-      words: l10n.t('The program’s own: {0}', this.#data?.window?.queries.name ?? ''),
+      available: watched.live !== null,
+      words: l10n.t('The program’s own: {0}', watched.data?.window?.queries.name ?? ''),
     });
-    this.#liveBar.show(this.#settings.source === 'live' || !this.#live ? this.#data : null);
+    const isLive = this.#settings.source === 'live' || !watched.live;
+    this.#liveBar.show(isLive ? watched.data : null, watched);
+    this.#check.standAt(this.#told.kind === 'stopped' ? placeOf(watched.stop) : null);
     for (const [name, one] of this.#tabs) one.setAttribute('aria-selected', String(name === tab));
     this.#listButton.setAttribute('aria-pressed', String(showOutline));
     this.#root.dataset['tab'] = tab;
@@ -233,7 +271,8 @@ export class AttentionView {
       return;
     } else if (tab === 'tiles') {
       put(this.#picture, this.#grid.picture);
-      const arrays = this.#settings.source === 'live' && this.#data ? [arraysCard(this.#data)] : [];
+      const { data } = this.#watched;
+      const arrays = this.#settings.source === 'live' && data ? [arraysCard(data)] : [];
       put(this.#cards, this.#row.card, this.#chip.card, this.#traffic.card, ...arrays);
     } else if (tab === 'weights') {
       put(this.#picture, this.#weights.picture);
@@ -247,7 +286,8 @@ export class AttentionView {
   }
 
   #makeScene(): void {
-    const live = this.#settings.source === 'live' ? this.#live : null;
+    const { live: known, data } = this.#watched;
+    const live = this.#settings.source === 'live' ? known : null;
     const { heads, capacity, seed } = this.#settings;
     const plan = planOf(this.#settings);
     const from = JSON.stringify([
@@ -256,11 +296,11 @@ export class AttentionView {
       capacity,
       seed,
       live?.identity,
-      live && this.#data?.window?.firstKey,
+      live && data?.window?.firstKey,
     ]);
     if (from === this.#madeFrom) return;
     this.#madeFrom = from;
-    const own = live && this.#data ? livePlan(plan, live, this.#data) : plan;
+    const own = live && data ? livePlan(plan, live, data) : plan;
     this.#scene = sceneOf(own, { live, capacity, heads, seed });
     if (this.#scene) this.#grid.build(this.#scene);
     const steps = this.#scene?.steps.length ?? 0;
@@ -282,16 +322,24 @@ export class AttentionView {
 
   #showCheck(scene: Scene): void {
     const { slip, source } = this.#settings;
-    const states = source === 'live' ? this.#states : null;
-    const from = [scene, slip, states?.length, states?.at(-1)];
+    const kernel = source === 'live' ? this.#watched.kernel : null;
+    if (kernel) this.#judge(scene.plan);
+    const from = [scene, slip, kernel?.live, kernel?.seen.length, kernel?.seen.at(-1)];
     if (this.#checkedFrom.length > 0 && from.every((one, at) => one === this.#checkedFrom[at]))
       return;
     this.#checkedFrom = from;
-    const checked =
-      source === 'live' && this.#live && this.#data
-        ? checkedProgram(scene, { live: this.#live, data: this.#data, states: this.#states })
-        : checkedSlip(scene, slip);
+    const checked = kernel ? checkedProgram(scene, kernel) : checkedSlip(scene, slip);
     this.#check.show(scene, checked, slip);
+  }
+
+  /** The other calls and heads that tile points saw are compared one by one, between a person's gestures. */
+  #judge(plan: Plan): void {
+    this.#judging ??= window.setTimeout(() => {
+      this.#judging = null;
+      if (!this.#watched.judgeOne(plan)) return;
+      this.#adopt();
+      this.#render();
+    }, 0);
   }
 
   #repaint(): void {
@@ -377,7 +425,7 @@ export class AttentionView {
     if (this.#later === null) return;
     window.clearTimeout(this.#later);
     this.#later = null;
-    this.#save({ settings: this.#settings, data: this.#data });
+    this.#save({ settings: this.#settings, data: this.#watched.stop });
   }
 }
 
@@ -394,6 +442,11 @@ const unknownOfPrograms: Partial<Settings> = {
 function livePlan(plan: Plan, { head }: LiveHead, data: AttentionData): Plan {
   const shift = windowShift(data, plan.mask.causal);
   return { ...plan, shape: head.shape, mask: { ...plan.mask, shift } };
+}
+
+function placeOf(data: AttentionData | null): { path: string; line: number } | null {
+  const { path, line } = data?.place ?? { path: null, line: 0 };
+  return path === null ? null : { path, line };
 }
 
 /** Puts children where they are not yet: what stands there keeps its focus and its place. */

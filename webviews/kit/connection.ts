@@ -9,6 +9,7 @@ import {
   PanelInit,
   panelFocusFrame,
   panelInit,
+  panelMark,
   panelOpen,
   panelReady,
   panelReveal,
@@ -16,6 +17,8 @@ import {
   type PanelSave,
   PanelState,
   panelState,
+  PanelTaken,
+  panelTaken,
 } from '../../protocol/panel.ts';
 
 /** The view's side of protocol/panel.ts. What comes from the extension is guarded here. */
@@ -27,6 +30,8 @@ export interface Connection {
   focusFrame(frameId: number): void;
   /** From now on this lens's data are asked for with these options. */
   ask(options: LensOptions): void;
+  /** Sets the lens's own mark on a line (of the program, or at the cursor), or takes it away. */
+  mark(place: { path: string; line: number } | null): void;
   /** Opens another lens. */
   open(lens: LensName, options: LensOptions): void;
   /** Makes the collector run: finalizers of the program run. */
@@ -37,8 +42,15 @@ export interface Connection {
   again(): void;
 }
 
-/** Connects and says ready. `onState` gets a failed state in place of a malformed message. */
-export function connect(onInit: () => void, onState: (state: PanelState) => void): Connection {
+/**
+ * Connects and says ready. `onState` gets a failed state in place of a malformed message; `onTaken` what the
+ * lens took while the program ran.
+ */
+export function connect(
+  onInit: () => void,
+  onState: (state: PanelState) => void,
+  onTaken: (taken: PanelTaken) => void = () => {},
+): Connection {
   const api = acquireVsCodeApi();
   const messenger = new Messenger(api);
   messenger.onNotification<unknown>(panelInit, (body) => {
@@ -51,6 +63,10 @@ export function connect(onInit: () => void, onState: (state: PanelState) => void
     const state = v.safeParse(PanelState, body);
     onState(state.success ? state.output : malformed());
   });
+  messenger.onNotification<unknown>(panelTaken, (body) => {
+    const taken = v.safeParse(PanelTaken, body);
+    if (taken.success) onTaken(taken.output);
+  });
   messenger.start();
   messenger.sendNotification(panelReady, HOST_EXTENSION);
   return {
@@ -60,6 +76,7 @@ export function connect(onInit: () => void, onState: (state: PanelState) => void
     focusFrame: (frameId) =>
       messenger.sendNotification(panelFocusFrame, HOST_EXTENSION, { frameId }),
     ask: (options) => messenger.sendNotification(panelAsk, HOST_EXTENSION, options),
+    mark: (place) => messenger.sendNotification(panelMark, HOST_EXTENSION, { place }),
     open: (lens, options) =>
       messenger.sendNotification(panelOpen, HOST_EXTENSION, { lens, options }),
     collect: (generation) =>

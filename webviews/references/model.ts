@@ -78,7 +78,7 @@ export function pictureOf(data: ReferencesData, last: LastSeen | null): Picture 
       deaths: deathsOf(ledger),
     };
   }
-  const dead = deadOf(data, last);
+  const dead = data.unknown ? null : deadOf(data, last);
   return {
     ...shared,
     narration: [dead ? deadSentence(dead) : nothingSentence(data)],
@@ -118,7 +118,18 @@ function deadOf({ asked }: ReferencesData, last: LastSeen | null): LastSeen | nu
 const deadSentence = ({ object, stop }: LastSeen): string =>
   l10n.t('{0} has died since stop {1}.', shortName(object), stop);
 
-function nothingSentence({ asked, choices }: ReferencesData): string {
+function nothingSentence({ asked, choices, unknown }: ReferencesData): string {
+  if (asked?.serial && unknown) {
+    return unknown === 'time'
+      ? l10n.t(
+          'Object #{0} was not found in the time there is for it: whether it lives is not known.',
+          asked.serial,
+        )
+      : l10n.t(
+          'Object #{0} was not met at the last stops: which one it is now is not known.',
+          asked.serial,
+        );
+  }
   if (asked?.expression) {
     return l10n.t(
       '`{0}` is bound to nothing here, or finding it would run code of the program.',

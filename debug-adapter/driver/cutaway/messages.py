@@ -25,6 +25,10 @@ def _count(value: object) -> bool:
     return type(value) is int and value >= 0
 
 
+def _count_or_none(value: object) -> bool:
+    return value is None or _count(value)
+
+
 def _list_of(guard: Guard) -> Guard:
     return lambda value: type(value) is list and all(map(guard, cast("list[object]", value)))
 
@@ -140,8 +144,8 @@ BODIES: dict[str, Guard] = {
             "frameId": _int,
             "names": lambda value: value is None or _list_of(_text)(value),
             "layout": _one_of(None, "headsFirst", "tokensFirst"),
-            "batch": _count,
-            "head": _count,
+            "batch": _count_or_none,
+            "head": _count_or_none,
             "firstQuery": _count,
             "firstKey": _count,
         }

@@ -202,6 +202,10 @@ class Session:
         for text in messages:
             self._replies.output("console", text + "\n", path, frame.f_lineno)
 
+    def passed_tile(self, frame: FrameType) -> None:
+        if os.getpid() == self._process:
+            self._around.tile_points.take(frame, self._paths.shown(frame.f_code.co_filename))
+
     def stopped(self, stop: Stop, points: list[Breakpoint]) -> None:
         """Holds the calling thread until the adapter lets it go on."""
         if os.getpid() != self._process:

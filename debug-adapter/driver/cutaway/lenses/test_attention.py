@@ -8,9 +8,12 @@ import importlib.util
 import json
 import struct
 import sys
+import types
 import unittest
 from typing import Any
 
+from ..observe import arrays
+from ..observe.arrays import Array
 from .attention import Chosen, report
 
 numpy: Any = None
@@ -66,6 +69,23 @@ class ListsTest(unittest.TestCase):
         self.assertEqual(len(looked()["candidates"]), 1)
         self.assertTrue(q and k and v)
 
+    def test_what_does_not_fit_is_said_in_plain_words(self) -> None:
+        for (q, k, v), words in (
+            ((rows(3, 2), rows(5, 3), rows(5, 2)), "a query and a key need as many numbers"),
+            ((rows(3, 2), rows(4, 2), rows(5, 2)), "there should be a value for each key"),
+            ((rows(3, 2), [rows(5, 2)], rows(5, 2)), "have 2, 3 and 2 axes"),
+            (([rows(3, 2)] * 3, [rows(5, 2)] * 2, [rows(5, 2)] * 2), "neither order of heads"),
+            (([[rows(3, 2)]] * 2, [[rows(5, 2)]] * 3, [[rows(5, 2)]] * 3), "has 2 batches"),
+            ((rows(3, 2), rows(5, 2), [[]] * 5), "“v” has no elements: its shape is (5, 0)"),
+        ):
+            found = looked()
+            self.assertEqual(found["candidates"], [])
+            self.assertIn(words, found["notes"][0])
+            self.assertTrue(q and k and v)
+        q = rows(3, 2)
+        del k, v
+        self.assertEqual(looked()["notes"], [])
+
     def test_lists_that_are_no_matrices_are_refused_with_a_reason(self) -> None:
         class Loud(float):
             def __float__(self) -> float:
@@ -90,6 +110,69 @@ class ListsTest(unittest.TestCase):
         q.append(q)
         self.assertEqual(looked()["candidates"], [])
         self.assertTrue(q and k and v)
+
+    def test_attributes_and_items_are_candidates_too(self) -> None:
+        class Layer:
+            def __init__(self) -> None:
+                self.q, self.k, self.v = rows(3, 2), rows(5, 2), rows(5, 2)
+                self.m, self.Br = [1.0, 2.0, 3.0], 3
+
+            def look(self) -> dict[str, Any]:
+                return looked()
+
+            @property
+            def queries(self) -> None:
+                raise AssertionError("looking runs no code")
+
+        found = Layer().look()
+        names = [
+            [one[name] for name in ("queries", "keys", "values")] for one in found["candidates"]
+        ]
+        self.assertEqual(names, [["self.q", "self.k", "self.v"]])
+        self.assertEqual(numbers(found["state"]["max"]), [1.0, 2.0, 3.0])
+        self.assertEqual(found["state"]["integers"]["Br"], 3)
+        cache = {"k": rows(4, 2), "v": rows(4, 2), "q": rows(4, 2), 3: rows(4, 2)}
+        layer = Layer()
+        found = looked(Chosen(("cache['q']", "cache['k']", "cache['v']")))
+        (chosen, *others) = found["candidates"]
+        self.assertEqual([chosen["queries"], chosen["queryCount"]], ["cache['q']", 4])
+        # Those of one holder before those of two.
+        self.assertEqual([others[0][name] for name in ("queries", "keys")], ["layer.q", "layer.k"])
+        self.assertTrue(cache and layer)
+
+    def test_arrays_that_tensors_of_ones_own_carry_are_candidates(self) -> None:
+        class Tensor:
+            def __init__(self, data: list[list[float]]) -> None:
+                self.data, self.grad = data, rows(9, 9)
+
+        q, k, v = Tensor(rows(3, 2)), Tensor(rows(5, 2)), Tensor(rows(5, 2))
+        (candidate,) = looked()["candidates"]
+        self.assertEqual([candidate[name] for name in ("queries", "keys")], ["q.data", "k.data"])
+        self.assertTrue(q and k and v)
+
+    def test_names_of_modules_are_candidates(self) -> None:
+        module = types.ModuleType("tensors")
+        module.q, module.k, module.v = rows(3, 2), rows(5, 2), rows(5, 2)  # type: ignore[attr-defined]
+        self.assertEqual(looked()["candidates"][0]["keys"], "module.k")
+
+    def test_a_hostile_holder_runs_none_of_its_code(self) -> None:
+        class Loud:
+            __slots__ = ("__dict__", "k")
+
+            def __getattribute__(self, name: str) -> Any:
+                raise AssertionError("looking runs no code")
+
+            def __eq__(self, other: object) -> bool:
+                raise AssertionError("looking runs no code")
+
+            __hash__ = None  # type: ignore[assignment]
+
+        holder = Loud()
+        object.__setattr__(holder, "q", rows(3, 2))
+        object.__setattr__(holder, "k", rows(5, 2))
+        object.__setattr__(holder, "v", rows(5, 2))
+        self.assertEqual(looked()["candidates"][0]["keys"], "holder.k")
+        del holder
 
     def test_the_state_of_a_kernel_is_found_by_name(self) -> None:
         q, k, v = rows(4, 2), rows(4, 2), rows(4, 2)
@@ -163,6 +246,29 @@ class NumpyTest(unittest.TestCase):
         self.assertTrue(k.size and v.size)
         q = k = v = numpy.zeros((2, 32, 4, 8))
         self.assertEqual(looked()["candidates"][0]["layout"], "tokensFirst")
+
+    def test_the_head_at_hand_is_read_unless_a_person_chose_another(self) -> None:
+        q = k = v = numpy.arange(2 * 3 * 8 * 4, dtype="f8").reshape(2, 3, 8, 4)
+        b, h = 1, 2
+        self.assertEqual(numbers(looked()["window"]["queries"]), q[b, h].ravel().tolist())
+        self.assertEqual(
+            numbers(looked(Chosen(batch=0, head=0))["window"]["keys"]), k[0, 0].ravel().tolist()
+        )
+        # A number of heads is no head.
+        b, h = 2, 3
+        self.assertEqual(numbers(looked()["window"]["values"]), v[0, 0].ravel().tolist())
+        self.assertTrue(b and h)
+
+    def test_a_state_that_is_kept_for_all_heads_is_read_of_one(self) -> None:
+        q = k = v = numpy.arange(2 * 3 * 8 * 4, dtype="f8").reshape(2, 3, 8, 4)
+        m, row_sum = numpy.arange(48.0).reshape(2, 3, 8, 1), numpy.arange(48.0).reshape(2, 3, 8)
+        acc = numpy.arange(192.0).reshape(2, 3, 8, 4)
+        state = looked(Chosen(batch=1, head=2))["state"]
+        self.assertEqual(numbers(state["max"]), m[1, 2].ravel().tolist())
+        self.assertEqual(numbers(state["sum"]), row_sum[1, 2].tolist())
+        self.assertEqual(state["accumulator"]["shape"], [8, 4])
+        self.assertEqual(numbers(state["accumulator"]), acc[1, 2].ravel().tolist())
+        self.assertTrue(q.size and k.size and v.size)
 
     def test_packed_arrays_are_taken_apart(self) -> None:
         qkv = numpy.arange(2 * 5 * 3 * 2 * 4, dtype="f4").reshape(2, 5, 3, 2, 4)
@@ -291,6 +397,63 @@ class TorchTest(unittest.TestCase):
             self.assertIn(reason, found["notes"][0])
             self.assertTrue(len(q) and len(k) and len(v))
 
+    def test_inside_multihead_attention_the_projections_of_a_head_are_read(self) -> None:
+        torch.manual_seed(1)
+        for batch_first, joined in ((True, True), (False, True), (True, False)):
+            sizes = {} if joined else {"kdim": 5, "vdim": 7}
+            layer = torch.nn.MultiheadAttention(8, 2, batch_first=batch_first, **sizes)
+            with torch.no_grad():
+                layer.in_proj_bias += torch.arange(24.0)
+            query = torch.randn(3, 6, 8)
+            key, value = (query, query) if joined else (torch.randn(3, 6, 5), torch.randn(3, 6, 7))
+            found = self.inside(layer, query, key, value)
+            (candidate,) = [one for one in found["candidates"] if "W_q" in one["queries"]]
+            batches, tokens = (3, 6) if batch_first else (6, 3)
+            self.assertEqual(
+                [candidate[name] for name in ("batches", "heads", "queryCount", "depth")],
+                [batches, 2, tokens, 4],
+            )
+            weight = layer.in_proj_weight[8:16] if joined else layer.k_proj_weight
+            every = key @ weight.t() + layer.in_proj_bias[8:16]
+            of_head = every[1, :, 4:] if batch_first else every[:, 1, 4:]
+            for mine, theirs in zip(
+                numbers(found["window"]["keys"]), of_head.flatten().tolist(), strict=True
+            ):
+                self.assertAlmostEqual(mine, theirs, places=5)
+
+    def inside(self, layer: Any, query: Any, key: Any, value: Any) -> dict[str, Any]:
+        """The report on `forward` of a module, as at a breakpoint on its first line."""
+        found: list[dict[str, Any]] = []
+        names = ("query @ W_q", "key @ W_k", "value @ W_v")
+
+        def trace(frame: Any, event: str, argument: object) -> Any:
+            if frame.f_code is type(layer).forward.__code__ and event == "line" and not found:
+                found.append(report(frame, Chosen(names, None, 1, 1)))
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            layer(query, key, value)
+        finally:
+            sys.settrace(before)
+        return found[0]
+
+    def test_what_is_recorded_records_none_of_ours(self) -> None:
+        found: list[dict[str, Any]] = []
+
+        def traced(q: Any) -> Any:
+            k = v = q
+            found.append(looked())
+            return (k + v).sum()
+
+        graph = torch.jit.trace(traced, (torch.ones(4, 2),), check_trace=False).graph
+        self.assertNotIn("detach", str(graph))
+        self.assertIn("watches", found[0]["notes"][0])
+        with torch.autograd.profiler.profile() as profile:
+            traced(torch.ones(4, 2))
+        self.assertNotIn("detach", str(profile.key_averages()))
+
     def test_a_subclass_is_not_touched(self) -> None:
         ran: list[object] = []
 
@@ -328,6 +491,70 @@ class TorchTest(unittest.TestCase):
         self.assertEqual(seen, [])
         self.assertIsNone(found["window"])
         self.assertTrue(q is k is v)
+
+
+class DeviceTest(unittest.TestCase):
+    """Tensors on a device, which no machine of these tests has: a stand-in that says what is asked of it."""
+
+    def setUp(self) -> None:
+        arrays._failed_devices.clear()
+        self.addCleanup(arrays._failed_devices.clear)
+
+    def tensor(self, fails: bool = False) -> Array:
+        return Array(_OnDevice((6, 8), fails), "torch", "torch.Tensor", "float32", (6, 8), (8, 1))
+
+    def test_only_the_part_that_is_wanted_is_copied(self) -> None:
+        array_ = self.tensor()
+        found = arrays.read(array_, [slice(1, 3), slice(None)])
+        self.assertEqual(found.shape, (2, 8))
+        self.assertEqual(array_.held.asked, ["detach", "cut", "to cpu 16", "tolist"])
+
+    def test_a_device_that_fails_is_not_asked_again(self) -> None:
+        with self.assertRaisesRegex(arrays.Unreadable, "RuntimeError"):
+            arrays.read(self.tensor(fails=True), [slice(1, 3), slice(None)])
+        self.assertIn("not asked again", arrays._device_refuses("cuda") or "")
+        self.assertIsNone(arrays._device_refuses("mps"))
+
+    def test_nothing_is_asked_while_a_graph_is_captured(self) -> None:
+        core = types.ModuleType("torch._C")
+        core._cuda_isCurrentStreamCapturing = lambda: True  # type: ignore[attr-defined]
+        before = sys.modules.get("torch._C")
+        sys.modules["torch._C"] = core
+        try:
+            self.assertIn("captured", arrays._device_refuses("cuda") or "")
+        finally:
+            del sys.modules["torch._C"]
+            if before is not None:
+                sys.modules["torch._C"] = before
+
+
+class _OnDevice:
+    """As much of a tensor as a reading needs."""
+
+    def __init__(self, shape: tuple[int, ...], fails: bool, asked: list[str] | None = None) -> None:
+        self.shape, self.fails = shape, fails
+        self.asked = [] if asked is None else asked
+        self.device = types.SimpleNamespace(type="cuda")
+
+    def detach(self) -> _OnDevice:
+        self.asked.append("detach")
+        return self
+
+    def __getitem__(self, index: tuple[Any, ...]) -> _OnDevice:
+        self.asked.append("cut")
+        pairs = zip(index, self.shape, strict=False)
+        lengths = [len(range(*one.indices(length))) for one, length in pairs]
+        return _OnDevice(tuple(lengths), self.fails, self.asked)
+
+    def to(self, device: str) -> _OnDevice:
+        if self.fails:
+            raise RuntimeError("an illegal memory access was encountered")
+        self.asked.append(f"to {device} {self.shape[0] * self.shape[1]}")
+        return self
+
+    def tolist(self) -> list[list[float]]:
+        self.asked.append("tolist")
+        return [[1.0] * self.shape[1] for _ in range(self.shape[0])]
 
 
 if __name__ == "__main__":

@@ -145,7 +145,7 @@ def read(array: Array, index: Index) -> Numbers:
         raise Unreadable(array.unreadable)
     if array.kind == "numpy":
         return _read_numpy(array, index)
-    if array.kind == "torch":
+    if array.kind in ("torch", "projected"):
         return _read_torch(array, index)
     return _read_list(array, index)
 
@@ -159,13 +159,15 @@ def summary(array: Array) -> dict[str, object] | None:
     if array.unreadable is not None or size == 0:
         return None
     try:
-        found = read(array, _spread(array.shape)).values()
+        found = read(array, spread(array.shape, SAMPLE)).values()
     except Unreadable:
         return None
     real = [one for one in found if one - one == 0.0]
     broken = sum(1 for one in found if one != one)
     mean = sum(real) / len(real) if real else None
-    spread = (sum((one - mean) ** 2 for one in real) / len(real)) ** 0.5 if mean is not None else 0
+    deviation = (
+        (sum((one - mean) ** 2 for one in real) / len(real)) ** 0.5 if mean is not None else 0.0
+    )
     return {
         "elements": size,
         "read": len(found),
@@ -173,21 +175,21 @@ def summary(array: Array) -> dict[str, object] | None:
         "largest": max(real) if real else None,
         # Squares of large numbers leave what a float can be.
         "mean": mean if mean is not None and mean - mean == 0.0 else None,
-        "deviation": spread if spread - spread == 0.0 else None,
+        "deviation": deviation if deviation - deviation == 0.0 else None,
         "notNumbers": broken,
         "infinite": len(found) - len(real) - broken,
     }
 
 
-def _spread(shape: tuple[int, ...]) -> list[slice]:
-    """Slices with steps that leave at most SAMPLE elements, of the longest axes first."""
+def spread(shape: tuple[int, ...], most: int) -> list[slice]:
+    """Slices with steps that leave at most so many elements, of the longest axes first."""
     lengths = list(shape)
     steps = [1] * len(lengths)
     while True:
         count = 1
         for length in lengths:
             count *= length
-        if count <= SAMPLE:
+        if count <= most:
             return [slice(None, None, step) for step in steps]
         longest = lengths.index(max(lengths))
         steps[longest] *= 2
@@ -291,13 +293,28 @@ def _of_torch(value: Any, known: ClassFacts) -> Array:
     elif device == "meta":
         unreadable = "It has a shape and no elements: it is on the device “meta”."
     elif device != "cpu":
-        unreadable = f"Its elements are on the device “{exact(device)}”, which is not read."
+        unreadable = _device_refuses(device)
     elif value.is_quantized or dtype not in _TENSOR_NUMBERS:
         unreadable = "Its elements are no plain numbers."
     strides = tuple(map(int, value.stride())) if is_strided else None
     return Array(
         value, "torch", "torch.Tensor", dtype.removeprefix("torch."), shape, strides, unreadable
     )
+
+
+#: Devices that have failed to hand out elements: they are not asked again.
+_failed_devices: set[str] = set()
+
+
+def _device_refuses(device: str) -> str | None:
+    """Why a device should not be asked for elements now; None if it may be."""
+    if device in _failed_devices:
+        return f"The device “{exact(device)}” did not hand out its elements before, and is not asked again."
+    # What is asked of a stream while a graph is captured becomes part of the graph, or breaks it.
+    capturing = _names_of_torch().get("_cuda_isCurrentStreamCapturing")
+    if device == "cuda" and capturing is not None and capturing():
+        return "A CUDA graph is being captured: nothing may be asked of the device now."
+    return None
 
 
 def _is_torch_own(known: ClassFacts) -> bool:
@@ -316,10 +333,14 @@ def _torch_text(value: Any) -> str:
     return exact(text) if isinstance(text, str) else "?"
 
 
-def _torch_is_watched() -> bool:
-    """Whether a mode of the program would see each operation, also ours."""
+def _names_of_torch() -> dict[str, Any]:
     core = sys.modules.get("torch._C")
-    names = {} if core is None else object.__getattribute__(core, "__dict__")
+    return {} if core is None else object.__getattribute__(core, "__dict__")
+
+
+def _torch_is_watched() -> bool:
+    """Whether a mode, a trace or a profiler of the program would see each operation, also ours."""
+    names = _names_of_torch()
     for name in ("_len_torch_dispatch_stack", "_len_torch_function_stack"):
         if name in names and names[name]() > 0:
             return True
@@ -327,13 +348,41 @@ def _torch_is_watched() -> bool:
     for name in ("_get_torch_dispatch_mode", "_get_torch_function_mode"):
         if name in names and f"_len{name[4:-5]}_stack" not in names and names[name]() is not None:
             return True
-    return False
+    if "_get_tracing_state" in names and names["_get_tracing_state"]() is not None:
+        return True
+    profiler: Any = sys.modules.get("torch._C._autograd")
+    found = {} if profiler is None else object.__getattribute__(profiler, "__dict__")
+    return "_profiler_enabled" in found and found["_profiler_enabled"]()
 
 
 def _read_torch(array: Array, index: Index) -> Numbers:
-    # Shares memory, needs no gradient, and leaves `_version` as it is.
-    part: Any = array.held.detach()[(*index, Ellipsis)]
-    return _packed(_flat(part.tolist()), tuple(map(int, part.shape)), array.dtype)
+    """A part, cut out of a view that shares memory, needs no gradient and leaves `_version` as it is.
+
+    Of a device's memory the part alone is copied; that waits for what the device still has to do.
+    """
+    device = "cpu"
+    try:
+        part: Any
+        if array.kind == "projected":
+            batch, head, tokens = index[0], index[1], index[2]
+            if isinstance(batch, slice) or isinstance(head, slice):
+                raise Unreadable("It is made a head at a time.")
+            part = array.held.part(batch, head, tokens)
+        else:
+            part = array.held.detach()[(*index, Ellipsis)]
+        device = part.device.type
+        if device != "cpu":
+            part = part.to("cpu")
+        return _packed(_flat(part.tolist()), tuple(map(int, part.shape)), array.dtype)
+    except Unreadable:
+        raise
+    except Exception as error:
+        error.__traceback__ = None
+        if device != "cpu":
+            _failed_devices.add(device)
+        raise Unreadable(
+            f"torch does not hand out its elements ({type(error).__name__})."
+        ) from None
 
 
 # ---- lists and array.array

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Bound = dict[str, object]
     Condition = Callable[[FrameType], object]
 
+#: The message of a logpoint that is a tile point (`tilePointMessage` of protocol/lenses/attention.ts).
+TILE_POINT = "Cutaway: tile point"
 _WAITS = "Waits for a function of this name to be called."
 _began = time.time()
 
@@ -39,7 +41,7 @@ class Breakpoint:
 
     __slots__ = (
         "commands", "condition", "enabled", "hit_condition", "hits", "holds_at_hits", "ident",
-        "ignore", "line", "log", "log_message", "name", "path", "temporary",
+        "ignore", "line", "log", "log_message", "name", "path", "takes", "temporary",
     )  # fmt: skip
 
     def __init__(self, ident: int, path: str, line: int) -> None:
@@ -60,6 +62,8 @@ class Breakpoint:
         self.ignore = 0
         self.holds_at_hits: Callable[[int], bool] | None = None
         self.log: Callable[[FrameType], str] | None = None
+        #: A tile point: in the place of a message, what a lens reads there is told.
+        self.takes = False
         #: pdb's `commands`, one a line.
         self.commands: list[str] = []
 
@@ -86,13 +90,15 @@ class Entry:
 class Hit:
     """What the breakpoints of a line made of an event: whom to tell, and whether to stop."""
 
-    __slots__ = ("complaint", "ids", "logs", "name", "points")
+    __slots__ = ("complaint", "ids", "logs", "name", "points", "takes")
 
     def __init__(self) -> None:
         self.ids: list[int] = []
         self.points: list[Breakpoint] = []
         #: Messages of logpoints, with the file and the line they are written at.
         self.logs: list[str] = []
+        #: A tile point is among them.
+        self.takes = False
         self.complaint: str | None = None
         self.name = ""
 
@@ -310,7 +316,7 @@ class Breakpoints:
                 except Exception as error:
                     hit.complaint = _complaint(point, error)
             self._count(point, frame, hit)
-        return hit if hit.ids or hit.logs else None
+        return hit if hit.ids or hit.logs or hit.takes else None
 
     def failed(self, entry: Entry, error: Exception) -> Hit:
         """An entry whose one condition raised: it stops the program, as in pdb, and says so."""
@@ -328,6 +334,8 @@ class Breakpoints:
             point.ignore -= 1
         elif point.holds_at_hits is not None and not point.holds_at_hits(point.hits):
             pass
+        elif point.takes:
+            hit.takes = True
         elif point.log is not None:
             hit.logs.append(point.log(frame))
         else:
@@ -354,6 +362,7 @@ def _give_limits(point: Breakpoint, spec: dict[str, object]) -> None:
             compile_condition(point.condition, None)
         if point.hit_condition is not None:
             point.holds_at_hits = compile_hit_condition(point.hit_condition)
+        point.takes = point.log_message == TILE_POINT
         if point.log_message is not None:
             point.log = compile_log_message(point.log_message)
     except ExpressionError as error:

@@ -48,6 +48,9 @@ class Script:
     def logged(self, frame: Any, messages: list[str]) -> None:
         self.logs += messages
 
+    def passed_tile(self, frame: Any) -> None:
+        self.logs.append("tile")
+
     def on_alert(self, frame: Any) -> None:
         self.watch.alert = False
 

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
 
         def logged(self, frame: FrameType, messages: list[str]) -> None: ...
 
+        def passed_tile(self, frame: FrameType) -> None:
+            """A line with a tile point is about to run."""
+            ...
+
         def on_alert(self, frame: FrameType) -> None:
             """The program's first line, or the frame that forked, has come."""
             ...
@@ -240,6 +244,8 @@ class Watch:
             hit = found
         if hit.logs:
             self._host.logged(frame, hit.logs)
+        if hit.takes:
+            self._host.passed_tile(frame)
         if not hit.points:
             return False
         passing = [point for point in hit.points if point.temporary]

@@ -1,0 +1,9 @@
+import v8 from 'node:v8';
+
+/**
+ * Lets V8's space for new objects grow to its full size at once. Nearly all that is made of a file stays, so that each
+ * collection of a small space only copies it. To be called before much was made.
+ */
+export function growYoungSpace(): void {
+  v8.setFlagsFromString('--semi-space-growth-factor=16');
+}

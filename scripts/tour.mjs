@@ -113,6 +113,12 @@ async function visit(address) {
     await window.press('F10');
     await window.panelText(/mutated/);
   });
+  await station('What happened to the list is told step by step', async () => {
+    await window.panelCardKey(/#\d+ list/, 'l');
+    await window.panelText(/changed in place 2 times/);
+    await window.panelPicture('lineage');
+    await window.panelPress('button', 'Close');
+  });
   for (const [name, theme] of Object.entries(themes))
     await station(`The panel in ${theme}`, async () => {
       await window.chooseTheme(theme);

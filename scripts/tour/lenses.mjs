@@ -7,8 +7,7 @@ import { DebugViews } from './debug-views.mjs';
 export async function visitLenses(window, station, folder, themes) {
   const views = new DebugViews(window);
   const file = 'references_and_cycles.py';
-  const lines = fs.readFileSync(path.join(folder, file), 'utf8').split('\n');
-  const line = lines.findIndex((text) => text.startsWith('del left')) + 1;
+  const line = lineOf(folder, file, 'del left');
 
   await station('A row of the Variables view is shown in the identity panel', async () => {
     await window.closeAllEditors();
@@ -41,9 +40,51 @@ export async function visitLenses(window, station, folder, themes) {
     await window.panelText(/waits for the collector/);
     await window.panelPicture('cycle');
   });
-  await station('The debugging ends', async () => {
+  await station('Where super() goes from the paused method is drawn', async () => {
     await window.openSideBar();
     await views.stop();
     await views.removeBreakpoint(line);
+    const left = lineOf(folder, 'diamond.py', 'return ["Left"');
+    await window.closeAllEditors();
+    await window.openFile('diamond.py');
+    await window.goToLine(left);
+    await window.clickGutter(left);
+    await window.debug();
+    await window.command('View: Hide Panel');
+    await window.closeSideBar();
+    await window.command('Cutaway: Show MRO');
+    await window.panelText(/Bottom/);
+    await window.panelPress('tab', 'super()');
+    await window.panelText(/super\(\) goes here/);
+    for (const [name, theme] of Object.entries(themes)) {
+      await window.chooseTheme(theme);
+      await window.panelPicture(`${name}-mro`);
+    }
+    await window.chooseTheme(themes.light);
+  });
+  await station('The debugging ends', async () => {
+    await window.openSideBar();
+    await views.stop();
+    // It has the focus, since its tab was pressed.
+    await window.closePanel('Cutaway: MRO');
+    await views.removeBreakpoint(lineOf(folder, 'diamond.py', 'return ["Left"'));
+  });
+  await station('Attention is played tile by tile, with no program', async () => {
+    await window.closeAllEditors();
+    await window.closeSideBar();
+    await window.command('Cutaway: Show Attention Tiling');
+    await window.panelText(/Each block of queries/);
+    for (const [name, theme] of Object.entries(themes)) {
+      await window.chooseTheme(theme);
+      await window.panelPicture(`${name}-attention`);
+    }
+    await window.chooseTheme(themes.light);
   });
 }
+
+/** 1-based number of the first line that begins with a text, blanks aside. */
+const lineOf = (folder, name, text) =>
+  fs
+    .readFileSync(path.join(folder, name), 'utf8')
+    .split('\n')
+    .findIndex((one) => one.trimStart().startsWith(text)) + 1;

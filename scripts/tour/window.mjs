@@ -195,6 +195,18 @@ export class Window {
     return text.innerText();
   }
 
+  /** Presses a button, tab or menu entry of the panel. */
+  async panelPress(role, name) {
+    await this.#panel.getByRole(role, { name }).first().click();
+  }
+
+  /** A key, for what has the focus in the panel once this card is clicked. */
+  async panelCardKey(name, key) {
+    const card = this.#panel.getByRole('article', { name }).first();
+    await card.focus();
+    await card.press(key);
+  }
+
   /** By the label that the list of themes shows. */
   async chooseTheme(theme) {
     await this.startCommand('Preferences: Color Theme');

@@ -192,6 +192,21 @@ describe('the MRO panel', () => {
     });
   });
 
+  it('says what the marks of the open part mean, and nothing of others', async () => {
+    await withPage('light', async (lens) => {
+      await stop(lens, data('diamond'));
+      const legend = () => lens.page.locator('.legend').innerText();
+      const words = async () => (await legend()).replace(/\s+/g, ' ');
+      expect(await words()).not.toContain('you are here');
+      await open(lens, 'super()');
+      expect(await words()).toContain('calls the next');
+      expect(await words()).toContain('you are here');
+      expect(await words()).toContain('super() goes here');
+      await open(lens, 'C3');
+      expect(await words()).not.toContain('you are here');
+    });
+  });
+
   it('sets the order beside depth first, with the attributes that would be others', async () => {
     await withPage('light', async (lens) => {
       await stop(lens, data('diamond'));

@@ -166,7 +166,6 @@ export class MroView {
       this.#stage.style.setProperty('--wanted', `${this.#graph.height + 96}px`);
       this.#fit(readable);
     }
-    this.#legend.replaceChildren(...legendOf(picture));
     this.#fillTabs(data);
     this.#highlight();
     if (this.#saved.showOutline) this.#showOutline(data, picture);
@@ -237,8 +236,17 @@ export class MroView {
 
   #highlight(): void {
     const { data } = this.#saved;
-    if (data && this.#pane) this.#graph.highlight(this.#pane.highlight(data));
-    else this.#graph.highlight({ marks: new Map(), order: data?.order ?? [], jumps: [] });
+    const shown =
+      data && this.#pane
+        ? this.#pane.highlight(data)
+        : { marks: new Map(), order: data?.order ?? [], jumps: [] };
+    this.#graph.highlight(shown);
+    if (!this.#picture) return;
+    const legend = legendOf(this.#picture, shown);
+    const said = legend.map((one) => one.textContent).join('');
+    // A player's steps do not touch it.
+    if (said === this.#legend.textContent) return;
+    this.#legend.replaceChildren(...legend);
   }
 
   /** Shows everything; at first no smaller than can be read, with the class looked at in sight. */

@@ -16,6 +16,7 @@ export async function run(): Promise<void> {
   await import('./moving.test.ts');
   await import('./attention.test.ts');
   await import('./identity.test.ts');
+  await import('./panels.test.ts');
   const counted = { passed: 0, failed: 0 };
   await new Promise<void>((resolve) => {
     mocha

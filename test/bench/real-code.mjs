@@ -21,6 +21,10 @@ export function textOfLines(python, count) {
   return `${lines.slice(0, count).join('\n')}\n`;
 }
 
+/** A file beside the library that every checker has to name. */
+export const knownPitfall = 'known_pitfall.py';
+const pitfall = 'def collect(item, items=[]):\n    items.append(item)\n    return items\n';
+
 /**
  * A copy without what somebody has installed, and without files that are not meant to be read. Where `quick` is set,
  * some packages of it alone.
@@ -37,5 +41,6 @@ export function copyOfLibrary(python, temporary, quick) {
       filter: (file) =>
         !left.test(file) && (fs.statSync(file).isDirectory() || file.endsWith('.py')),
     });
+  fs.writeFileSync(path.join(copy, knownPitfall), pitfall);
   return copy;
 }

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { copyOfLibrary } from '../real-code.mjs';
+import { copyOfLibrary, knownPitfall } from '../real-code.mjs';
 
 /**
  * The whole standard library checked from a terminal, by processes that are started for it: cutaway-check with all its
  * rules, pylint with those of its messages that mean the like, flake8 with flake8-bugbear's alone. The time is that on the
- * clock, each with as many processes or threads as it takes by itself (pylint: two, by `-j 2`).
+ * clock; each has to find the pitfall of a file beside the library. Each with as many processes or threads as it takes by itself (pylint: two, by `-j 2`).
  */
 export const title = 'The standard library, checked';
 export const table = 'server';
@@ -53,7 +53,8 @@ export async function measure(contestant, { dist, python, temporary, quick }) {
   const library = copyOfLibrary(python, temporary, quick);
   const command = commandOf(contestant, { dist, python, library });
   const { seconds, memoryMiB, output } = await run(command, contestant.folder, temporary);
-  if (!output.includes('.py')) throw new Error(`Nothing was found: ${output.slice(-300)}`);
+  if (!output.includes(knownPitfall))
+    throw new Error(`The known pitfall was not found: ${output.slice(-300)}`);
   return { took: seconds, ...(memoryMiB !== null && { memory: memoryMiB }) };
 }
 
@@ -88,7 +89,7 @@ function run([command, ...parameters], folder, cwd) {
     let output = '';
     let memoryMiB = null;
     const look = setInterval(() => {
-      memoryMiB = Math.max(memoryMiB ?? 0, peakOf(child.pid) ?? 0) || null;
+      memoryMiB = peakOf(child.pid) ?? memoryMiB;
     }, 100);
     const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
     child.stdout.on('data', (chunk) => (output += chunk));
@@ -101,11 +102,11 @@ function run([command, ...parameters], folder, cwd) {
   });
 }
 
-/** VmHWM, on Linux only; of the process alone, without others that it has started. */
+/** VmHWM, on Linux only, while it runs; of the process alone, without others that it has started. */
 function peakOf(pid) {
   try {
-    const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+    const [, peak] = /VmHWM:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return peak === undefined ? null : Number(peak) / 1024;
   } catch {
     return null;
   }

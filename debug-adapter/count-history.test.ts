@@ -4,7 +4,7 @@ import type { ReferencesLedger } from '../protocol/lenses/references.ts';
 import { CountHistory } from './count-history.ts';
 
 const ledger = (serial: number, count: number | null): ReferencesLedger => ({
-  serial, address: '0x1', type: 'list', text: '[]', count, withheld: null, edges: [], omitted: 0, borrowed: 0,
+  serial, address: '0x1', type: 'list', text: '[]', mutability: 'mutable', count, withheld: null, edges: [], omitted: 0, borrowed: 0,
   debugger: 0, unexplained: 0, tracked: true, generation: 0, frozen: false, finalized: false, weakReferences: 0,
   path: [], pathCut: null, cycle: null, cycleCut: null, dependents: null, elapsedMs: 0,
 }); // prettier-ignore

@@ -58,7 +58,7 @@ export class History {
    */
   answer(
     snapshot: HeapSnapshot,
-    looking: Pick<IdentityData, 'focusLane' | 'focus'>,
+    looking: Pick<IdentityData, 'focusLane' | 'focus' | 'searchCut'>,
     have?: number,
   ): IdentityAnswer {
     const known = have === this.#revision ? this.#current?.snapshot : undefined;

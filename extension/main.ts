@@ -9,8 +9,7 @@ import { log } from './log.ts';
 export function activate(context: vscode.ExtensionContext): void {
   const interpreters = registerInterpreters(context);
   const sessions = registerDebugging(context, interpreters);
-  registerPanels(context, sessions);
-  registerLanguage(context);
+  registerPanels(context, sessions, registerLanguage(context));
   context.subscriptions.push(
     log,
     vscode.commands.registerCommand('cutaway.showLog', () => log.show()),

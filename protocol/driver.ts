@@ -467,7 +467,12 @@ export const driverRequests = {
       address: v.nullable(v.string()),
       pages: v.array(v.object({ serial: Int, start: Count })),
     }),
-    reply: v.object({ snapshot: HeapSnapshot, focus: v.nullable(Int) }),
+    reply: v.object({
+      snapshot: HeapSnapshot,
+      focus: v.nullable(Int),
+      /** True: `focus` is null since the time for finding the object was over, and it may live. */
+      searchCut: v.optional(v.boolean()),
+    }),
   },
   /**
    * Who holds an object: what `expression` (a name, attribute or item; nothing is run) refers to in a

@@ -21,7 +21,7 @@ export const PanelState = v.variant('kind', [
   v.object({ kind: v.literal('idle') }),
   /** The program runs: the view keeps its last picture, dimmed. */
   v.object({ kind: v.literal('running') }),
-  /** The program is paused; `data` is the lens's data. */
+  /** The program is paused, or none is needed; `data` is the lens's data. */
   v.object({ kind: v.literal('stopped'), data: v.unknown() }),
   /** The session is over: the last picture stays readable. */
   v.object({ kind: v.literal('ended') }),

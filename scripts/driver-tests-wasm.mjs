@@ -7,6 +7,7 @@ const { loadPyodide } = await import(name);
 const python = await loadPyodide({
   stdout: (line) => console.log(line),
   stderr: (line) => console.log(line),
+  env: process.env.CUTAWAY_FULL ? { CUTAWAY_FULL: process.env.CUTAWAY_FULL } : {},
 });
 copyInto(folder, '/driver');
 const ok = python.runPython(`

@@ -43,12 +43,20 @@ async function main() {
     total.failed += 1;
   }
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
-  await twoAtATime(pythons, async ({ version, file }) =>
-    add(`Python ${version} (${file})`, await run(file, discover, { cwd: driver, env })),
+  const processes = pythons.map(({ version, file }) => ({
+    title: `Python ${version} (${file})`,
+    tests: () => run(file, discover, { cwd: driver, env }),
+  }));
+  const embedded = Object.entries({ 3.14: 'pyodide', 3.15: 'pyodide-315' }).map(
+    ([version, name]) => ({
+      title: `Python ${version} in WebAssembly`,
+      tests: () => onWebAssembly(name),
+    }),
   );
-  for (const [version, name] of Object.entries({ 3.14: 'pyodide', 3.15: 'pyodide-315' })) {
-    add(`Python ${version} in WebAssembly`, await onWebAssembly(name));
-  }
+  // Those in WebAssembly compute all the while, the others wait for processes now and then.
+  await twoAtATime([...embedded, ...processes], async ({ title, tests }) =>
+    add(title, await tests()),
+  );
   writeResult('driver', { passed: total.passed, failed: total.failed });
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   process.exitCode = total.failed > 0 ? 1 : 0;

@@ -11,6 +11,7 @@ import { root } from './machine.mjs';
 import { makePackage } from './package.mjs';
 import { writeResult } from './results.mjs';
 import { visitDebugger } from './tour/debugger.mjs';
+import { visitLanguage } from './tour/language.mjs';
 import { visitLenses } from './tour/lenses.mjs';
 import { Window } from './tour/window.mjs';
 
@@ -121,4 +122,5 @@ async function visit(address) {
   await window.chooseTheme(themes.light);
   await visitDebugger(window, station, folder);
   await visitLenses(window, station, folder, themes);
+  await visitLanguage(window, station, themes);
 }

@@ -80,6 +80,11 @@ export class Analysis {
     return this.#facts ?? new FileFacts(this.#source, this.#parse, this.#store);
   }
 
+  /** What the text defines, for who needs nothing of what happens in it: functions are not followed for this. */
+  outline(): FileFacts {
+    return this.#facts ?? new FileFacts(this.#source, this.#parse, new FactStore());
+  }
+
   private *steps(): Generator<void> {
     if (this.#findings !== null) return;
     for (const { piece } of this.#source.pieces) {

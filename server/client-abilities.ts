@@ -54,3 +54,8 @@ export function themeOf(value: unknown): Theme {
   if (!theme.success) return 'both';
   return typeof theme.output === 'string' ? theme.output : theme.output.theme;
 }
+
+/** Whether an editor of that name draws pictures. None says so by itself; those of a terminal show the image's letters. */
+export function drawsPictures(clientName: string | undefined): boolean {
+  return !/vim|emacs|eglot|helix|kak/i.test(clientName ?? '');
+}

@@ -12,7 +12,13 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { othersNotification, themeNotification } from '../protocol/language.ts';
-import { type Abilities, abilitiesOf, optionsOf, themeOf } from './client-abilities.ts';
+import {
+  type Abilities,
+  abilitiesOf,
+  drawsPictures,
+  optionsOf,
+  themeOf,
+} from './client-abilities.ts';
 import { actionKinds, registerCodeActions } from './features/code-actions.ts';
 import { registerCodeLens } from './features/code-lens.ts';
 import { DiagnosticProvider } from './features/diagnostic-provider.ts';
@@ -22,6 +28,7 @@ import type { Theme } from './features/object-picture.ts';
 import { Others } from './features/others.ts';
 import type { Service } from './features/service.ts';
 import { Settings } from './features/settings.ts';
+import { registerStaticMro } from './features/static-mro.ts';
 import { registerTypeHierarchy } from './features/type-hierarchy.ts';
 import { loadParser } from './syntax/parser.ts';
 import { type Checked, Workspace } from './workspace.ts';
@@ -47,6 +54,7 @@ class Server implements Service {
   readonly abilities: Abilities;
   readonly settings: Settings;
   readonly hasCommands: boolean;
+  readonly drawsPictures: boolean;
   readonly others = new Others();
   readonly #diagnostics: DiagnosticProvider;
   #theme: Theme;
@@ -62,6 +70,7 @@ class Server implements Service {
     this.settings.take(options.rules);
     this.#theme = options.theme ?? 'both';
     this.hasCommands = options.commands === true;
+    this.drawsPictures = drawsPictures(parameters.clientInfo?.name);
     this.#folders = foldersOf(parameters);
     this.#diagnostics = new DiagnosticProvider(this);
     this.followDocuments();
@@ -71,6 +80,7 @@ class Server implements Service {
     registerCodeLens(this);
     registerInlayHints(this);
     registerTypeHierarchy(this);
+    registerStaticMro(this);
   }
 
   get theme(): Theme {

@@ -73,6 +73,13 @@ export class Workspace {
     const document = TextDocument.create(uri, 'python', 0, text);
     return findings === null ? null : { document, analysis, findings };
   }
+
+  /** A text that is not open, of which only the outline is wanted. */
+  outlined(uri: string, text: string): Checked {
+    const analysis = new Analysis(this.#parse);
+    analysis.update(text);
+    return { document: TextDocument.create(uri, 'python', 0, text), analysis, findings: [] };
+  }
 }
 
 /** A location as the editor counts it. */

@@ -46,7 +46,7 @@ async function identity(
   { frameId, options }: LensArguments,
   call: Call,
 ): Promise<IdentityAnswer> {
-  const { snapshot, focus } = await talk.ask(call, 'adapter/lens', {
+  const { snapshot, focus, searchCut } = await talk.ask(call, 'adapter/lens', {
     lens: 'identity',
     frameId,
     maxObjects: options?.maxObjects ?? budget.maxObjects,
@@ -55,7 +55,8 @@ async function identity(
     ...chosen(options),
   });
   const focusLane = snapshot.frames.find((frame) => frame.frameId === frameId)?.lane ?? null;
-  const answer = talk.history.answer(snapshot, { focusLane, focus }, options?.have);
+  const looking = { focusLane, focus, ...(searchCut && { searchCut }) };
+  const answer = talk.history.answer(snapshot, looking, options?.have);
   const { lineage } = options ?? {};
   return lineage === undefined ? answer : { ...answer, lineage: talk.history.lineage(lineage) };
 }

@@ -37,6 +37,13 @@ import type { Lens } from './registry.ts';
 /** Opens a lens, looking at what the options say; without any, as it was. */
 export type OpenLens = (lens: LensName, options?: LensOptions) => Promise<void>;
 
+/** Data of a lens that need no program: out of the source. Lives until the panel looks at something else. */
+export interface Source extends vscode.Disposable {
+  /** Undefined while there is nothing to show: the panel stays as it is. Rejects with a sentence for people. */
+  read(options: LensOptions): Promise<unknown>;
+  readonly onDidChange: vscode.Event<void>;
+}
+
 /** One open panel: a webview that follows the stops of the active session. */
 export class LensPanel implements vscode.Disposable {
   readonly #lens: Lens;
@@ -52,6 +59,9 @@ export class LensPanel implements vscode.Disposable {
   #revision: number | undefined;
   /** Goes up with each update: an answer to an older question is dropped. */
   #turn = 0;
+  /** What it looks at in place of a program, until one stops. */
+  #source: Source | undefined;
+  #listening: vscode.Disposable | undefined;
   /** Paths the program itself named: only these can be shown from the view. */
   #paths = new Set<string>();
 
@@ -82,11 +92,14 @@ export class LensPanel implements vscode.Disposable {
         if (wanted.success) void open(wanted.output.lens, wanted.output.options);
       }),
       onSaid(panelMark, (body) => this.#mark(body)),
-      sessions.onDidChange(() => void this.#update()),
       sessions.taken.onDidTake(({ lens: name, data }) => {
         if (name === lens.name) this.#tellTaken([data], false);
       }),
       sessions.taken.onDidBegin(() => this.#tellTaken([], true)),
+      sessions.onDidChange(() => {
+        if (sessions.active?.state.kind === 'stopped') this.#leaveSource();
+        if (!this.#source) void this.#update();
+      }),
       panel.onDidChangeViewState(() => this.#onViewState()),
     );
     const file = (name: string): string =>
@@ -101,12 +114,34 @@ export class LensPanel implements vscode.Disposable {
 
   /** Brings it to the front; with options it looks at what they say from now on. */
   show(options?: LensOptions): void {
+    const left = this.#leaveSource();
     if (options) this.#options = options;
     this.#panel.reveal(undefined, true);
-    if (options) void this.#update();
+    if (options || left) void this.#update();
+  }
+
+  /** Brings it to the front and looks at what needs no program, until one stops or something else is asked for. */
+  showSource(source: Source): void {
+    this.#leaveSource();
+    this.#options = {};
+    this.#source = source;
+    this.#listening = source.onDidChange(() => void this.#update());
+    this.#panel.reveal(undefined, true);
+    void this.#update();
+  }
+
+  /** Whether it had looked at one. What was chosen there means nothing in a program. */
+  #leaveSource(): boolean {
+    if (!this.#source) return false;
+    this.#listening?.dispose();
+    this.#source.dispose();
+    this.#source = undefined;
+    this.#options = {};
+    return true;
   }
 
   dispose(): void {
+    this.#leaveSource();
     for (const one of this.#disposables) one.dispose();
   }
 
@@ -142,6 +177,7 @@ export class LensPanel implements vscode.Disposable {
   }
 
   async #state(): Promise<PanelState | null> {
+    if (this.#source) return this.#sourceState(this.#source);
     const { active } = this.#sessions;
     if (!active) return { kind: this.#had ? 'ended' : 'idle' };
     this.#had = true;
@@ -167,6 +203,17 @@ export class LensPanel implements vscode.Disposable {
       const message = error instanceof Error ? error.message : String(error);
       log.warn(`lens ${this.#lens.name}: ${message}`);
       return { kind: 'failed', message };
+    }
+  }
+
+  async #sourceState(source: Source): Promise<PanelState | null> {
+    try {
+      const data = await source.read(this.#options);
+      if (data === undefined) return null;
+      this.#paths = pathsIn(data);
+      return { kind: 'stopped', data };
+    } catch (error) {
+      return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
     }
   }
 

@@ -1,12 +1,18 @@
 import * as vscode from 'vscode';
 import type { LensName } from '../../protocol/lenses/request.ts';
 import type { Sessions } from '../debugging/sessions.ts';
+import type { Language } from '../language/register.ts';
 import { chosenExpression } from './chosen-expression.ts';
 import type { LensPanel, OpenLens } from './panel.ts';
+import { registerClassCommands } from './source-classes.ts';
 import { lenses, viewType, type Lens } from './registry.ts';
 
 /** Registers the commands and the restoring of every lens; one panel a lens. */
-export function registerPanels(context: vscode.ExtensionContext, sessions: Sessions): void {
+export function registerPanels(
+  context: vscode.ExtensionContext,
+  sessions: Sessions,
+  language: Language,
+): void {
   const open = new Map<LensName, Promise<LensPanel>>();
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
 
@@ -24,13 +30,15 @@ export function registerPanels(context: vscode.ExtensionContext, sessions: Sessi
     const { LensPanel } = await import('./panel.ts');
     return new LensPanel(lens, panel, sessions, dist, (name, options) => show(name, options));
   };
-  const show: OpenLens = async (name, options) => {
+  const panelOf = async (name: LensName): Promise<LensPanel | undefined> => {
     const lens = lenses.find((one) => one.name === name);
-    if (!lens) return;
-    const shown = await (open.get(name) ?? adopt(lens, createPanel(lens)));
-    shown.show(options);
+    return lens && (open.get(name) ?? adopt(lens, createPanel(lens)));
   };
+  const show: OpenLens = async (name, options) => (await panelOf(name))?.show(options);
 
+  registerClassCommands(context, language, async (source) =>
+    (await panelOf('mro'))?.showSource(source),
+  );
   for (const lens of lenses) {
     const { name, command, variableCommand } = lens;
     context.subscriptions.push(

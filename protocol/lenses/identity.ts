@@ -129,6 +129,8 @@ const stop = {
   focusLane: v.nullable(Serial),
   /** The object that the options' `expression` stands for; null if none was asked for or it would run code. */
   focus: v.optional(v.nullable(Serial)),
+  /** True: `focus` is null since the time for finding the object was over; it may well be alive. */
+  searchCut: v.optional(v.boolean()),
   /** Null when there is no recorded stop before this one: then nothing is marked, and the view says so. */
   changes: v.nullable(IdentityChanges),
   /** What happened to the object that the options' `lineage` names. */

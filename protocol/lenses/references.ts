@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Mutability } from '../heap.ts';
 
 /** What the references lens shows: who holds one object, why it is alive, what would die with it, and the collector. */
 
@@ -73,6 +74,7 @@ export const Cycle = v.object({
   members: v.array(
     v.object({
       ...ReferenceObject.entries,
+      mutability: Mutability,
       /** References as the program counts them, without the debugger's. */
       count: Count,
       /** `count` less the references from members of the cycle: what holds it from outside. */
@@ -93,6 +95,7 @@ export type Cycle = v.InferOutput<typeof Cycle>;
  */
 export const ReferencesLedger = v.object({
   ...ReferenceObject.entries,
+  mutability: Mutability,
   /** As the program would count without the debugger; null where `withheld` says why there is no number. */
   count: v.nullable(Count),
   /** `calibration`: counts of known objects came out wrong here. */
@@ -163,8 +166,13 @@ export type ReferenceChoice = v.InferOutput<typeof ReferenceChoice>;
 
 /** What the driver tells at one stop. */
 export const ReferencesReport = v.object({
-  /** Null where nothing was chosen, or the chosen object has died. */
+  /** Null where nothing was chosen, or the chosen object has died or was not found (`unknown`). */
   ledger: v.nullable(ReferencesLedger),
+  /**
+   * Why it is not known whether the object with the chosen number lives: the `time` for finding it was
+   * over, or it was not met at the last stops and its number is `forgotten`. Null or absent: it is known.
+   */
+  unknown: v.optional(v.nullable(v.picklist(['time', 'forgotten']))),
   /** Names of the frame whose objects can be chosen, as in the source. */
   choices: v.array(ReferenceChoice),
   collector: Collector,
@@ -185,7 +193,7 @@ export const ReferencesData = v.object({
   lens: v.literal('references'),
   stop: v.pipe(v.number(), v.integer(), v.minValue(1)),
   ...ReferencesReport.entries,
-  /** The object asked for, which `ledger` is about unless that is null: then it has died, or is not bound. */
+  /** The object asked for, which `ledger` is about unless that is null: then it has died, or is not bound, or `unknown` tells. */
   asked: v.nullable(v.object({ expression: v.nullable(v.string()), serial: v.nullable(Serial) })),
   /** Of the ledger's object, oldest first; stops at which nobody asked are missing. */
   history: v.array(CountEntry),

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { classNameOf, mergeTable } from '../rules/inconsistent-mro.ts';
+import { classNameOf } from '../rules/class-statement.ts';
+import { mergeTable } from '../rules/inconsistent-mro.ts';
 import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
 import type { Checked } from '../workspace.ts';
 import { classAt } from './class-at.ts';

@@ -7,7 +7,7 @@ import {
   type ShowPlaces,
   showPlacesCommand,
 } from '../../protocol/language.ts';
-import { classNameOf } from '../rules/inconsistent-mro.ts';
+import { classNameOf } from '../rules/class-statement.ts';
 import type { ClassModel } from '../semantics/class-model.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';

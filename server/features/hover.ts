@@ -16,6 +16,7 @@ interface Look {
   readonly theme: Theme;
   readonly isMarkdown: boolean;
   readonly hasCommands: boolean;
+  readonly drawsPictures: boolean;
 }
 
 /** Explains what stands under the pointer: a finding, a class, a name whose object others hold, a call that changes. */
@@ -23,8 +24,9 @@ export function registerHover(service: Service): void {
   service.connection.onHover(async ({ textDocument, position }, token) => {
     const checked = await service.check(textDocument.uri, token);
     if (checked === null) return null;
-    const { theme, hasCommands, abilities, settings } = service;
-    const look = { theme, hasCommands, isMarkdown: abilities.hoverIsMarkdown };
+    const { theme, hasCommands, drawsPictures, abilities, settings } = service;
+    const isMarkdown = abilities.hoverIsMarkdown;
+    const look = { theme, hasCommands, drawsPictures, isMarkdown };
     return hoverAt(checked, position, settings, look);
   });
 }
@@ -98,7 +100,9 @@ function markdown(checked: Checked, told: Told, look: Look): string {
   // The picture comes first: an editor that shows the diagnostic above has said the sentence already,
   // and a hover shows only its first lines without scrolling.
   return [
-    ...(picture === null ? [] : [`![${alternative}](data:image/svg+xml;base64,${drawn})`]),
+    ...(picture === null || !look.drawsPictures
+      ? []
+      : [`![${alternative}](data:image/svg+xml;base64,${drawn})`]),
     told.sentence,
     ...shown(told).map((it) => `\`\`\`text\n${it.replaceAll('```', "'''")}\n\`\`\``),
     ...(steps.length === 0

@@ -94,7 +94,11 @@ function sameObjects(checked: Checked, { trace }: Block): Hint[] {
     return [
       {
         kind: 'sameObject',
-        at: bind.version.location,
+        // Behind the whole statement: between a name and its value it would be in the way.
+        at:
+          bind.statement?.kind === 'assign'
+            ? { ...bind.version.location, end: bind.statement.end }
+            : bind.version.location,
         label: l10n.t('same object as {0}', other.name),
         tooltip: () =>
           l10n.t(

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { rules } from '../rules/all-rules.ts';
 import { changeSteps, innermost, textAt } from '../rules/evidence.ts';
 import type { Bind, Called, Read } from '../semantics/events.ts';
 import type { Block } from '../semantics/file-facts.ts';
@@ -15,6 +16,9 @@ import {
   typeWord,
 } from './sharing.ts';
 import { onlySite } from '../semantics/pointers.ts';
+
+/** The rule that tells more of such calls. */
+const mutatedByCall = 'argument-mutated-by-call';
 
 /** A name whose object others hold as well, or a call that changes what it is given; null for anything else. */
 export function objectHover(checked: Checked, offset: number): Told | null {
@@ -107,7 +111,7 @@ function callHover(checked: Checked, called: Called, location: Location): Told |
     },
     table: [],
     steps: changes.flatMap(({ write }) => changeSteps(write)).slice(0, 6),
-    ruleId: null,
+    ruleId: rules.some((it) => it.ids.includes(mutatedByCall)) ? mutatedByCall : null,
     className: null,
   };
 }

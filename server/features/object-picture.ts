@@ -94,7 +94,7 @@ function shortened({ holders, objects }: Picture): Picture {
 export function objectText(picture: Picture): string {
   const { holders, objects } = shortened(picture);
   const wide = Math.max(...holders.map((it) => it.label.length));
-  const middle = Math.max(...holders.map((it) => it.through?.length ?? -6));
+  const middle = Math.max(...holders.map((it) => it.through?.length ?? -5));
   const shown = new Set<number>();
   return holders
     .map(({ label, through, object }) => {

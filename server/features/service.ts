@@ -13,6 +13,8 @@ export interface Service {
   readonly abilities: Abilities;
   readonly others: Others;
   readonly theme: Theme;
+  /** Whether a picture in a hover is seen as one; else its text version stands alone. */
+  readonly drawsPictures: boolean;
   /** The folders that the client shows, as URIs. */
   readonly folders: readonly string[];
   /** Whether the client has the commands of protocol/language.ts. */

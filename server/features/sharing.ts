@@ -60,14 +60,15 @@ export interface ArgumentChange {
   readonly write: Write;
 }
 
-/** The parameters that a function changes in place; of a method its first one is left out. */
+/** The parameters that a function changes in place. Left out are a method's first one, and `*args`, which no caller has. */
 export function changedParameters({ owner, summary }: Block): ArgumentChange[] {
   if (owner === null || summary === null) return [];
   const own = owner.inClass === null ? null : owner.callable.parameters[0]?.name.id;
+  const given = owner.callable.parameters.filter((it) => it.star === '').map((it) => it.name.id);
   const found = new Map<string, Write>();
   for (const { root, write } of summary.writes)
     if (root.kind === 'parameter' && root.name !== null && root.name !== own)
-      if (!found.has(root.name)) found.set(root.name, write);
+      if (given.includes(root.name) && !found.has(root.name)) found.set(root.name, write);
   return [...found].map(([parameter, write]) => ({ parameter, write }));
 }
 

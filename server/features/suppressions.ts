@@ -33,8 +33,47 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   ],
   'mutable-contextvar-default': ['B039', 'mutable-contextvar-default'],
   'shared-class-attribute': ['RUF012', 'mutable-class-default'],
+  'cached-method-retains-self': [
+    'B019',
+    'W1518',
+    'cached-instance-method',
+    'method-cache-max-size-none',
+  ],
+  'hash-on-mutable-state': ['PLW1641', 'W1641', 'eq-without-hash'],
+  'missing-super-init': ['PLW0231', 'W0231', 'super-init-not-called'],
+  'wrong-super-class': ['E1003', 'bad-super-call'],
   'inconsistent-mro': ['E0240'],
+  'instance-layout-conflict': ['E0242', 'class-variable-slots-conflict'],
   'duplicate-base-class': ['PLE0241', 'E0241', 'duplicate-bases'],
+  'unbound-local-from-augmented-assignment': [
+    'F823',
+    'E0601',
+    'undefined-local',
+    'used-before-assignment',
+  ],
+  'none-returning-mutator-used': [
+    'E1111',
+    'E1128',
+    'assignment-from-no-return',
+    'assignment-from-none',
+  ],
+  'identity-comparison-with-literal': [
+    'F632',
+    'R0123',
+    'R0124',
+    'is-literal',
+    'literal-comparison',
+  ],
+  'augmented-assignment-on-tuple-element': ['E1137', 'unsupported-assignment-operation'],
+  'iterator-reused-after-exhaustion': ['B031', 'reuse-of-groupby-generator'],
+  'parameter-rebound-not-mutated': ['PLW2901', 'W2901', 'redefined-loop-name'],
+  'loop-variable-shadows-iterable': [
+    'B020',
+    'R1704',
+    'PLR1704',
+    'redefined-argument-from-local',
+    'loop-variable-overrides-iterator',
+  ],
 };
 
 const ours = /#\s*cutaway:\s*ignore(?![-\w])(?:\[([^\]]*)\])?/i;

@@ -1,11 +1,19 @@
-import { SymbolKind, type TypeHierarchyItem } from 'vscode-languageserver';
+import { type CancellationToken, SymbolKind, type TypeHierarchyItem } from 'vscode-languageserver';
 import * as v from 'valibot';
-import { classNameOf } from '../rules/inconsistent-mro.ts';
+import { classNameOf } from '../rules/class-statement.ts';
 import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
+import { importedPath } from '../semantics/imported-path.ts';
+import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
+import type { Expression } from '../syntax/nodes.ts';
 import { type Checked, rangeIn } from '../workspace.ts';
 import { classAt } from './class-at.ts';
+import { nodesAt } from './nodes-at.ts';
+import { OtherFiles } from './other-files.ts';
 import type { Service } from './service.ts';
+
+/** Modules that pass a class on, one after the other. */
+const mostHops = 5;
 
 /** By what a class is found again: its key in its document, or its name in the library. */
 const Data = v.object({
@@ -14,46 +22,94 @@ const Data = v.object({
   library: v.nullable(v.string()),
 });
 
-/** The classes above and below one, out of the class model. A class of the library stands where a base names it. */
+type Data = v.InferOutput<typeof Data>;
+
+/** The classes above and below one, also in other files. A class of the library stands where a base names it. */
 export function registerTypeHierarchy(service: Service): void {
-  const { connection } = service;
-  connection.languages.typeHierarchy.onPrepare(async ({ textDocument, position }, token) => {
+  const { typeHierarchy } = service.connection.languages;
+  const files = new OtherFiles(service);
+  typeHierarchy.onPrepare(async ({ textDocument, position }, token) => {
     const checked = await service.check(textDocument.uri, token);
     if (checked === null) return null;
-    const found = classAt(checked, checked.document.offsetAt(position));
-    if (found === null) return null;
-    const item = itemOf(checked, found.reference, found.location);
+    const offset = checked.document.offsetAt(position);
+    const found = classAt(checked, offset);
+    const item =
+      found === null
+        ? await importedItem(checked, importAt(checked, offset), files, token)
+        : itemOf(checked, found.reference, found.location);
     return item === null ? null : [item];
   });
-  connection.languages.typeHierarchy.onSupertypes(async ({ item }, token) => {
+  typeHierarchy.onSupertypes(async ({ item }, token) => {
     const data = v.safeParse(Data, item.data);
-    if (!data.success) return null;
-    const checked = await service.check(data.output.uri, token);
-    return checked === null ? null : supertypes(checked, data.output, item);
+    const checked = data.success ? await files.at(data.output.uri, token) : null;
+    return data.success && checked !== null
+      ? supertypes(checked, data.output, item, files, token)
+      : null;
   });
-  connection.languages.typeHierarchy.onSubtypes(async ({ item }, token) => {
+  typeHierarchy.onSubtypes(async ({ item }, token) => {
     const data = v.safeParse(Data, item.data);
-    if (!data.success) return null;
-    const checked = await service.check(data.output.uri, token);
-    return checked === null ? null : subtypes(checked, data.output);
+    const checked = data.success ? await files.at(data.output.uri, token) : null;
+    return data.success && checked !== null ? subtypes(checked, data.output, files, token) : null;
   });
 }
 
-function referenceOf(
-  classes: ClassModel,
-  { key, library }: v.InferOutput<typeof Data>,
-): ClassReference | null {
+/** Where a class is defined that a document imports by that path; null where that is in no file that is known. */
+async function importedClass(
+  checked: Checked,
+  imported: string | null,
+  files: OtherFiles,
+  token: CancellationToken,
+  hops = 0,
+): Promise<{ checked: Checked; place: ClassPlace } | null> {
+  const end = imported?.lastIndexOf('.') ?? -1;
+  if (imported === null || end < 0 || hops > mostHops || token.isCancellationRequested) return null;
+  const name = imported.slice(end + 1);
+  const module = imported.slice(0, end) || '.';
+  for (const uri of files.moduleFiles(module, checked.document.uri)) {
+    const other = await files.at(uri, token);
+    if (other === null) continue;
+    const facts = other.analysis.outline();
+    const binding = facts.binding(name);
+    if (binding?.kind === 'class') {
+      const place = facts.classes.place(binding.node);
+      if (place !== null) return { checked: other, place };
+    }
+    // A package that only passes it on.
+    if (binding?.kind === 'import') {
+      const found = await importedClass(other, binding.path, files, token, hops + 1);
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}
+
+async function importedItem(
+  checked: Checked,
+  imported: string | null,
+  files: OtherFiles,
+  token: CancellationToken,
+): Promise<TypeHierarchyItem | null> {
+  const found = await importedClass(checked, imported, files, token);
+  if (found === null) return null;
+  const { piece, node } = found.place;
+  const { classes } = found.checked.analysis.outline();
+  return itemOf(found.checked, classes.reference(node), { piece, ...node.name });
+}
+
+function referenceOf(classes: ClassModel, { key, library }: Data): ClassReference | null {
   if (library !== null) return classes.library(library);
   const place = [...classes.all()].find((it) => it.key === key);
   return place === undefined ? null : classes.reference(place.node);
 }
 
-function supertypes(
+async function supertypes(
   checked: Checked,
-  data: v.InferOutput<typeof Data>,
+  data: Data,
   { range, selectionRange }: TypeHierarchyItem,
-): TypeHierarchyItem[] | null {
-  const { classes } = checked.analysis.facts();
+  files: OtherFiles,
+  token: CancellationToken,
+): Promise<TypeHierarchyItem[] | null> {
+  const { classes, module } = checked.analysis.outline();
   const reference = referenceOf(classes, data);
   if (reference === null) return null;
   if (reference.kind === 'library')
@@ -61,28 +117,83 @@ function supertypes(
       .basesOf(reference)
       .map((it) => ({ ...libraryItem(checked, it), range, selectionRange }));
   const place = classes.place(reference.node);
+  if (place === null) return null;
+  const { piece } = place;
   const written = classes.bases(reference.node);
-  if (written.length === 0 && place !== null)
-    return classes.basesOf(reference).flatMap((it) => {
-      const { start, end } = place.node.name;
-      return itemOf(checked, it, { piece: place.piece, start, end }) ?? [];
-    });
-  return written.flatMap(({ reference: base, written: { start, end } }) => {
-    if (base === null || place === null) return [];
-    return itemOf(checked, base, { piece: place.piece, start, end }) ?? [];
-  });
+  if (written.length === 0)
+    return classes
+      .basesOf(reference)
+      .flatMap((it) => itemOf(checked, it, { piece, ...place.node.name }) ?? []);
+  const items: TypeHierarchyItem[] = [];
+  for (const base of written) {
+    const { start, end } = base.written;
+    const item =
+      base.reference === null
+        ? await importedItem(checked, importedPath(headOf(base.written), module), files, token)
+        : itemOf(checked, base.reference, { piece, start, end });
+    if (item !== null) items.push(item);
+  }
+  return items;
 }
 
-/** Classes of the document that have it among the bases they name. */
-function subtypes(checked: Checked, data: v.InferOutput<typeof Data>): TypeHierarchyItem[] | null {
-  const { classes } = checked.analysis.facts();
+/** Classes that have it among the bases they name: of its document, then of others that import it. */
+async function subtypes(
+  checked: Checked,
+  data: Data,
+  files: OtherFiles,
+  token: CancellationToken,
+): Promise<TypeHierarchyItem[] | null> {
+  const { classes } = checked.analysis.outline();
   const reference = referenceOf(classes, data);
   if (reference === null) return null;
-  return [...classes.all()].flatMap(({ node, piece }) => {
-    if (!classes.basesOf(classes.reference(node)).includes(reference)) return [];
-    const { start, end } = node.name;
-    return itemOf(checked, classes.reference(node), { piece, start, end }) ?? [];
-  });
+  const found = [...classes.all()].flatMap(({ node, piece }) =>
+    classes.basesOf(classes.reference(node)).includes(reference)
+      ? (itemOf(checked, classes.reference(node), { piece, ...node.name }) ?? [])
+      : [],
+  );
+  if (reference.kind === 'library') return found;
+  for (const uri of files.naming(reference.node.name.id)) {
+    if (uri === data.uri) continue;
+    const other = await files.at(uri, token);
+    if (other !== null) found.push(...(await subtypesIn(other, data, files, token)));
+  }
+  return found;
+}
+
+/** Those of another document. */
+async function subtypesIn(
+  other: Checked,
+  { uri, key }: Data,
+  files: OtherFiles,
+  token: CancellationToken,
+): Promise<TypeHierarchyItem[]> {
+  const { classes, module } = other.analysis.outline();
+  const items: TypeHierarchyItem[] = [];
+  for (const { node, piece } of classes.all())
+    for (const base of classes.bases(node)) {
+      if (base.reference !== null) continue;
+      const imported = importedPath(headOf(base.written), module);
+      const found = await importedClass(other, imported, files, token);
+      if (found?.checked.document.uri !== uri || found.place.key !== key) continue;
+      const item = itemOf(other, classes.reference(node), { piece, ...node.name });
+      if (item !== null) items.push(item);
+    }
+  return items;
+}
+
+/** `Box` of `Box[int]`. */
+function headOf(written: Expression): Expression {
+  return written.kind === 'subscript' ? written.object : written;
+}
+
+/** The path of what is imported under the name at an offset. */
+function importAt(checked: Checked, offset: number): string | null {
+  const node = nodesAt(checked, offset).findLast(
+    (it) => it.node.kind === 'name' || it.node.kind === 'attribute',
+  )?.node;
+  return node?.kind === 'name' || node?.kind === 'attribute'
+    ? importedPath(node, checked.analysis.outline().module)
+    : null;
 }
 
 /** `written`: where a class of the library is named. */
@@ -95,7 +206,7 @@ function itemOf(
     const range = rangeIn(checked, written);
     return { ...libraryItem(checked, reference), range, selectionRange: range };
   }
-  const { classes } = checked.analysis.facts();
+  const { classes } = checked.analysis.outline();
   const place = classes.place(reference.node);
   if (place === null) return null;
   const { node, piece, key } = place;

@@ -46,8 +46,7 @@ interface Evidence {
 /** The chained assignments of a block that make a mutable object. */
 function chains({ trace }: Block): Chain[] {
   const found = new Map<Assign, Chain>();
-  for (const event of trace?.events ?? []) {
-    if (event.kind !== 'bind' && event.kind !== 'escape') continue;
+  for (const event of [...(trace?.of('bind') ?? []), ...(trace?.of('escape') ?? [])]) {
     const { statement } = event;
     if (statement?.kind !== 'assign' || statement.targets.length < 2 || found.has(statement))
       continue;
@@ -68,10 +67,19 @@ function chains({ trace }: Block): Chain[] {
     const [kind] = targets.map((it) => it.node.kind);
     if (targets.length < 2 || targets.some((it) => it.node.kind !== kind || isCursor(it, trace)))
       continue;
+    // Where another branch gives each its own, here they are meant to be one.
+    if (targets.every((it) => isBoundElsewhere(it, statement, trace))) continue;
     const at = { piece, start: value.start, end: value.end };
     found.set(statement, { statement, site, value: at, targets });
   }
   return [...found.values()];
+}
+
+function isBoundElsewhere({ text }: Target, chain: Assign, trace: Block['trace']): boolean {
+  return (trace?.of('bind') ?? []).some(
+    ({ version, statement }) =>
+      version.name === text && version.how === 'assign' && statement !== chain,
+  );
 }
 
 /** Whether the name moves on by itself: `last = last[1]`. */

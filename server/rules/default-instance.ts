@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Facts } from '../semantics/facts.ts';
+import { importedPath } from '../semantics/imported-path.ts';
 import { onlySite, pointTo } from '../semantics/pointers.ts';
 import { type Location, rootOf, Site } from '../semantics/sites.ts';
 import { isMutable } from '../semantics/types.ts';
@@ -27,6 +28,14 @@ export function sharedInstance(place: DefaultPlace, facts: Facts): Finding[] | n
   const stored = trace
     .of('escape')
     .find((it) => it.pointer.site === site && it.how === 'attribute' && it.attribute !== null);
+  // What a stream of the library is told to write stays in it.
+  const written = trace
+    .of('call')
+    .find(
+      (it) =>
+        /^(?:write|writelines|truncate)$/.test(it.method ?? '') &&
+        it.receiver?.pointers.some((one) => one.site === site) === true,
+    );
   const { classNode } = site;
   const isKept = stored !== undefined && owner.inClass !== null;
   const far =
@@ -36,11 +45,11 @@ export function sharedInstance(place: DefaultPlace, facts: Facts): Finding[] | n
   const returned = trace.of('escape').find((it) => it.pointer.site === site && it.how === 'return');
   const leaves = stored ?? returned;
   const changes = classNode !== null && changesItself(classNode, facts);
-  if (write === undefined && far === null && (leaves === undefined || !changes)) return [];
+  const isLoud = write !== undefined || far !== null || written !== undefined;
+  if (!isLoud && (leaves === undefined || !changes)) return [];
   const isMeant = name.startsWith('_') || keepsByName.test(name);
-  const type = classNode?.name.id ?? site.type ?? 'object';
-  const isLoud = write !== undefined || far !== null;
-  const changed = write?.location ?? far?.write.location;
+  const type = classNode?.name.id ?? site.name ?? site.type ?? 'object';
+  const changed = write?.location ?? far?.write.location ?? written?.location;
   const fix = isMeant
     ? null
     : noneInstead(place, l10n.t('Make a new {0} for `{1}` in each call', type, name), facts.style);
@@ -72,7 +81,7 @@ export function sharedInstance(place: DefaultPlace, facts: Facts): Finding[] | n
           ? []
           : [{ location: leaves.location, sentence: l10n.t('It is kept for others here.') }]),
         ...(write === undefined ? [] : changeSteps(write)),
-        ...(far === null || changed === undefined
+        ...(write !== undefined || changed === undefined
           ? []
           : [{ location: changed, sentence: l10n.t('`{0}` changes it.', textAt(changed)) }]),
         {
@@ -116,6 +125,9 @@ function madeBy(
     const classNode = reference.node;
     return new Site({ kind: 'default', type: 'instance', classNode, made });
   }
+  const path = importedPath(value.callee, facts);
+  if (path === 'io.StringIO' || path === 'io.BytesIO')
+    return new Site({ kind: 'default', type: 'object', name: path.slice('io.'.length), made });
   const binding = value.callee.kind === 'name' ? facts.binding(value.callee.id) : undefined;
   if (binding?.kind !== 'function' || binding.node.decorators.length > 0) return null;
   const returned = facts.summary(binding.node)?.returned;

@@ -1,8 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { ClassAttribute } from '../semantics/class-model.ts';
+import type { Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
+
 import type { Block } from '../semantics/file-facts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
+import { onlySite } from '../semantics/pointers.ts';
 import type { Callable } from '../semantics/scopes.ts';
 import { bodyOf } from '../semantics/scopes.ts';
 import type { Location } from '../semantics/sites.ts';
@@ -48,7 +51,7 @@ export function classValues(place: ClassPlace, facts: Facts): Finding[] {
     });
     const given = defaultGiven(value, facts, own);
     const isField = hasFields && annotation !== null && !/ClassVar/.test(textAt(at(annotation)));
-    const read = isField || given !== null ? null : readThroughSelf(place, attribute, part, facts);
+    const read = isField || given !== null ? null : readOfInstance(place, attribute, part, facts);
     if (!isField && given === null && read === null) return [];
     const told = at(given ?? value);
     const fixes: Fix[] =
@@ -113,16 +116,27 @@ function defaultGiven(
   return given !== undefined && volatilePart(given, facts, own) !== null ? given : null;
 }
 
-/** Where a method reads the attribute of its instance, if no instance gets one of its own. */
-function readThroughSelf(
-  { node, piece }: ClassPlace,
+/** Where the attribute of an instance is read, if no instance gets one of its own. */
+function readOfInstance(
+  place: ClassPlace,
   { name }: ClassAttribute,
   part: VolatilePart,
-  { classes }: Facts,
+  facts: Facts,
 ): Location | null {
+  const { classes } = facts;
+  const { node } = place;
   if (isSetting(part) || name === name.toUpperCase()) return null;
   const relatives = [...classes.ancestors(node), ...classes.descendants(node)];
   if (relatives.some((it) => classes.body(it).assigned.has(name))) return null;
+  if (facts.instanceWrites(node).some(({ write }) => isOf(write.change, name))) return null;
+  return readThroughSelf(place, name, facts) ?? readFromOutside(place, name, facts);
+}
+
+const isOf = (change: Write['change'], name: string): boolean =>
+  change.kind === 'attribute-store' && change.name === name;
+
+function readThroughSelf({ node, piece }: ClassPlace, name: string, facts: Facts): Location | null {
+  const { classes } = facts;
   for (const one of [node, ...classes.descendants(node)])
     for (const method of classes.body(one).methods.values()) {
       const self = method.parameters[0]?.name.id;
@@ -138,6 +152,21 @@ function readThroughSelf(
           inner.object.id === self
         )
           return { piece: homeOf(method) ?? piece, start: inner.start, end: inner.end };
+    }
+  return null;
+}
+
+/** `card.number` of a card that is made here. */
+function readFromOutside({ node }: ClassPlace, name: string, facts: Facts): Location | null {
+  const attribute = new RegExp(`^\\.${name}\\b`);
+  for (const { trace } of facts.everyBlock())
+    for (const { location, value } of trace?.of('read') ?? []) {
+      const of = onlySite(value);
+      if (of?.type !== 'instance' || of.classNode === null) continue;
+      if (facts.classes.current(of.classNode) !== node) continue;
+      const { piece, end } = location;
+      if (attribute.test(piece.text.slice(end, end + name.length + 2)))
+        return { ...location, end: end + name.length + 1 };
     }
   return null;
 }
@@ -247,7 +276,7 @@ export function partialValues(block: Block, facts: Facts): Finding[] {
 }
 
 /** A second call of a name, one in a loop, or one in another function. */
-function laterCall({ trace, owner }: Block, name: string, facts: Facts): Location | null {
+export function laterCall({ trace, owner }: Block, name: string, facts: Facts): Location | null {
   const isCall = (callee: Expression): boolean => callee.kind === 'name' && callee.id === name;
   const calls = (trace?.of('call') ?? []).filter((it) => isCall(it.call.callee));
   const again = calls.find((it, index) => index > 0 || it.loops.length > 0);

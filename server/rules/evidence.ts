@@ -53,4 +53,4 @@ export function finding(
 
 /** A name that looks as if its object is there to be kept: a cache, a registry. */
 export const keepsByName =
-  /cache|memo|seen|visited|registry|registered|_lru|lookup_table|instances/i;
+  /cache|memo|seen|visited|registry|registered|_lru|lookup_table|instances|pools?$|compiled/i;

@@ -3,8 +3,16 @@ import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
 import { linearize, type MergeStep } from '../semantics/linearization.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
+import {
+  baseLocation,
+  classLocation,
+  classNameOf,
+  nameLocation,
+  surprises,
+} from './class-statement.ts';
 import { finding } from './evidence.ts';
-import type { Finding, Fix, Rule, Step } from './rule.ts';
+import type { Expression } from '../syntax/nodes.ts';
+import type { Finding, Fix, Rule } from './rule.ts';
 
 /**
  * Bases that C3 cannot bring into one order, and a base that is named twice: the class statement raises TypeError. Only
@@ -15,17 +23,12 @@ export const inconsistentMro: Rule = {
   checkClass(place, facts) {
     const { classes } = facts;
     const result = classes.linearization(classes.reference(place.node));
+    if (result.kind !== 'conflict' && result.kind !== 'duplicate') return [];
+    if (!surprises(place, 'TypeError', facts)) return [];
     if (result.kind === 'conflict') return [conflict(place, result.steps, result.stuck, classes)];
-    if (result.kind === 'duplicate') return [duplicate(place, result.base, classes)];
-    return [];
+    return [duplicate(place, result.base, classes)];
   },
 };
-
-export function classNameOf(reference: ClassReference): string {
-  return reference.kind === 'file'
-    ? reference.node.name.id
-    : (reference.name.split('.').at(-1) ?? reference.name);
-}
 
 /** The merge, a line a round: what was to be merged, and what was taken. */
 export function mergeTable(steps: readonly MergeStep<ClassReference>[]): string[] {
@@ -40,11 +43,6 @@ export function mergeTable(steps: readonly MergeStep<ClassReference>[]): string[
   });
 }
 
-function baseLocation({ node, piece }: ClassPlace, at: number): Location {
-  const written = node.bases.filter((it) => it.keyword === null)[at]?.value ?? node.name;
-  return { piece, start: written.start, end: written.end };
-}
-
 function conflict(
   place: ClassPlace,
   steps: readonly MergeStep<ClassReference>[],
@@ -52,115 +50,159 @@ function conflict(
   classes: ClassModel,
 ): Finding {
   const { node, piece } = place;
-  const [one, two] = stuck;
-  const names = stuck.map(classNameOf);
-  const fix = reordered(place, classes);
-  const reasons = stuck.flatMap((it) => orderReason(it, stuck, place, classes));
+  const demands = stuck.flatMap((it) => demandOf(it, stuck, place, classes) ?? []);
   return finding({
     ruleId: 'inconsistent-mro',
     severity: 'error',
-    location: { piece, start: node.name.start, end: node.name.end },
-    message:
-      one !== undefined && two !== undefined
-        ? l10n.t(
-            'The bases of `{0}` have no common order: one asks for {1} before {2}, another for the reverse. The class statement raises TypeError.',
-            node.name.id,
-            names[0] ?? '',
-            names[1] ?? '',
-          )
-        : l10n.t(
-            'The bases of `{0}` have no common order. The class statement raises TypeError.',
-            node.name.id,
-          ),
-    steps: reasons,
+    location: nameLocation(place),
+    message: conflictMessage(node.name.id, demands),
+    steps: demands.map(({ holder, first, second, location }) => ({
+      location,
+      sentence:
+        holder === null
+          ? l10n.t('Here {0} is named before {1}.', first, second)
+          : l10n.t('The order of {0} has {1} before {2}.', holder, first, second),
+    })),
     alsoAt: node.bases.map(({ value }) => ({ piece, start: value.start, end: value.end })),
     table: mergeTable(steps),
-    fixes: fix === null ? [] : [fix],
+    fixes: [...reordered(place, classes), ...withoutRedundant(place, classes)],
   });
 }
 
-/** Where it is written that a class stands before the others that the merge is stuck with. */
-function orderReason(
+function conflictMessage(name: string, [one, two, ...more]: readonly Demand[]): string {
+  if (one === undefined || two === undefined || more.length > 0)
+    return l10n.t(
+      'The bases of `{0}` have no common order. The class statement raises TypeError.',
+      name,
+    );
+  return l10n.t(
+    'The bases of `{0}` have no common order: `{1}` has {2} before {3}, `{4}` has {5} before {6}. The class statement raises TypeError.',
+    name,
+    one.holder ?? name,
+    one.first,
+    one.second,
+    two.holder ?? name,
+    two.first,
+    two.second,
+  );
+}
+
+/** Whose order has one class before another, and where that is written. */
+interface Demand {
+  /** Null: the list of the bases itself. */
+  readonly holder: string | null;
+  readonly first: string;
+  readonly second: string;
+  readonly location: Location;
+}
+
+/** Who wants a class to stand before the others that the merge is stuck with. */
+function demandOf(
   reference: ClassReference,
   stuck: readonly ClassReference[],
   place: ClassPlace,
   classes: ClassModel,
-): Step[] {
+): Demand | null {
   const others = stuck.filter((it) => it !== reference);
   const bases = classes.realBases(place.node) ?? [];
-  const at = bases.indexOf(reference);
-  const behind = at < 0 ? undefined : others.find((it) => bases.indexOf(it) > at);
-  if (behind !== undefined)
-    return [
-      {
-        location: baseLocation(place, at),
-        sentence: l10n.t(
-          'Here {0} is named before {1}.',
-          classNameOf(reference),
-          classNameOf(behind),
-        ),
-      },
-    ];
+  const behindIn = (order: readonly ClassReference[]): ClassReference | undefined => {
+    const own = order.indexOf(reference);
+    return own < 0 ? undefined : others.find((it) => order.indexOf(it) > own);
+  };
+  const first = classNameOf(reference);
+  const behind = behindIn(bases);
+  if (behind !== undefined) {
+    const location = baseLocation(place, reference, classes);
+    return { holder: null, first, second: classNameOf(behind), location };
+  }
   for (const base of bases) {
     const result = classes.linearization(base);
-    const order = result.kind === 'order' ? result.order : [];
-    const own = order.indexOf(reference);
-    const other = own < 0 ? undefined : others.find((it) => order.indexOf(it) > own);
-    if (other === undefined) continue;
-    const home = base.kind === 'file' ? classes.place(base.node) : null;
-    const location: Location =
-      home === null
-        ? baseLocation(place, bases.indexOf(base))
-        : { piece: home.piece, start: home.node.name.start, end: home.node.name.end };
-    return [
-      {
-        location,
-        sentence: l10n.t(
-          'The order of {0} has {1} before {2}.',
-          classNameOf(base),
-          classNameOf(reference),
-          classNameOf(other),
-        ),
-      },
-    ];
+    const second = behindIn(result.kind === 'order' ? result.order : []);
+    if (second === undefined) continue;
+    const location = classLocation(base, classes) ?? baseLocation(place, base, classes);
+    return { holder: classNameOf(base), first, second: classNameOf(second), location };
   }
-  return [];
+  return null;
 }
 
 const mostBases = 6;
 
-/** The bases in an order that works; of those the one that moves least. Null where none does. */
-function reordered(place: ClassPlace, classes: ClassModel): Fix | null {
-  const { node, piece } = place;
+/** The bases as written, if they are just those that count. */
+function writtenBases(
+  { node }: ClassPlace,
+  classes: ClassModel,
+): { value: Expression; base: ClassReference }[] {
   const written = node.bases.filter((it) => it.keyword === null);
   const bases = classes.realBases(node);
-  if (bases === null || bases.length !== written.length || bases.length > mostBases) return null;
-  const self = classes.reference(node);
-  const works = (order: readonly number[]): boolean => {
-    const reordered = order.map((it) => bases[it]).filter((it) => it !== undefined);
-    return (
-      linearize(self, reordered, (base) => {
-        const result = classes.linearization(base);
-        return result.kind === 'order' ? result.order : null;
-      }).kind === 'order'
+  if (bases === null || bases.length !== written.length) return [];
+  return written.flatMap(({ value }, at) => {
+    const base = bases[at];
+    return base === undefined ? [] : [{ value, base }];
+  });
+}
+
+function works(place: ClassPlace, bases: readonly ClassReference[], classes: ClassModel): boolean {
+  const result = linearize(classes.reference(place.node), bases, (base) => {
+    const order = classes.linearization(base);
+    return order.kind === 'order' ? order.order : null;
+  });
+  return result.kind === 'order';
+}
+
+/** The bases in an order that works; of those the one that moves least. None where none does. */
+function reordered(place: ClassPlace, classes: ClassModel): Fix[] {
+  const { piece } = place;
+  const written = writtenBases(place, classes);
+  if (written.length === 0 || written.length > mostBases) return [];
+  const order = permutations(written.length)
+    .map((it) => it.flatMap((at) => written[at] ?? []))
+    .find((it) =>
+      works(
+        place,
+        it.map(({ base }) => base),
+        classes,
+      ),
     );
-  };
-  const order = permutations(bases.length).find(works);
-  if (order === undefined) return null;
-  const text = (at: number): string => {
-    const value = written[at]?.value;
-    return value === undefined ? '' : piece.text.slice(value.start, value.end);
-  };
-  return {
-    title: l10n.t('Reorder the bases: {0}', order.map(text).join(', ')),
-    edits: written.map(({ value }, at) => ({
-      piece,
-      start: value.start,
-      end: value.end,
-      text: text(order[at] ?? at),
-    })),
-    isSafe: false,
-  };
+  if (order === undefined) return [];
+  const texts = order.map(({ value }) => piece.text.slice(value.start, value.end));
+  return [
+    {
+      title: l10n.t('Reorder the bases: {0}', texts.join(', ')),
+      edits: written.map(({ value }, at) => ({
+        piece,
+        start: value.start,
+        end: value.end,
+        text: texts[at] ?? '',
+      })),
+      isSafe: false,
+    },
+  ];
+}
+
+/** Without a base that another base has among its own, where that is all it takes. */
+function withoutRedundant(place: ClassPlace, classes: ClassModel): Fix[] {
+  const { piece } = place;
+  const written = writtenBases(place, classes);
+  return written.flatMap(({ value, base }, at): Fix[] => {
+    const others = written.filter((it) => it.base !== base);
+    const isCovered = others.some((it) => {
+      const result = classes.linearization(it.base);
+      return result.kind === 'order' && result.order.includes(base);
+    });
+    const rest = others.map((it) => it.base);
+    const next = written[at + 1]?.value;
+    const before = written[at - 1]?.value;
+    if (!isCovered || !works(place, rest, classes) || (next ?? before) === undefined) return [];
+    const start = next === undefined ? (before?.end ?? value.start) : value.start;
+    const end = next === undefined ? value.end : next.start;
+    return [
+      {
+        title: l10n.t('Drop the redundant base {0}', piece.text.slice(value.start, value.end)),
+        edits: [{ piece, start, end, text: '' }],
+        isSafe: false,
+      },
+    ];
+  });
 }
 
 /** All orders of so many things, those that move the least first. */
@@ -199,7 +241,7 @@ function duplicate(place: ClassPlace, base: ClassReference, classes: ClassModel)
   return finding({
     ruleId: 'duplicate-base-class',
     severity: 'error',
-    location: baseLocation(place, second),
+    location: baseLocation(place, base, classes, 1),
     message: l10n.t(
       '`{0}` is a base of `{1}` twice. The class statement raises TypeError.',
       classNameOf(base),
@@ -207,10 +249,13 @@ function duplicate(place: ClassPlace, base: ClassReference, classes: ClassModel)
     ),
     steps: [
       {
-        location: baseLocation(place, first),
+        location: baseLocation(place, base, classes),
         sentence: l10n.t('Here `{0}` is a base.', classNameOf(base)),
       },
-      { location: baseLocation(place, second), sentence: l10n.t('Here it is one again.') },
+      {
+        location: baseLocation(place, base, classes, 1),
+        sentence: l10n.t('Here it is one again.'),
+      },
     ],
     fixes,
   });

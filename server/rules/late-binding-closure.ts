@@ -93,7 +93,7 @@ function boundInLoop({ trace }: Block, name: string, loop: Loop): Version | null
   return bind?.version ?? null;
 }
 
-function readOf(callable: Callable, name: string): Expression | null {
+export function readOf(callable: Callable, name: string): Expression | null {
   for (const node of walk(bodyOf(callable)))
     if (node.kind === 'name' && node.id === name) return node;
   return null;
@@ -104,7 +104,7 @@ function told(closure: Closure, keptAt: Location, version: Version, read: Expres
   const { name } = version;
   const { piece } = closure.location;
   const readAt: Location = { piece, start: read.start, end: read.end };
-  const fix = fixOf(closure, name);
+  const fix = bindNow(closure, name);
   const what = callable.kind === 'lambda' ? 'lambda' : callable.name.id;
   return finding({
     ruleId: 'late-binding-closure',
@@ -145,8 +145,8 @@ function told(closure: Closure, keptAt: Location, version: Version, read: Expres
   });
 }
 
-/** `lambda i=i: …`. Null where another parameter takes what comes, or the function binds the name itself. */
-function fixOf({ callable, location }: Closure, name: string): Fix | null {
+/** A default that keeps the value of now: `lambda i=i: …`. Null where another parameter takes what comes, or the function binds the name itself. */
+export function bindNow({ callable, location }: Closure, name: string): Fix | null {
   const { parameters } = callable;
   if (parameters.some((it) => it.star !== '' || it.name.id === name)) return null;
   const { piece } = location;

@@ -8,6 +8,7 @@ import type { TypeName } from '../semantics/types.ts';
 import { targetNames } from '../semantics/scopes.ts';
 import type { Expression } from '../syntax/nodes.ts';
 import { changeSteps, finding, innermost, textAt } from './evidence.ts';
+import { indexLoops } from './index-loop.ts';
 import type { Finding, Fix, Rule, Severity } from './rule.ts';
 
 /**
@@ -21,7 +22,8 @@ export const mutationDuringIteration: Rule = {
     if (trace === null) return [];
     const writes = trace.of('write').filter((it) => it.changesSize && it.loops.length > 0);
     if (writes.length === 0) return [];
-    return trace.of('iterate').flatMap((iterate) => {
+    const counted = indexLoops(block, writes, facts);
+    const direct = trace.of('iterate').flatMap((iterate) => {
       const over = iterate.over.pointers.filter((it) => isOneAt(it, iterate)).map((it) => it.site);
       const write = writes.find(
         (it) =>
@@ -30,10 +32,15 @@ export const mutationDuringIteration: Rule = {
           isSameObject(it, iterate) &&
           isOneAt(it.pointer, it) &&
           disturbs(it, iterate, trace) &&
+          !(it.effect === 'shrinks' && isBackwards(iterate)) &&
+          !isOnlyPossible(it, block) &&
+          !isAhead(it, block) &&
+          !isOtherClass(it, block, facts) &&
           facts.controlFlow(block).reachesNextRound(it, iterate.loop),
       );
       return write === undefined ? [] : [told(block, iterate, write, facts)];
     });
+    return [...direct, ...counted];
   },
 };
 
@@ -41,6 +48,52 @@ export const mutationDuringIteration: Rule = {
 function isSameObject(write: Write, { loop }: Iterate): boolean {
   const { site } = write.pointer;
   return !site.loops.includes(loop);
+}
+
+/** `for x in reversed(xs): xs.remove(x)`: what moves has been gone over already. */
+function isBackwards({ iterable }: Iterate): boolean {
+  return (
+    iterable.kind === 'call' && iterable.callee.kind === 'name' && iterable.callee.id === 'reversed'
+  );
+}
+
+/** `del xs[j]` in `for j in range(i + 1, …)`: what stands behind the position of the loop is not skipped. */
+function isAhead({ key, loops }: Write, { trace }: Block): boolean {
+  if (trace === null || key === null) return false;
+  const counter = loops.find(
+    (it) => it.kind === 'for' && it.target.kind === 'name' && it.target.id === key,
+  );
+  if (counter?.kind !== 'for' || counter.iterable.kind !== 'call') return false;
+  const { callee, arguments: given } = counter.iterable;
+  return (
+    callee.kind === 'name' &&
+    callee.id === 'range' &&
+    given.length > 1 &&
+    given[0]?.value.kind === 'binary' &&
+    given[0].value.operator === '+'
+  );
+}
+
+/** An attribute that the class assigns an object of some other class: its `keys()` may well be a list. */
+function isOtherClass(write: Write, { owner }: Block, facts: Facts): boolean {
+  const { root, steps } = rootOf(write.pointer.site);
+  const inClass = owner?.inClass ?? null;
+  const [attribute] = steps;
+  if (inClass === null || attribute === undefined || steps.length !== 1) return false;
+  if (root.kind !== 'parameter' || root.name !== owner?.callable.parameters[0]?.name.id)
+    return false;
+  const assigned = facts.classes.body(inClass).assigned.get(attribute) ?? [];
+  return assigned.some(({ method }) =>
+    facts
+      .block(method)
+      ?.trace?.of('write')
+      .some(
+        ({ change, value }) =>
+          change.kind === 'attribute-store' &&
+          change.name === attribute &&
+          value?.pointers.some((it) => it.site.type === 'instance') === true,
+      ),
+  );
 }
 
 /** What kind of container it is: by its type, by how it is iterated, by how it is changed. */
@@ -98,6 +151,19 @@ function severityOf(write: Write, iterate: Iterate): Severity {
   if (write.pointer.site.type === 'deque') return 'error';
   // A list that grows at its end is gone over to the new end: a work list, mostly.
   return adds || change.kind === 'augmented' ? 'information' : 'warning';
+}
+
+/** A change of a name of the module, somewhere in a function that is called, and only under some condition. */
+function isOnlyPossible({ pointer, change, location }: Write, { trace }: Block): boolean {
+  if (change.kind !== 'callee' || pointer.site.kind !== 'global') return false;
+  const call = trace
+    ?.of('call')
+    .find((it) => it.location.piece === location.piece && it.location.start === location.start);
+  const { statement } = change.inner;
+  if (call?.target?.kind !== 'function' || statement === null) return false;
+  if (call.passed.some((it) => it.value.pointers.some((one) => one.site === pointer.site)))
+    return false;
+  return !call.target.body.includes(statement);
 }
 
 function told(block: Block, iterate: Iterate, write: Write, facts: Facts): Finding {

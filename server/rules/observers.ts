@@ -3,7 +3,8 @@ import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import type { Pointer } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
-import { isMutatorName } from '../semantics/types.ts';
+import type { Trace } from '../semantics/trace.ts';
+import { elementMethods, isMutatorName } from '../semantics/types.ts';
 
 /** Somebody looks at an object's content. */
 export interface Look {
@@ -21,8 +22,24 @@ export function looksAfter(block: Block, after: Moment, site: Site, facts: Facts
   if (trace === null) return [];
   const flow = facts.controlFlow(block);
   return looksAt(block, site).filter(
-    ({ event, location }) => !isInside(location, after.location) && flow.reaches(after, event),
+    ({ event, location }) =>
+      !isInside(location, after.location) &&
+      flow.reaches(after, event) &&
+      isSameObjectLater(trace, after, event, site),
   );
+}
+
+/** Whether an event that comes after another can still meet the object: a new round of a loop that makes it has another. */
+export function isSameObjectLater(
+  { events }: Trace,
+  before: Moment,
+  after: Moment,
+  site: Site,
+): boolean {
+  const isAround = before.loops.some((it) => after.loops.includes(it) && !site.loops.includes(it));
+  if (isAround) return true;
+  const order = (it: Moment): number => events.findIndex((event) => event === it);
+  return order(before) < order(after);
 }
 
 /** Everybody who looks at the content of an object in a block. */
@@ -32,12 +49,17 @@ export function looksAt({ trace }: Block, site: Site): Look[] {
     if (event.kind === 'read' && event.use === 'read') {
       const pointer = event.value.pointers.find((it) => it.site === site && it.method === null);
       if (pointer !== undefined) found.push({ event, pointer, location: event.location });
-    } else if (event.kind === 'call' && event.method !== null && !isMutatorName(event.method)) {
+    } else if (event.kind === 'call' && event.method !== null && givesContent(event.method)) {
       const pointer = event.receiver?.pointers.find((it) => it.site === site && it.method === null);
       if (pointer !== undefined) found.push({ event, pointer, location: event.location });
     }
   }
   return found;
+}
+
+/** Whether a method tells of the content: it only reads, or takes an item out. */
+function givesContent(method: string): boolean {
+  return !isMutatorName(method) || elementMethods.has(method);
 }
 
 export function isInside(inner: Location, outer: Location): boolean {

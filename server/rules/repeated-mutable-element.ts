@@ -11,7 +11,8 @@ export const repeatedMutableElement: Rule = {
   checkBlock: (block, facts) =>
     repeatedElements(block, facts, {
       ruleId: 'repeated-mutable-element',
-      accepts: (container) => container.type !== 'dict' && !isSingle(container),
+      accepts: (container) =>
+        (container.type !== 'dict' || container.kind === 'comprehension') && !isSingle(container),
       message: (container, element, write) =>
         write === null
           ? l10n.t(

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Write } from '../semantics/events.ts';
+import type { Escape, Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import { onlySite, type Value } from '../semantics/pointers.ts';
@@ -21,16 +21,56 @@ export const sameObjectAppendedInLoop: Rule = {
     const { trace } = block;
     if (trace === null) return [];
     const told = new Set<Site>();
-    return trace.of('write').flatMap((put) => {
+    const put = trace.of('write').flatMap((put) => {
       const one = putInRounds(block, put);
       if (one === null || told.has(one.site)) return [];
       const change = changeInRounds(block, put, one, facts);
-      if (change === null || isTakenOut(block, put, one.loop)) return [];
+      if (change === null || isTakenOut(block, put, one.loop) || isRenewed(block, one)) return [];
       told.add(one.site);
       return [tell(block, put, one, change)];
     });
+    const given = trace.of('escape').flatMap((give) => {
+      const one = give.how === 'yield' ? givenInRounds(block, give) : null;
+      if (one === null || told.has(one.site)) return [];
+      const change = changeInRounds(block, give, one, facts);
+      if (change === null || isRenewed(block, one)) return [];
+      told.add(one.site);
+      return [tellGiven(give, one, change)];
+    });
+    return [...put, ...given];
   },
 };
+
+/** The object from before a loop that a generator gives in every round. */
+function givenInRounds(block: Block, { pointer, loops }: Escape): Put | null {
+  const { site, path } = pointer;
+  const loop = loops.find((it) => !site.loops.includes(it));
+  const name = path.at(-1)?.name;
+  if (loop === undefined || name === undefined || site.isMet || !isFollowed(site, block))
+    return null;
+  return { site, loop, name };
+}
+
+function tellGiven({ location }: Escape, { site, name }: Put, change: Write): Finding {
+  const type = site.type === 'instance' ? (site.name ?? 'object') : (site.type ?? 'object');
+  return finding({
+    ruleId: 'same-object-appended-in-loop',
+    severity: 'information',
+    location,
+    message: l10n.t(
+      'Each round gives the same {0} `{1}`, and `{2}` changes it: whoever keeps what was given finds the last round in all.',
+      type,
+      name,
+      textAt(change.location),
+    ),
+    steps: [
+      { location: site.made, sentence: l10n.t('This {0} is made once, before the loop.', type) },
+      { location, sentence: l10n.t('Each round gives that same object.') },
+      ...changeSteps(change),
+    ],
+    alsoAt: [change.location],
+  });
+}
 
 interface Put {
   /** What is put in, again and again. */
@@ -43,10 +83,11 @@ interface Put {
 /** The object from outside a loop that a write in it puts into a container from outside it, too. */
 function putInRounds(block: Block, put: Write): Put | null {
   const { value, pointer, change, loops } = put;
-  if (value === null || change.kind === 'attribute-store' || change.kind === 'callee') return null;
+  if (loops.length === 0 || change.kind === 'attribute-store' || change.kind === 'callee')
+    return null;
   const container = pointer.site;
   if (container.type === 'set' || container.isMany || container.isEarlier) return null;
-  const held = wholeOrPart(value, block);
+  const held = value === null ? addedPart(block, put) : wholeOrPart(value, block);
   if (held === null) return null;
   const { site, name } = held;
   if (site === container || name === null) return null;
@@ -66,12 +107,23 @@ function wholeOrPart(value: Value, block: Block): { site: Site; name: string | n
   if (isFollowed(only, block) && name !== null) return { site: only, name };
   const { node } = only;
   if (name !== null || only.kind !== 'literal' || node === null) return null;
-  const parts =
-    node.kind === 'tuple' || node.kind === 'list'
-      ? node.elements
-      : node.kind === 'dict'
-        ? node.entries.map((it) => it.value)
-        : [];
+  if (node.kind === 'tuple' || node.kind === 'list') return partOf(node.elements, block);
+  return node.kind === 'dict'
+    ? partOf(
+        node.entries.map((it) => it.value),
+        block,
+      )
+    : null;
+}
+
+/** `rows += [row]`. */
+function addedPart(block: Block, { statement }: Write): { site: Site; name: string } | null {
+  if (statement?.kind !== 'augmented' || statement.operator !== '+=') return null;
+  const { value } = statement;
+  return value.kind === 'list' || value.kind === 'tuple' ? partOf(value.elements, block) : null;
+}
+
+function partOf(parts: readonly Expression[], block: Block): { site: Site; name: string } | null {
   for (const read of block.trace?.of('read') ?? []) {
     if (!parts.includes(read.name)) continue;
     const site = onlySite(read.value);
@@ -110,7 +162,12 @@ function targetOf({ statement }: Write): Expression | undefined {
 }
 
 /** A change of the object in the same loop, which the next round comes by. */
-function changeInRounds(block: Block, put: Write, { site, loop }: Put, facts: Facts): Write | null {
+function changeInRounds(
+  block: Block,
+  put: Write | Escape,
+  { site, loop }: Put,
+  facts: Facts,
+): Write | null {
   const flow = facts.controlFlow(block);
   if (!flow.reachesNextRound(put, loop)) return null;
   for (const write of block.trace?.of('write') ?? []) {
@@ -121,8 +178,16 @@ function changeInRounds(block: Block, put: Write, { site, loop }: Put, facts: Fa
   return null;
 }
 
-function loopLocation({ location }: Write, { start, end }: Loop): Location {
+function loopLocation({ location }: Write | Escape, { start, end }: Loop): Location {
   return { piece: location.piece, start, end };
+}
+
+/** Whether the loop binds the name anew, be it on some rounds only: a buffer that begins again when it was put in. */
+function isRenewed({ trace }: Block, { name, loop }: Put): boolean {
+  return (trace?.of('bind') ?? []).some(
+    ({ version }) =>
+      version.name === name && version.loops.includes(loop) && version.how !== 'augmented',
+  );
 }
 
 /** Whether the loop takes out what it puts in: a stack or a queue, of which nothing stays. */

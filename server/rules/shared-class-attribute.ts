@@ -3,6 +3,7 @@ import type { ClassAttribute } from '../semantics/class-model.ts';
 import { ControlFlow } from '../semantics/control-flow.ts';
 import { constructorType } from '../semantics/default-object.ts';
 import type { Write } from '../semantics/events.ts';
+import { importedPath } from '../semantics/imported-path.ts';
 import { effectOf } from '../semantics/effects.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
@@ -10,8 +11,8 @@ import { rootOf } from '../semantics/sites.ts';
 import { augmentedEffect, type TypeName } from '../semantics/types.ts';
 import { homeOf } from '../syntax/source.ts';
 import type { Location } from '../semantics/sites.ts';
-import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
-import { changeSteps, finding, keepsByName, textAt } from './evidence.ts';
+import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
+import { changeSteps, finding, innermost, keepsByName, textAt } from './evidence.ts';
 import { moveToInitialiser } from './shared-class-attribute-fix.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -29,21 +30,31 @@ export const sharedClassAttribute: Rule = {
       kind === 'enum' ||
       kind === 'typed-dict' ||
       kind === 'dataclass' ||
+      hasFields(node, facts) ||
       isMetaclass(node, facts)
     )
       return [];
     let writes: ReadonlyMap<string, readonly Found[]> | null = null;
     return [...classes.body(node).attributes.values()].flatMap((attribute) => {
       const type = attribute.value === null ? null : mutableType(attribute.value, facts);
-      if (type === null || attribute.value === null) return [];
+      if (type === null || attribute.value === null || /^__\w+__$/.test(attribute.name)) return [];
       if (hasOwn(node, attribute.name, facts)) return [];
       writes ??= writesThroughSelf(node, facts);
-      const found = (writes.get(attribute.name) ?? []).find((it) => changes(it.write, type));
-      if (found === undefined) return [];
-      return [told(place, attribute, attribute.value, type, found.write, found.method, facts)];
+      const found =
+        (writes.get(attribute.name) ?? []).find((it) => changes(it.write, type)) ??
+        writeFromOutside(node, attribute.name, type, facts);
+      if (found === null) return [];
+      return [told(place, attribute, attribute.value, type, found, facts)];
     });
   },
 };
+
+/** Whether attrs makes fields of what stands in the class: the matter of the rule on dataclasses. */
+function hasFields(node: ClassDefinition, facts: Facts): boolean {
+  return node.decorators.some((it) =>
+    /^attrs?\./.test(importedPath(it.kind === 'call' ? it.callee : it, facts) ?? ''),
+  );
+}
 
 function isMetaclass(node: ClassDefinition, { classes }: Facts): boolean {
   return classes
@@ -86,7 +97,28 @@ function hasOwn(node: ClassDefinition, attribute: string, { classes }: Facts): b
 
 interface Found {
   readonly write: Write;
-  readonly method: FunctionDefinition;
+  /** The name of the function that changes it; null for the module. */
+  readonly by: string | null;
+}
+
+/** A change through an instance that a function or the module has made: `dog.tricks.append("sit")`. */
+function writeFromOutside(
+  node: ClassDefinition,
+  attribute: string,
+  type: TypeName,
+  facts: Facts,
+): Found | null {
+  const found = facts.instanceWrites(node).find(({ steps, write }) => {
+    const { change } = innermost(write);
+    return steps.length === 1 && steps[0] === attribute && isInPlace(change, type);
+  });
+  if (found === undefined) return null;
+  const callable = found.block.owner?.callable;
+  return { write: found.write, by: callable?.kind === 'function' ? callable.name.id : null };
+}
+
+function isInPlace(change: Write['change'], type: TypeName): boolean {
+  return change.kind !== 'attribute-store' && effectOf(change, type, false) !== undefined;
 }
 
 /** Of a class with more descendants, the methods of the others are not looked at: one that changes it is enough. */
@@ -120,7 +152,7 @@ function writesThroughSelf(
         const attribute = isStore ? (steps.length === 0 ? change.name : undefined) : steps[0];
         if (attribute === undefined || steps.length > 1) continue;
         const known = found.get(attribute) ?? [];
-        known.push({ write, method });
+        known.push({ write, by: method.name.id });
         found.set(attribute, known);
       }
     }
@@ -128,11 +160,11 @@ function writesThroughSelf(
 }
 
 /** Whether the write changes an object of that type in place. */
-function changes({ change, operator }: Write, type: TypeName): boolean {
+function changes(write: Write, type: TypeName): boolean {
+  const { change, operator } = write;
   if (change.kind === 'attribute-store')
     return operator !== null && augmentedEffect(type, operator) !== undefined;
-  const inner = change.kind === 'callee' ? change.inner.change : change;
-  return effectOf(inner, type, false) !== undefined && inner.kind !== 'attribute-store';
+  return isInPlace(innermost(write).change, type);
 }
 
 function told(
@@ -140,8 +172,7 @@ function told(
   attribute: ClassAttribute,
   value: Expression,
   type: TypeName,
-  write: Write,
-  method: FunctionDefinition,
+  { write, by }: Found,
   facts: Facts,
 ): Finding {
   const piece = homeOf(attribute.statement) ?? place.piece;
@@ -154,6 +185,7 @@ function told(
   const isMeant =
     keepsByName.test(name) ||
     name === name.toUpperCase() ||
+    isUsedThroughClass(place, name, facts) ||
     (attribute.annotation !== null && /\bClassVar\b/.test(textAt(at(attribute.annotation))));
   const className = place.node.name.id;
   const fixes = isMeant ? [] : moveToInitialiser(place, attribute, value, facts);
@@ -167,7 +199,7 @@ function told(
           type,
           name,
           className,
-          method.name.id,
+          by ?? textAt(write.location),
         )
       : l10n.t(
           'The {0} `{1}` is made once, with the class `{2}`: `{3}` changes it for all instances.',
@@ -198,5 +230,21 @@ function told(
       objects: [{ label: l10n.t('one {0}', type), text: textAt(at(value)) }],
     },
     fixes,
+  });
+}
+
+/** Whether the file also says `Class.name`, `cls.name` or `type(self).name`: then it is there for the class. */
+function isUsedThroughClass({ node, piece }: ClassPlace, name: string, facts: Facts): boolean {
+  const byClass = new RegExp(`(?:\\bcls|__class__|\\btype\\(\\w+\\))\\.${name}\\b`);
+  for (const one of [node, ...facts.classes.descendants(node)])
+    for (const method of facts.classes.body(one).methods.values()) {
+      const { text } = homeOf(method) ?? piece;
+      if (byClass.test(text.slice(method.start, method.end))) return true;
+    }
+  const byName = new RegExp(`\\b${node.name.id}\\.${name}\\b`);
+  return facts.everyBlock().some(({ owner }) => {
+    if (owner === null) return false;
+    const { callable, piece: around } = owner;
+    return byName.test(around.text.slice(callable.start, callable.end));
   });
 }

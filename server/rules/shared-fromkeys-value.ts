@@ -11,7 +11,7 @@ export const sharedFromkeysValue: Rule = {
   checkBlock: (block, facts) =>
     repeatedElements(block, facts, {
       ruleId: 'shared-fromkeys-value',
-      accepts: (container) => container.type === 'dict',
+      accepts: (container) => container.type === 'dict' && container.kind !== 'comprehension',
       message: (container, element, write) =>
         write === null
           ? l10n.t(

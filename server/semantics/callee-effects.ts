@@ -194,7 +194,10 @@ export abstract class CalleeEffects extends Bindings {
         result = joinValues(result, pointTo(site));
       else if (site.kind === 'part') result = joinValues(result, unknown);
       else {
-        const { type, fill, repeats, classNode, name } = site;
+        const { type, repeats, classNode, name } = site;
+        // Made empty, it may have been filled before it is given back.
+        const wasFilled = (summary.contents.get(site)?.get(items) ?? nothing) !== nothing;
+        const fill = wasFilled && site.fill === 'empty' ? 'unknown' : site.fill;
         const made = this.locate(call);
         const instance = this.instances(
           call,

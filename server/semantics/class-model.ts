@@ -5,12 +5,15 @@ import type {
   FunctionDefinition,
   Statement,
 } from '../syntax/nodes.ts';
+import { ClassShapes } from './class-shape.ts';
 import { importedPath } from './imported-path.ts';
 import { libraryAliases, libraryClasses } from './library-classes.ts';
 import { type Linearization, linearize } from './linearization.ts';
 import type { Binding } from './module-facts.ts';
+import { localClass, nestedClass } from './local-classes.ts';
 import type { ClassPlace } from './piece-index.ts';
 import { type Callable, nodesOfScope } from './scopes.ts';
+import type { Scope } from './symbols.ts';
 
 /** A class of this file (the same instance for the same node), or one of the library. */
 export type ClassReference =
@@ -61,13 +64,17 @@ const keys = new WeakMap<ClassDefinition, string>();
 /** The classes of a file: their bases, orders, methods and attributes. */
 export class ClassModel {
   readonly #places = new Map<ClassDefinition, ClassPlace>();
+  #nodes: readonly ClassDefinition[] | null = null;
   readonly #byKey = new Map<string, ClassDefinition>();
   readonly #references = new Map<ClassDefinition, ClassReference>();
+  readonly #kinds = new Map<ClassDefinition, ClassKind>();
   readonly #ancestors = new Map<ClassDefinition, readonly ClassDefinition[]>();
   #descendants: ReadonlyMap<ClassDefinition, readonly ClassDefinition[]> | null = null;
   readonly #library = new Map<string, ClassReference>();
   readonly #orders = new Map<ClassReference, Linearization<ClassReference>>();
-  readonly #module: { binding(name: string): Binding | undefined };
+  readonly module: { binding(name: string): Binding | undefined };
+  /** What `type.__new__` makes of each class besides an order: its metaclass and the layout of its instances. */
+  readonly shapes = new ClassShapes(this);
 
   constructor(
     places: readonly ClassPlace[],
@@ -82,7 +89,7 @@ export class ClassModel {
       keys.set(place.node, key);
       this.#byKey.set(key, place.node);
     }
-    this.#module = module;
+    this.module = module;
   }
 
   /** Null for a class that is not of this text. */
@@ -94,6 +101,12 @@ export class ClassModel {
   current(node: ClassDefinition): ClassDefinition {
     if (this.#places.has(node)) return node;
     return this.#byKey.get(keys.get(node) ?? '') ?? node;
+  }
+
+  /** Every class, in the order of the text: the same list at each call. */
+  get nodes(): readonly ClassDefinition[] {
+    this.#nodes ??= [...this.#places.keys()];
+    return this.#nodes;
   }
 
   all(): Iterable<ClassPlace> {
@@ -138,14 +151,30 @@ export class ClassModel {
       if (keyword !== null) return [];
       const isSubscripted = value.kind === 'subscript';
       const head = isSubscripted ? value.object : value;
-      return [{ written: value, reference: this.resolve(head), isSubscripted }];
+      return [{ written: value, reference: this.resolve(head, node), isSubscripted }];
     });
   }
 
-  /** The class that a name at module level means; null where it may be another. */
-  resolve(expression: Expression): ClassReference | null {
+  /**
+   * The class that a name means where the head of the class `from` stands, or at module level; null where it may be
+   * another.
+   */
+  resolve(expression: Expression, from: ClassDefinition | null = null): ClassReference | null {
+    return this.resolveIn(expression, from === null ? null : this.scopeAround(from));
+  }
+
+  /** The same in a scope, such as that of a method; null: the module's. */
+  resolveIn(expression: Expression, scope: Scope | null): ClassReference | null {
+    if (expression.kind === 'attribute') {
+      const outer = this.resolveIn(expression.object, scope);
+      const inner =
+        outer?.kind === 'file' ? nestedClass(outer.node.body, expression.attribute) : null;
+      if (inner !== null) return this.reference(inner);
+    }
     if (expression.kind === 'name') {
-      const binding = this.#module.binding(expression.id);
+      const local = localClass(expression.id, scope);
+      if (local !== undefined) return local === null ? null : this.reference(local);
+      const binding = this.module.binding(expression.id);
       if (binding === undefined) return this.library(expression.id);
       if (binding.kind === 'class') return this.reference(binding.node);
       if (
@@ -155,8 +184,13 @@ export class ClassModel {
       )
         return this.resolve(binding.value);
     }
-    const path = importedPath(expression, this.#module);
+    if (isShadowed(expression, scope)) return null;
+    const path = importedPath(expression, this.module);
     return path === null ? null : this.library(path);
+  }
+
+  private scopeAround(node: ClassDefinition): Scope | null {
+    return this.place(node)?.scope.parent ?? null;
   }
 
   /** The bases that `type.__new__` gets; null where `__mro_entries__` may do what is not known here. */
@@ -169,9 +203,11 @@ export class ClassModel {
     for (const [at, base] of written.entries()) {
       const { reference } = base;
       if (reference === null) return null;
+      if (reference.kind === 'file' && this.kind(reference.node) === 'typed-dict') return null;
       if (reference === generic && base.isSubscripted) {
         // `Generic[T]` stands back where another alias comes after it, which is generic itself.
         if (written.slice(at + 1).some(isAlias)) continue;
+        if (written.some((it) => it.reference === this.library('typing.Protocol'))) continue;
       }
       if (
         reference.kind === 'library' &&
@@ -215,6 +251,8 @@ export class ClassModel {
         ? this.realBases(reference.node)
         : this.libraryBases(reference.name);
     if (bases === null) return { kind: 'unknown' };
+    if (reference.kind === 'file' && !this.shapes.hasUsualOrder(reference.node))
+      return { kind: 'unknown' };
     return linearize(reference, bases, (base) => {
       const order = this.linearization(base);
       return order.kind === 'order' ? order.order : null;
@@ -261,7 +299,7 @@ export class ClassModel {
   descendants(of: ClassDefinition): readonly ClassDefinition[] {
     if (this.#descendants === null) {
       const found = new Map<ClassDefinition, ClassDefinition[]>();
-      for (const node of this.#places.keys())
+      for (const node of this.nodes)
         for (const ancestor of this.ancestors(node)) {
           if (ancestor === node) continue;
           const known = found.get(ancestor);
@@ -298,14 +336,24 @@ export class ClassModel {
 
   kind(of: ClassDefinition): ClassKind {
     const node = this.current(of);
+    const known = this.#kinds.get(node);
+    if (known !== undefined) return known;
+    // A class that is its own ancestor, as half-typed code has it.
+    this.#kinds.set(node, 'unknown');
+    const kind = this.kindOf(node);
+    this.#kinds.set(node, kind);
+    return kind;
+  }
+
+  private kindOf(node: ClassDefinition): ClassKind {
     for (const decorator of node.decorators) {
       const head = decorator.kind === 'call' ? decorator.callee : decorator;
-      const path = importedPath(head, this.#module);
+      const path = importedPath(head, this.module);
       if (path === 'dataclasses.dataclass') return 'dataclass';
     }
     let kind: ClassKind = 'plain';
     for (const { written, reference } of this.bases(node)) {
-      const path = importedPath(written, this.#module);
+      const path = importedPath(written, this.module);
       if (path === 'typing.NamedTuple') return 'named-tuple';
       if (path === 'typing.TypedDict') return 'typed-dict';
       if (path === 'typing.Protocol') return 'protocol';
@@ -320,6 +368,12 @@ export class ClassModel {
   keyword(node: ClassDefinition, name: string): Expression | undefined {
     return node.bases.find((it) => it.keyword === name)?.value;
   }
+}
+
+/** Whether the first name of a path is one of a function or class around, not the module's. */
+function isShadowed(expression: Expression, scope: Scope | null): boolean {
+  if (expression.kind === 'attribute') return isShadowed(expression.object, scope);
+  return expression.kind === 'name' && localClass(expression.id, scope) !== undefined;
 }
 
 function builtinGeneric(name: string): boolean {

@@ -97,7 +97,8 @@ function isRepeated(held: Value, node: Comprehension): boolean {
   const own = new Set<string>();
   for (const clause of node.clauses)
     if (clause.kind === 'for') for (const name of targetNames(clause.target)) own.add(name.id);
-  for (const part of walk(node.elements))
+  // Of a dict the value alone.
+  for (const part of walk(node.elements.slice(-1)))
     if (part.kind === 'name' && own.has(part.id)) return false;
   return (
     !held.other &&

@@ -55,6 +55,7 @@ export abstract class Expressions extends Comprehensions {
         return value;
       }
       case 'yield':
+        this.yields = true;
         if (expression.value !== null) this.leave(expression.value, 'yield', state);
         return unknown;
       case 'compare':
@@ -80,9 +81,12 @@ export abstract class Expressions extends Comprehensions {
         return this.binary(expression, state);
       case 'starred':
         return this.elementsOf(this.evaluate(expression.value, state), state);
+      case 'yield-from':
+        this.yields = true;
+        this.evaluate(expression.value, state);
+        return unknown;
       case 'not':
       case 'unary':
-      case 'yield-from':
         this.evaluate(expression.value, state);
         return unknown;
       case 'await':

@@ -2,7 +2,15 @@ import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { ClassModel } from './class-model.ts';
 import type { ControlFlow } from './control-flow.ts';
 import { controlFlowOf } from './control-flow.ts';
-import type { Block, FileFacts, GlobalWrite, InstanceWrite } from './file-facts.ts';
+import type {
+  Block,
+  FileFacts,
+  FoundCall,
+  FoundRead,
+  GlobalWrite,
+  Instance,
+  InstanceWrite,
+} from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
 import type { FunctionOwner } from './piece-index.ts';
 import type { Questions } from './questions.ts';
@@ -21,6 +29,7 @@ export class Facts {
   readonly style: FixContext;
   readonly #file: FileFacts;
   readonly #questions: Questions;
+  #hasAskedClasses = false;
 
   constructor(file: FileFacts, questions: Questions, style: FixContext) {
     this.#file = file;
@@ -95,14 +104,46 @@ export class Facts {
     return answer;
   }
 
+  /** Where the file makes instances of a class: calls that are followed. Whoever asks is asked again after every edit. */
+  instances(node: ClassDefinition): readonly Instance[] {
+    const answer = this.#file.instances(node);
+    this.#questions.note(`instances ${node.name.id} ${node.start}`, (then) => {
+      const now = then.instances(node);
+      return now.length === answer.length && now.every((it, at) => it.event === answer[at]?.event);
+    });
+    return answer;
+  }
+
   /** The classes of the file. Whoever asks is asked again after every edit of a class. */
   get classes(): ClassModel {
-    const answer = [...this.#file.classes.all()].map((it) => it.node);
+    if (this.#hasAskedClasses) return this.#file.classes;
+    this.#hasAskedClasses = true;
+    const answer = this.#file.classes.nodes;
     this.#questions.note('classes', (then) => {
-      const now = [...then.classes.all()];
-      return now.length === answer.length && now.every((it, at) => it.node === answer[at]);
+      const now = then.classes.nodes;
+      return now.length === answer.length && now.every((it, at) => it === answer[at]);
     });
     return this.#file.classes;
+  }
+
+  /** The calls of a function that are found in this file. */
+  calls(callable: Callable): readonly FoundCall[] {
+    const answer = this.#file.calls(callable);
+    this.#questions.note(`calls ${this.#file.keyOf(callable) ?? callable.start}`, (then) => {
+      const now = then.calls(callable);
+      return now.length === answer.length && now.every((it, at) => it.call === answer[at]?.call);
+    });
+    return answer;
+  }
+
+  /** Where a name of the module is read, in the module and in functions. */
+  globalReads(name: string): readonly FoundRead[] {
+    const answer = this.#file.globalReads(name);
+    this.#questions.note(`reads ${name}`, (then) => {
+      const now = then.globalReads(name);
+      return now.length === answer.length && now.every((it, at) => it.read === answer[at]?.read);
+    });
+    return answer;
   }
 
   /** Follows a function again with certain arguments: what it does to just these objects. Null: too much to follow. */

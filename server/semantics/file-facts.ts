@@ -3,7 +3,7 @@ import type { Parse } from '../syntax/parser.ts';
 import type { Piece, Source } from '../syntax/source.ts';
 import { volatileCallables } from './catalogue.ts';
 import { ClassModel } from './class-model.ts';
-import type { Write } from './events.ts';
+import type { Called, Read, Write } from './events.ts';
 import type { World } from './frame.ts';
 import { type Binding, ModuleFacts } from './module-facts.ts';
 import {
@@ -47,6 +47,24 @@ export interface InstanceWrite {
   readonly block: Block;
   readonly steps: readonly string[];
   readonly write: Write;
+}
+
+/** A call that makes an instance of a class of this file. */
+export interface Instance {
+  readonly block: Block;
+  readonly event: Called;
+}
+
+/** A call, and where it stands. */
+export interface FoundCall {
+  readonly block: Block;
+  readonly call: Called;
+}
+
+/** A look at a name, and where it stands. */
+export interface FoundRead {
+  readonly block: Block;
+  readonly read: Read;
 }
 
 const rounds = 3;
@@ -103,7 +121,10 @@ export class FileFacts {
   #classesChanged = true;
   #before: ReadonlyMap<string, string | undefined> = new Map();
   #moduleBlock: Block | null = null;
+  #calls: Map<Callable, readonly FoundCall[]> | null = null;
+  #globalReads: Map<string, readonly FoundRead[]> | null = null;
   #globalWrites: Map<string, readonly GlobalWrite[]> | null = null;
+  #instances: Map<ClassDefinition, Instance[]> | null = null;
   #instanceWrites: Map<ClassDefinition, readonly InstanceWrite[]> | null = null;
 
   constructor(source: Source, parse: Parse, store: FactStore) {
@@ -387,9 +408,61 @@ export class FileFacts {
     return type?.kind === 'file' ? type.node : null;
   }
 
+  /** Where instances of a class are made. */
+  instances(of: ClassDefinition): readonly Instance[] {
+    if (this.#instances === null) {
+      this.#instances = new Map();
+      for (const block of [...this.blocks(), this.moduleBlock()])
+        for (const event of block.trace?.of('call') ?? []) {
+          if (event.classNode === null) continue;
+          const node = this.classes.current(event.classNode);
+          const known = this.#instances.get(node) ?? [];
+          known.push({ block, event });
+          this.#instances.set(node, known);
+        }
+    }
+    return this.#instances.get(this.classes.current(of)) ?? [];
+  }
+
   /** Follows a function again with other arguments than any: what it does to just these objects. */
   follow(owner: FunctionOwner, start: Start, questions: Questions): Trace | null {
     return traceOf(owner, this.worldOf(questions), start);
+  }
+
+  /** The calls that reach a function of this file. */
+  calls(callable: Callable): readonly FoundCall[] {
+    if (this.#calls === null) {
+      const found = new Map<Callable, FoundCall[]>();
+      for (const block of [...this.blocks(), this.moduleBlock()])
+        for (const call of block.trace?.of('call') ?? []) {
+          const target = call.target === null ? null : this.current(call.target)?.callable;
+          if (target === null || target === undefined) continue;
+          const known = found.get(target) ?? [];
+          known.push({ block, call });
+          found.set(target, known);
+        }
+      this.#calls = found;
+    }
+    return this.#calls.get(this.current(callable)?.callable ?? callable) ?? [];
+  }
+
+  /** Where a name of the module is read, also in functions that have no such name of their own. */
+  globalReads(name: string): readonly FoundRead[] {
+    if (this.#globalReads === null) {
+      const found = new Map<string, FoundRead[]>();
+      for (const block of [...this.blocks(), this.moduleBlock()])
+        for (const read of block.trace?.of('read') ?? []) {
+          const { id } = read.name;
+          const isOwn = block.owner !== null && block.owner.scope.resolve(id) !== 'global';
+          const kind = this.binding(id)?.kind;
+          if (isOwn || (kind !== 'value' && kind !== 'class')) continue;
+          const known = found.get(id) ?? [];
+          known.push({ block, read });
+          found.set(id, known);
+        }
+      this.#globalReads = found;
+    }
+    return this.#globalReads.get(name) ?? [];
   }
 
   classPlace(node: ClassDefinition): ClassPlace | null {

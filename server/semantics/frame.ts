@@ -45,6 +45,8 @@ export class Frame {
   readonly events: FlowEvent[] = [];
   /** Containers all of whose items are one object, with that. */
   readonly repeated = new Map<Site, Value>();
+  /** A `yield` was met: a call makes a generator. */
+  yields = false;
   /** The innermost scope that runs: the function's own, a class body's, a comprehension's. */
   scope: Scope;
   statement: Statement | null = null;

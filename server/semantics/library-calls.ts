@@ -6,7 +6,7 @@ import { joinValues, nothing, onlySite, pointTo, unknown, type Value } from './p
 import type { Callable } from './scopes.ts';
 import { items, Site } from './sites.ts';
 import type { State } from './state.ts';
-import { isImmutable } from './types.ts';
+import { isImmutable, isMapping } from './types.ts';
 
 /** What comes of a call: its value, the function of this file that ran, the instance that was made. */
 export interface Outcome {
@@ -86,8 +86,13 @@ export abstract class LibraryCalls extends CalleeEffects {
     switch (facts.result) {
       case 'unknown':
         return unknown;
-      case 'type':
-        return pointTo(this.site(call, { kind: 'operation', type }));
+      case 'type': {
+        const site = this.site(call, { kind: 'operation', type, name: path });
+        if (path !== 'contextvars.ContextVar') return pointTo(site);
+        // What `get()` gives in a context that has set nothing.
+        const first = passed.find((it) => it.argument.keyword === 'default');
+        return this.made(site, first?.value ?? unknown, state);
+      }
       case 'same':
         return value ?? unknown;
       case 'element':
@@ -106,7 +111,9 @@ export abstract class LibraryCalls extends CalleeEffects {
           isDefault
             ? this.factoryItem(plain[0], call, state)
             : isCopy
-              ? this.elementsOf(value, state)
+              ? isMapping(type)
+                ? this.valuesFrom(value, state)
+                : this.elementsOf(value, state)
               : nothing,
           state,
         );
@@ -149,15 +156,39 @@ export abstract class LibraryCalls extends CalleeEffects {
     }
   }
 
+  /** The values of a dict that is made of another one, or of pairs. */
+  private valuesFrom(value: Value, state: State): Value {
+    let values = nothing;
+    for (const pointer of value.pointers) {
+      const whole: Value = { pointers: [pointer], other: false };
+      const type = state.typeOf(pointer.site);
+      const held = this.elementsOf(whole, state);
+      const isPairs = type !== null && !isMapping(type) && type !== 'instance';
+      values = joinValues(values, isPairs ? this.secondOf(held, state) : held);
+    }
+    return value.other ? { ...values, other: true } : values;
+  }
+
+  private secondOf(pairs: Value, state: State): Value {
+    let second = nothing;
+    for (const { site } of pairs.pointers)
+      second = joinValues(second, state.field(site, '1') ?? this.elementsOf(pointTo(site), state));
+    return pairs.other ? { ...second, other: true } : second;
+  }
+
   /** What a defaultdict puts in: an object that it makes, whatever its type. */
   private factoryItem(factory: PassedArgument | undefined, call: Call, state: State): Value {
     const name = factory?.argument.value.kind === 'name' ? factory.argument.value.id : '';
     const callable = factory === undefined ? null : (onlySite(factory.value)?.callable ?? null);
     if (callable !== null) {
       const summary = this.world.summary(callable);
-      return summary === null
-        ? unknown
-        : this.translated(summary.returned, summary, new Map(), call, state);
+      if (summary === null) return unknown;
+      const made = this.translated(summary.returned, summary, new Map(), call, state);
+      // Each key gets another one, unless the function gives what was there before.
+      const pointers = made.pointers.map((it) =>
+        it.site.kind === 'call' ? { ...it, site: it.site.earlier } : it,
+      );
+      return { ...made, pointers };
     }
     const known = callables.get(name);
     const type = known?.result === 'new' ? known.type : 'any';
@@ -173,7 +204,10 @@ export abstract class LibraryCalls extends CalleeEffects {
   /** The tuple that `enumerate` or `zip` gives in each round. */
   private pair(call: Call, passed: readonly PassedArgument[], state: State): Value {
     let joined = nothing;
-    for (const { value } of passed) joined = joinValues(joined, this.elementsOf(value, state));
+    for (const { argument, value } of passed) {
+      const given = argument.keyword === '*' ? this.elementsOf(value, state) : value;
+      joined = joinValues(joined, this.elementsOf(given, state));
+    }
     const at = passed[0]?.argument.value ?? call.callee;
     const site = this.instances(
       call,

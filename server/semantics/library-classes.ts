@@ -148,6 +148,7 @@ asyncio.mixins._LoopBoundMixin
 asyncio.selector_events.BaseSelectorEventLoop < asyncio.BaseEventLoop
 asyncio.streams.FlowControlMixin < asyncio.Protocol
 asyncio.unix_events.BaseChildWatcher < asyncio.AbstractChildWatcher
+bool < int solid int final
 bytearray solid .
 bytes solid .
 classmethod solid .
@@ -259,6 +260,9 @@ email.message.Charset
 email.message.EmailMessage < email.message.MIMEPart
 email.message.MIMEPart < email.message.Message
 email.message.Message
+enum.Enum meta EnumMeta
+enum.EnumMeta < type solid type
+enum.Flag < enum.Enum meta EnumMeta
 enum.auto
 enumerate solid .
 filter solid .
@@ -424,6 +428,7 @@ typing.MethodDescriptorType solid . final
 typing.MethodWrapperType solid . final
 typing.Protocol < typing.Generic meta _ProtocolMeta
 typing.WrapperDescriptorType solid . final
+typing._ProtocolMeta < abc.ABCMeta solid type
 unittest.BaseTestSuite
 unittest.FunctionTestCase < unittest.TestCase
 unittest.SkipTest < Exception solid BaseException
@@ -461,6 +466,7 @@ contextlib.deque collections.deque
 copy.error copy.Error
 email.message.BytesIO io.BytesIO
 email.message.StringIO io.StringIO
+enum.EnumType enum.EnumMeta
 enum.DynamicClassAttribute types.DynamicClassAttribute
 fractions.Decimal decimal.Decimal
 functools.GenericAlias types.GenericAlias
@@ -487,6 +493,12 @@ weakref.WeakSet threading.WeakSet
 weakref.ref weakref.ReferenceType
 `;
 
+const metaclasses: Readonly<Record<string, string>> = {
+  ABCMeta: 'abc.ABCMeta',
+  EnumMeta: 'enum.EnumMeta',
+  _ProtocolMeta: 'typing._ProtocolMeta',
+};
+
 function parsed(line: string): [string, LibraryClass] {
   const words = line.split(' ');
   const [name = ''] = words;
@@ -502,7 +514,7 @@ function parsed(line: string): [string, LibraryClass] {
     {
       name,
       bases,
-      metaclass: after('meta'),
+      metaclass: metaclasses[after('meta') ?? ''] ?? null,
       solid: solid === '.' ? name : (solid ?? 'object'),
       isFinal: words.includes('final'),
     },

@@ -109,10 +109,14 @@ export abstract class MethodCalls extends LibraryCalls {
     if (method === 'get' && passed[0] !== undefined) this.lookup(whole, passed[0].argument.value);
     if (elementMethods.has(method)) {
       const elements = this.elementsOf(whole, state);
-      const otherwise = method === 'pop' || method === '__getitem__' ? undefined : passed[1]?.value;
+      const otherwise = method === '__getitem__' ? undefined : passed[1]?.value;
       const none = method === 'get' && otherwise === undefined ? unknown : nothing;
       return joinValues(joinValues(elements, otherwise ?? nothing), none);
     }
+    // What `variable.set(x)` puts in, `variable.get()` gives, as a ContextVar does.
+    const [put] = passed;
+    if (method === 'set' && put !== undefined && passed.length === 1 && !isMutable(type))
+      state.setField(site, items, put.value, false);
     if (isImmutable(type)) return unknown;
     if (viewMethods.has(method) && passed.length === 0) {
       const view = this.site(call, { kind: 'view', type: 'view', of: site, name: method });
@@ -123,7 +127,7 @@ export abstract class MethodCalls extends LibraryCalls {
         state,
       );
     }
-    if (copyMethods.has(method) && type !== null) {
+    if (copyMethods.has(method) && (type !== null || method === 'copy')) {
       const copy = this.site(call, {
         kind: 'copy',
         type: isMutable(type) ? type : null,

@@ -39,11 +39,14 @@ function bindingsOf({
         node.kind === 'function'
           ? { kind: 'function', piece, node }
           : { kind: 'class', piece, node };
-      bind(node.name.id, statements.includes(node) ? binding : many);
+      // A class that is made in a branch is the only thing that its name can be: else there is no such name.
+      const isOnly = node.kind === 'class' || statements.includes(node);
+      bind(node.name.id, isOnly ? binding : many);
     } else if (node.kind === 'import') {
       for (const { name, module, member } of node.bindings) {
         const alias = member === null && !`${module}.`.startsWith(`${name.id}.`);
-        const path = member === null ? (alias ? module : name.id) : `${module}.${member}`;
+        const dot = module.endsWith('.') ? '' : '.';
+        const path = member === null ? (alias ? module : name.id) : `${module}${dot}${member}`;
         bind(name.id, { kind: 'import', piece, path });
       }
     } else if (node.kind === 'assign' && statements.includes(node)) {

@@ -35,6 +35,8 @@ export interface ClassPlace {
   readonly key: string;
   /** Whether it stands at module level, so that its name is the module's. */
   readonly isTopLevel: boolean;
+  /** The scope of its body. */
+  readonly scope: Scope;
 }
 
 const indexes = new WeakMap<Piece, PieceIndex>();
@@ -89,7 +91,7 @@ function made(piece: Piece, statements: readonly Statement[]): PieceIndex {
       for (const child of scope.children) visit(child, null, inside, key, piece);
     } else if (kind === 'class' && node?.kind === 'class') {
       const key = unique(path, node.name.id);
-      classes.push({ piece, node, key, isTopLevel: statements.includes(node) });
+      classes.push({ piece, node, key, isTopLevel: statements.includes(node), scope });
       const inside = new Set([...outer, ...scope.ownNames()]);
       for (const child of scope.children) visit(child, node, inside, key, piece);
     } else {

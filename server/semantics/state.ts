@@ -97,6 +97,9 @@ export class State {
         ? unknown
         : { pointers: [{ site: part, path: [], method: null, holder: site }], other: false };
     }
+    // A copy has the attributes of what it is of.
+    if (site.kind === 'copy' && site.depth === 'shallow' && site.of !== null && step !== items)
+      return this.read(site.of, step);
     return step === items && site.fill === 'empty' ? nothing : unknown;
   }
 

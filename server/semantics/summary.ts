@@ -49,6 +49,7 @@ interface Traced {
   readonly events: readonly FlowEvent[];
   readonly returned: Value;
   readonly atReturn: State | null;
+  readonly isGenerator: boolean;
 }
 
 /** What a trace shows to callers. */
@@ -61,7 +62,7 @@ export function summaryOf(
   const escapes = new Map<string, OutsideEscape>();
   const rebinds = new Set<string>();
   const volatileCalls = new Set<string>();
-  let isGenerator = false;
+  const { isGenerator } = trace;
   for (const event of trace.events)
     switch (event.kind) {
       case 'write': {
@@ -74,7 +75,6 @@ export function summaryOf(
         break;
       }
       case 'escape': {
-        if (event.how === 'yield') isGenerator = true;
         const { root, steps } = rootOf(event.pointer.site);
         if (event.how === 'return' || event.how === 'yield' || escapes.size >= mostEffects) break;
         const kept = isOutside(root) || event.how === 'attribute';

@@ -1,4 +1,5 @@
 import type { Statement } from '../syntax/nodes.ts';
+import { annotatedType } from './annotations.ts';
 import type { FlowEvent, Version } from './events.ts';
 import { OverBudget, type Owner, type World } from './frame.ts';
 import { pointTo, type Value } from './pointers.ts';
@@ -16,12 +17,15 @@ export class Trace {
   readonly atEnd: State | null;
   /** Containers all of whose items are one object, with that. */
   readonly repeated: ReadonlyMap<Site, Value>;
+  /** Whether a call makes a generator. */
+  readonly isGenerator: boolean;
   #byKind: Map<string, readonly FlowEvent[]> | null = null;
 
   constructor(tracer: Tracer, atEnd: State | null) {
     this.owner = tracer.owner;
     this.events = tracer.events;
     this.repeated = tracer.repeated;
+    this.isGenerator = tracer.yields;
     this.returned = tracer.returned;
     this.atEnd = atEnd;
     this.atReturn = tracer.atReturn ?? atEnd;
@@ -64,6 +68,11 @@ export function traceOf(owner: Owner, world: World, start: Start = {}): Trace | 
       loops: [],
     };
     const value = start.parameters?.get(name) ?? pointTo(met);
+    const type =
+      parameter.star === ''
+        ? annotatedType(parameter.annotation, owner.piece, (it) => world.binding(it))
+        : null;
+    if (type !== null) state.setType(met, type);
     state.setSlot(name, { value, versions: [version], mayBeUnbound: false });
   }
   if (first !== null)

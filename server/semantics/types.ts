@@ -71,6 +71,17 @@ export function isImmutable(type: TypeName | null): boolean {
   return type !== null && immutable.has(type);
 }
 
+const mappings: ReadonlySet<TypeName | null> = new Set<TypeName>([
+  'dict',
+  'defaultdict',
+  'OrderedDict',
+  'Counter',
+]);
+
+export function isMapping(type: TypeName | null): boolean {
+  return mappings.has(type);
+}
+
 /** What an operation can do to an object: `grows` also changes an empty one, `shrinks` only a filled one. */
 export type Effect = 'grows' | 'shrinks';
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,6 +13,10 @@ import { Adapter, begin, root, stopped } from '../harness/dap-client.ts';
 import { supportedPythons } from '../harness/pythons.ts';
 
 const [newest] = supportedPythons();
+const withNumpy = supportedPythons().find(
+  ({ executable }) =>
+    spawnSync(executable, ['-c', 'import numpy'], { cwd: os.tmpdir() }).status === 0,
+);
 
 /** The kernels of examples/, watched at a breakpoint in their inner loop as a person watches them. */
 
@@ -52,12 +57,15 @@ async function stopsOf(python: string, name: string, most = 100): Promise<Attent
 /** What tile points on the same line tell, while the program runs to its end. */
 async function passesOf(
   program: string,
-  { line = innerLine(program), ...limits }: { line?: number; condition?: string } = {},
+  {
+    lines = [innerLine(program)],
+    python = newest!.executable,
+    ...limits
+  }: { lines?: number[]; python?: string | undefined; condition?: string } = {},
 ): Promise<TakenRuns> {
   const adapter = new Adapter();
   adapters.push(adapter);
-  const python = newest!.executable;
-  const points = [{ line, logMessage: tilePointMessage, ...limits }];
+  const points = lines.map((line) => ({ line, logMessage: tilePointMessage, ...limits }));
   await begin(adapter, { program, python, console: 'internalConsole' }, { [program]: points });
   await adapter.event('terminated');
   const found = new TakenRuns();
@@ -134,15 +142,37 @@ describe('a kernel of the examples, watched by a tile point', () => {
   });
 
   it.each([
-    ['attention_puzzle_1.py', 'outputDivided', 'accumulator'],
-    ['attention_puzzle_2.py', 'edgeNotChecked', 'l'],
-    ['attention_puzzle_3.py', 'oldMaxKept', 'm'],
-  ])('has its slip named in %s', async (name, slip, quantity) => {
-    const { runs } = await passesOf(example(name));
-    const { verdict, slips } = judgedRun(runs[0]!);
-    expect(slips).toEqual([slip]);
-    expect(verdict.first?.quantity).toBe(quantity);
-  });
+    // Nothing is to be rescaled in the first tile of a row block.
+    ['attention_puzzle_1.py', 'outputDivided', 'accumulator', [0, 1]],
+    // Of 10 keys in tiles of 4 the third is the ragged one.
+    ['attention_puzzle_2.py', 'edgeNotChecked', 'l', [0, 2]],
+    ['attention_puzzle_3.py', 'oldMaxKept', 'm', [0, 1]],
+  ] as const)(
+    'has its slip named in %s, at the tile where it begins',
+    async (name, slip, quantity, tile) => {
+      const { runs } = await passesOf(example(name));
+      const { verdict, slips } = judgedRun(runs[0]!);
+      expect(slips).toEqual([slip]);
+      expect(verdict.first?.quantity).toBe(quantity);
+      const [rowBlock, columnBlock] = tile;
+      expect(verdict.first?.tile).toMatchObject({ rowBlock, columnBlock });
+    },
+  );
+
+  it.skipIf(!withNumpy)(
+    'is right in both kernels in numpy, which have the same inputs',
+    async () => {
+      const program = example('flash_attention_numpy.py');
+      const lines = fs.readFileSync(program, 'utf8').split('\n');
+      const points = lines.flatMap((one, at) => (/^ +tiles\.append.*#/.test(one) ? [at + 1] : []));
+      const { runs } = await passesOf(program, { lines: points, python: withNumpy?.executable });
+      expect(runs.map(({ data, seen }) => [data.place?.line, seen.length])).toEqual(
+        points.map((line) => [line, 12]),
+      );
+      for (const run of runs)
+        expect(judgedRun(run).verdict).toMatchObject({ right: true, first: null });
+    },
+  );
 });
 
 /** Heads one after the other; the last of them forgets to rescale. */
@@ -184,7 +214,7 @@ describe('a kernel that goes over heads', () => {
 
   it('is told apart by the head at hand, and the wrong head is found', async () => {
     fs.writeFileSync(program, manyHeads);
-    const { runs } = await passesOf(program, { line });
+    const { runs } = await passesOf(program, { lines: [line] });
     expect(runs.map(({ data, seen }) => [data.window?.head, seen.length])).toEqual([
       [0, 6],
       [1, 6],
@@ -201,7 +231,7 @@ describe('a kernel that goes over heads', () => {
 
   it('is taken of one head alone where a condition says so', async () => {
     fs.writeFileSync(program, manyHeads);
-    const { runs } = await passesOf(program, { line, condition: 'h == 1' });
+    const { runs } = await passesOf(program, { lines: [line], condition: 'h == 1' });
     expect(runs.map(({ data, seen }) => [data.window?.head, seen.length])).toEqual([[1, 6]]);
   });
 });

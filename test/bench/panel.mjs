@@ -1,4 +1,4 @@
-// The page of the identity panel in headless Chromium, as the extension makes it, and a clock in it.
+// The page of a panel in headless Chromium, as the extension makes it, and a clock in it.
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -19,13 +19,13 @@ const colours = {
   'cutaway-gone': '#57606a',
 };
 
-/** Hands an open panel to `use`; afterwards the browser and the server are gone. */
-export async function withPanel({ dist }, use) {
-  const server = http.createServer((request, response) => serve(dist, request.url, response));
+/** Hands the open panel of a lens to `use`; afterwards the browser and the server are gone. */
+export async function withPanel({ dist }, use, { lens = 'identity', width = 760 } = {}) {
+  const server = http.createServer((request, response) => serve(dist, lens, request.url, response));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const browser = await launch();
   try {
-    const page = await browser.newPage({ viewport: { width: 760, height: 760 } });
+    const page = await browser.newPage({ viewport: { width, height: 760 } });
     await page.addInitScript(prepare);
     await page.goto(`http://127.0.0.1:${server.address().port}/`);
     return await use(new Panel(page));
@@ -70,6 +70,11 @@ class Panel {
     return took;
   }
 
+  /** What a function of the page comes to, a promise or not. */
+  run(work) {
+    return this.#page.evaluate(work);
+  }
+
   count(selector) {
     return this.#page.locator(selector).count();
   }
@@ -109,18 +114,23 @@ function prepare() {
         // The page's own listener came first, so it has done its work when this one is called.
         const onHandled = () => {
           const handled = performance.now() - begun;
-          requestAnimationFrame(() => {
-            // What is sent within a frame arrives when that frame is painted.
-            const { port1, port2 } = new MessageChannel();
-            port1.addEventListener('message', () =>
-              resolve({ handled, painted: performance.now() - begun }),
-            );
-            port1.start();
-            port2.postMessage(null);
-          });
+          void window.bench
+            .painted()
+            .then(() => resolve({ handled, painted: performance.now() - begun }));
         };
         window.addEventListener('message', onHandled, { once: true });
         window.postMessage(message, '*');
+      });
+    },
+    painted() {
+      return new Promise((resolve) => {
+        requestAnimationFrame(() => {
+          // What is sent within a frame arrives when that frame is painted.
+          const { port1, port2 } = new MessageChannel();
+          port1.addEventListener('message', () => resolve());
+          port1.start();
+          port2.postMessage(null);
+        });
       });
     },
     rest() {
@@ -131,12 +141,12 @@ function prepare() {
   };
 }
 
-function serve(dist, url, response) {
+function serve(dist, lens, url, response) {
   const name = path.basename(new URL(url, 'http://local').pathname);
   const file = path.join(dist, 'webviews', name);
   if (name === '') {
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
-    response.end(page());
+    response.end(page(lens));
   } else if (fs.existsSync(file)) {
     const type = file.endsWith('.css') ? 'text/css' : 'text/javascript';
     response.writeHead(200, { 'Content-Type': type });
@@ -144,11 +154,11 @@ function serve(dist, url, response) {
   } else response.writeHead(404).end();
 }
 
-function page() {
+function page(lens) {
   const theme = Object.entries(colours).map(([name, value]) => `--vscode-${name}: ${value};`);
   return (
-    `<!doctype html><html lang="en"><head><title>Cutaway</title><link rel="stylesheet" href="/identity.css">` +
+    `<!doctype html><html lang="en"><head><title>Cutaway</title><link rel="stylesheet" href="/${lens}.css">` +
     `<style>html { ${theme.join(' ')} }</style></head>` +
-    `<body class="vscode-light" data-lens="identity"><main id="lens"></main><script src="/identity.js"></script></body></html>`
+    `<body class="vscode-light" data-lens="${lens}"><main id="lens"></main><script src="/${lens}.js"></script></body></html>`
   );
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { root } from './dap-client.ts';
+import { foldersIn, unpackDebian } from './debian.ts';
 
 const run = promisify(execFile);
 const folder = path.join(root, 'node_modules', '.cache', 'cutaway-emacs');
@@ -22,7 +23,7 @@ export interface Emacs {
  */
 export async function emacsWithDapMode(): Promise<Emacs | string> {
   try {
-    if (!fs.existsSync(path.join(folder, 'complete'))) await fetchPackages();
+    await unpackDebian(folder, wanted);
     const emacs = unpacked();
     const check = [...emacs.parameters, '-Q', '--batch', '--eval', "(require 'dap-mode)"];
     await run(emacs.executable, check, { env: { ...process.env, ...emacs.env } });
@@ -31,21 +32,6 @@ export async function emacsWithDapMode(): Promise<Emacs | string> {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     return `Emacs with dap-mode could not be had from Debian's packages: ${reason}`;
   }
-}
-
-async function fetchPackages(): Promise<void> {
-  const plan = await run('apt-get', ['install', '-s', '--no-install-recommends', ...wanted]);
-  const missing = [...plan.stdout.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? '');
-  fs.rmSync(folder, { recursive: true, force: true });
-  const downloads = path.join(folder, 'packages');
-  fs.mkdirSync(downloads, { recursive: true });
-  const asRoot = process.getuid?.() === 0 ? ['-o', 'APT::Sandbox::User=root'] : [];
-  const packages = new Set([...missing, ...wanted]);
-  await run('apt-get', ['download', ...asRoot, ...packages], { cwd: downloads });
-  for (const file of fs.readdirSync(downloads))
-    await run('dpkg', ['-x', path.join(downloads, file), folder]);
-  fs.rmSync(downloads, { recursive: true });
-  fs.writeFileSync(path.join(folder, 'complete'), '');
 }
 
 /** Emacs looks for its parts under /usr unless it is told where each is. */
@@ -68,9 +54,3 @@ function unpacked(): Emacs {
     },
   };
 }
-
-const foldersIn = (parent: string) =>
-  fs
-    .readdirSync(parent, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => path.join(parent, entry.name));

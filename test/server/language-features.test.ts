@@ -241,8 +241,10 @@ describe('code lenses', () => {
     expect((await titles(filling))[0]).toBe('mutates `rows` in place · 3 callers keep it');
   });
 
-  it('say nothing of what a method does to its own object', async () => {
-    expect(await titles('class A:\n    def put(self, x):\n        self.x = x\n')).toEqual([]);
+  it('say nothing of what a method does to its own object, or of arguments that no caller has', async () => {
+    const text =
+      'class A:\n    def put(self, x):\n        self.x = x\n\ndef f(*args, **more):\n    more.clear()\n';
+    expect(await titles(text)).toEqual([]);
   });
 
   it('give the order of a class with several bases, and say so where there is none', async () => {
@@ -280,6 +282,49 @@ describe('the type hierarchy', () => {
     expect(await ask('subtypes', a)).toEqual(['B', 'C']);
     expect(await ask('supertypes', a)).toEqual(['object']);
     expect(await prepare('return', 2)).toBeUndefined();
+  });
+
+  it('goes on into other files, which need not be open, and through packages that pass a class on', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cutaway-test-'));
+    try {
+      const write = (name: string, text: string): string => {
+        const file = path.join(folder, name);
+        fs.mkdirSync(path.dirname(file), { recursive: true });
+        fs.writeFileSync(file, text);
+        return pathToFileURL(file).href;
+      };
+      write('shapes/__init__.py', 'from .base import Shape\n');
+      write('shapes/base.py', 'class Thing: pass\n\nclass Shape(Thing): pass\n');
+      write('shapes/round.py', 'from . import base\n\nclass Circle(base.Shape): pass\n');
+      const text = 'from shapes import Shape\n\nclass Square(Shape): pass\n';
+      const own = write('main.py', text);
+      client = await LanguageClient.start({ pull: true, folder: pathToFileURL(folder).href });
+      await client.open(own, text);
+      const prepared = await client.request<TypeHierarchyItem[] | null>(
+        'textDocument/prepareTypeHierarchy',
+        { textDocument: { uri: own }, position: at(text, 'Square(', 8) },
+      );
+      const shape = prepared?.[0];
+      expect(shape?.name).toBe('Shape');
+      expect(path.basename(shape?.uri ?? '')).toBe('base.py');
+      const below = await client.request<TypeHierarchyItem[]>('typeHierarchy/subtypes', {
+        item: shape,
+      });
+      expect(below.map((it) => [it.name, path.basename(it.uri)])).toEqual([
+        ['Square', 'main.py'],
+        ['Circle', 'round.py'],
+      ]);
+      const above = await client.request<TypeHierarchyItem[]>('typeHierarchy/supertypes', {
+        item: below[1],
+      });
+      expect(above.map((it) => it.name)).toEqual(['Shape']);
+      const top = await client.request<TypeHierarchyItem[]>('typeHierarchy/supertypes', {
+        item: above[0],
+      });
+      expect(top.map((it) => it.name)).toEqual(['Thing']);
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('goes on into the library', async () => {

@@ -360,12 +360,10 @@ describe("a program's own numbers in the attention panel", () => {
         .first()
         .locator('option')
         .allInnerTexts();
-      expect(offered).toEqual([
-        '✓ tile points 1: head 0, 9 passes',
-        '✗ tile points 2: head 1, 9 passes',
-      ]);
+      expect(offered).toEqual(['✓ 1: head 0, line 12, 9 passes', '✗ 2: head 1, line 12, 9 passes']);
       await lens.page.locator('.live select').first().selectOption('1');
       expect(await said(lens, '.verdict')).toContain('All 9 tiles were seen.');
+      expect(await said(lens, '.state')).toContain('those of its tile points');
       // Another session: nothing of the one before is left.
       await lens.send('panel/taken', { begins: true, data: [] });
       await expect.poll(() => said(lens, '.kernel-card')).toContain('A made-up kernel');

@@ -333,7 +333,14 @@ describe('the MRO panel', () => {
       await stop(lens, one);
       expect(await lens.page.locator('.class').count()).toBe(5);
       expect(await lens.page.getByLabel('What to look at').isVisible()).toBe(false);
-      expect(await lens.page.locator('.class .name').first().isDisabled()).toBe(true);
+      const text = (await lens.page.locator('.narration').textContent()) ?? '';
+      expect(text).toContain('no program has to run');
+      // What has a place in the source can be looked at by its name; `object` cannot.
+      await lens.page.getByRole('button', { name: 'Right', exact: true }).click();
+      expect(await sent(lens, 'panel/ask')).toEqual([{ expression: 'Right' }]);
+      expect(await lens.page.locator('.class .name').last().isDisabled()).toBe(true);
+      await lens.show({ kind: 'ended' });
+      expect(await lens.page.locator('.state').textContent()).toBe('');
     });
   });
 

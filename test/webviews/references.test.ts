@@ -237,6 +237,25 @@ describe('the references panel', () => {
     });
   });
 
+  it('shows by a lock and the shape of its card whether the object can change', async () => {
+    await withPage('light', async (lens) => {
+      const shapes = new Set<string>();
+      for (const mutability of ['mutable', 'immutable', 'shell', 'unknown'] as const) {
+        await lens.show({ kind: 'stopped', data: ledgerWith({ mutability }) });
+        const card = lens.page.locator('.subject');
+        expect(await card.getAttribute('class')).toContain(mutability);
+        const glyph = card.locator('.head').getByRole('img');
+        expect(await glyph.getAttribute('aria-label')).toContain(
+          { mutable: 'mutable', immutable: 'immutable', shell: 'holds', unknown: 'unknown' }[mutability],
+        ); // prettier-ignore
+        shapes.add((await glyph.locator('path').getAttribute('d'))!);
+      }
+      expect(shapes.size).toBe(4);
+      await showAll(lens, 'garbage-cycle');
+      expect(await lens.page.locator('.member').getByRole('img').count()).toBe(3);
+    });
+  });
+
   it('says what code would run if the object died, and collects only when the button is pressed', async () => {
     await withPage('light', async (lens) => {
       await showAll(lens, 'garbage-cycle');
@@ -393,7 +412,7 @@ describe('the references panel', () => {
         edges: ring.concat(ring, ring, ring).slice(0, 200).map((serial) => ({ kind: 'index', label: `[${serial}]`, holder: object(serial), frameId: null, frameName: null, times: 1, frees: null })),
         unexplained: 0,
         cycle: {
-          members: ring.map((serial) => ({ ...object(serial), count: 2, outside: 1 })),
+          members: ring.map((serial) => ({ ...object(serial), mutability: 'mutable' as const, count: 2, outside: 1 })),
           edges: ring.map((from, at) => ({ from, to: ring[(at + 1) % 60]!, label: '.next', times: 1 })),
           unreachable: false,
           omitted: 0,

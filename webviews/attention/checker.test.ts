@@ -10,6 +10,7 @@ import {
   randomHead,
   replays,
   rightRules,
+  rounding,
   runKernel,
   slipNames,
   visits,
@@ -175,6 +176,102 @@ describe('a kernel with a known slip', () => {
   });
 });
 
+/** Random kernels that each test tries: thousands with CUTAWAY_KERNELS=5000, after a change of the checker. */
+const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
+const runs = Number(process?.env['CUTAWAY_KERNELS'] ?? 50);
+
+/** Many of them take their time. */
+const timeout = 20_000 + 100 * runs;
+
+/** Kernels as people write them: every shape, mask and style, and numbers of many sizes. */
+const anyKernel = fc.record({
+  queries: fc.integer({ min: 1, max: 20 }),
+  keys: fc.integer({ min: 1, max: 20 }),
+  depth: fc.integer({ min: 1, max: 5 }),
+  rows: fc.integer({ min: 1, max: 7 }),
+  columns: fc.integer({ min: 1, max: 7 }),
+  causal: fc.constantFrom('none', 'topLeft', 'bottomRight'),
+  left: fc.option(fc.integer({ min: 0, max: 6 })),
+  padding: fc.integer({ min: 0, max: 3 }),
+  units: fc.constantFrom('natural', 'raw', 'log2'),
+  backwards: fc.boolean(),
+  staleBy: fc.constantFrom(0, 1, 5.5),
+  normalises: fc.boolean(),
+  precision: fc.constantFrom('float64', 'float32', 'float16'),
+  skips: fc.boolean(),
+  order: fc.constantFrom('fa1', 'fa2'),
+  /** Sizes of queries: scores of some hundreds, or next to nothing. */
+  size: fc.constantFrom(1e-3, 1, 30),
+  parts: fc.boolean(),
+  seed: fc.integer(),
+});
+type AnyKernel = typeof anyKernel extends fc.Arbitrary<infer T> ? T : never;
+
+function made(one: AnyKernel): { head: Head; plan: Plan; observed: Observed } {
+  const { causal, left, padding, skips, order } = one;
+  const mask: Mask = { causal, left, right: null, padding, shift: 0 };
+  const shape = [one.queries, one.keys, one.depth] as [number, number, number];
+  const plan = { ...planOf(shape, [one.rows, one.columns], mask), skips, order };
+  const head = randomHead(plan.shape, one.seed);
+  head.queries.forEach((number, at) => (head.queries[at] = number * one.size));
+  // Half precision has no room for large scores: such kernels go wrong by themselves.
+  const precision = one.size > 1 && one.precision === 'float16' ? 'float32' : one.precision;
+  const round = rounding[precision];
+  for (const numbers of [head.queries, head.keys, head.values])
+    numbers.forEach((number, at) => (numbers[at] = round(number)));
+  const observed = watch(head, plan, { ...one, precision });
+  return { head, plan, observed: one.parts ? inParts(observed) : observed };
+}
+
+/** Row sums that are kept in two parts until the end, one a thread. */
+function inParts(observed: Observed): Observed {
+  const observations = observed.observations.map((one) => ({
+    ...one,
+    l: Float64Array.from(
+      { length: one.l!.length * 2 },
+      (_, at) => (one.l![Math.floor(at / 2)] ?? 0) * (at % 2 ? 0.25 : 0.75),
+    ),
+  }));
+  return { ...observed, observations };
+}
+
+describe('a kernel with a slip that does harm', () => {
+  it('is wrong, and what is named explains it, whatever else it is', { timeout }, () => {
+    let harmed = 0;
+    fc.assert(
+      fc.property(anyKernel, fc.constantFrom(...slipNames), (one, slip) => {
+        const { head, plan } = made({ ...one, padding: 0, parts: false });
+        const style = { ...plainStyle, units: one.units, normalises: one.normalises } as const;
+        if (replays(slip, { head, plan, style }).length === 0) return;
+        const right = watch(head, plan, style);
+        const observed = watch(head, plan, style, slip);
+        const verdict = check(observed);
+        if (check(right).right && verdict.right) return;
+        harmed += 1;
+        const named = likelySlips(observed, verdict);
+        // Several may make the very same numbers; none is named that does not make them.
+        if (named.length > 0) expect(named).toContain(slip);
+        const first = verdict.first!;
+        expect(first.rows.length).toBeGreaterThan(0);
+        if (!first.tile) return;
+        // Before the first wrong tile the states are those of the right kernel.
+        const key = (tile: { rowBlock: number; columnBlock: number }) =>
+          `${tile.rowBlock}:${tile.columnBlock}`;
+        const before = observed.observations.findIndex(
+          ({ tile }) => key(tile) === key(first.tile!),
+        );
+        const earlier = { ...observed, observations: observed.observations.slice(0, before) };
+        if (before > 0 && first.quantity !== 'coverage')
+          expect(check({ ...earlier, complete: false, output: null, logSums: null }).wrong).toEqual(
+            [],
+          );
+      }),
+      { numRuns: runs },
+    );
+    expect(harmed).toBeGreaterThan(runs / 8);
+  });
+});
+
 describe('a right kernel is not flagged', () => {
   const plan = planOf([14, 22, 4], [4, 4], causal);
   const head = randomHead(plan.shape, 11);
@@ -187,48 +284,27 @@ describe('a right kernel is not flagged', () => {
     );
   });
 
-  it('whatever its shape, mask, order, units, shift and normalising are', () => {
-    fc.assert(
-      fc.property(
-        fc.record({
-          queries: fc.integer({ min: 1, max: 20 }),
-          keys: fc.integer({ min: 1, max: 20 }),
-          rows: fc.integer({ min: 1, max: 7 }),
-          columns: fc.integer({ min: 1, max: 7 }),
-          causal: fc.constantFrom('none', 'topLeft', 'bottomRight'),
-          left: fc.option(fc.integer({ min: 0, max: 6 })),
-          units: fc.constantFrom('natural', 'raw', 'log2'),
-          backwards: fc.boolean(),
-          staleBy: fc.constantFrom(0, 1, 5.5),
-          normalises: fc.boolean(),
-          precision: fc.constantFrom('float64', 'float32'),
-          skips: fc.boolean(),
-        }),
-        (one) => {
-          const mask: Mask = {
-            causal: one.causal,
-            left: one.left,
-            right: null,
-            padding: 0,
-            shift: 0,
-          };
-          const plan = {
-            ...planOf([one.queries, one.keys, 3], [one.rows, one.columns], mask),
-            skips: one.skips,
-          };
-          const head = randomHead(plan.shape, one.keys);
-          for (const numbers of [head.queries, head.keys, head.values]) {
-            numbers.forEach((one, at) => (numbers[at] = Math.fround(one)));
-          }
-          const verdict = check(watch(head, plan, one));
+  it(
+    'whatever its shape, mask, order, units, shift, parts and normalising are',
+    { timeout },
+    () => {
+      fc.assert(
+        fc.property(anyKernel, (one) => {
+          const { head, observed } = made(one);
+          const verdict = check(observed);
           expect(verdict.wrong).toEqual([]);
           expect(verdict.right).toBe(true);
           expect(verdict.unknownRows).toEqual([]);
-        },
-      ),
-      { numRuns: 200 },
-    );
-  });
+          expect(likelySlips(observed, verdict)).toEqual([]);
+          // Watched at some tiles only, or without its output, it is right too.
+          const some = observed.observations.filter((_, at) => (at * 7 + head.shape.keys) % 3 > 0);
+          const less = { ...observed, observations: some, complete: false, output: null };
+          expect(check(less).wrong).toEqual([]);
+        }),
+        { numRuns: runs },
+      );
+    },
+  );
 
   it.each([
     ['backwards', { backwards: true }],
@@ -254,15 +330,7 @@ describe('a right kernel is not flagged', () => {
   });
 
   it('for keeping its row sums in parts until the end', () => {
-    const whole = watch(head, plan);
-    const observations = whole.observations.map((one) => ({
-      ...one,
-      l: Float64Array.from(
-        { length: one.l!.length * 2 },
-        (_, at) => (one.l![Math.floor(at / 2)] ?? 0) * (at % 2 ? 0.25 : 0.75),
-      ),
-    }));
-    expect(check({ ...whole, observations }).right).toBe(true);
+    expect(check(inParts(watch(head, plan))).right).toBe(true);
   });
 
   it('for being watched before a tile is worked in, or at some tiles only', () => {

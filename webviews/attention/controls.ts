@@ -90,7 +90,7 @@ export class Controls {
         'fields',
         field(l10n.t('block rows'), rows),
         field(l10n.t('block columns'), columns),
-        field(l10n.t('SRAM'), capacity, l10n.t('Elements that fit on the chip')),
+        field(l10n.t('SRAM'), wide(capacity), l10n.t('Elements that fit on the chip')),
         this.#printed.label,
       ),
       element('div', 'fields', field(l10n.t('order'), this.#order), this.#skips.label),
@@ -140,4 +140,10 @@ export class Controls {
     this.#skips.box.checked = settings.skips;
     this.#printed.box.checked = settings.printedRule;
   }
+}
+
+/** With room for large numbers. */
+function wide(input: HTMLInputElement): HTMLInputElement {
+  input.classList.add('wide');
+  return input;
 }

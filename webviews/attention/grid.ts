@@ -320,8 +320,8 @@ function scoreImage(scores: Pooled, places: Places): SVGImageElement {
 /** What the colours and hatches mean. */
 function legend({ largest }: Pooled, { tiles, plan }: Scene, y: number): SVGElement[] {
   const entries = [
-    { kind: 'legend-negative', word: l10n.t('score to {0}', shown(-largest, 2)) },
-    { kind: 'legend-positive', word: l10n.t('to {0}', shown(largest, 2)) },
+    { kind: 'legend-negative', word: l10n.t('score below 0, to {0}', shown(-largest, 2)) },
+    { kind: 'legend-positive', word: l10n.t('above 0, to {0}', shown(largest, 2)) },
     ...(tiles.some((one) => one.cover !== 'full')
       ? [{ kind: 'masked', word: l10n.t('hidden by the mask'), fill: 'url(#masked)' }]
       : []),

@@ -139,12 +139,12 @@ export interface OfferedRun extends TakenRun {
 
 function runWords({ number, data, seen, right }: OfferedRun): string {
   const candidate = data.chosen === null ? undefined : data.candidates[data.chosen];
-  const sign = right === null ? '' : right ? '✓ ' : '✗ ';
-  const passes = counted(seen.length);
-  const one = data.window && candidate && candidate.heads > 1 ? data.window.head : null;
-  return one === null
-    ? l10n.t('{0}tile points {1}: {2} passes', sign, number, passes)
-    : l10n.t('{0}tile points {1}: head {2}, {3} passes', sign, number, one, passes);
+  const sign = right === null ? '·' : right ? '✓' : '✗';
+  const [line, passes] = [data.place?.line ?? 0, counted(seen.length)];
+  const head = data.window && candidate && candidate.heads > 1 ? data.window.head : null;
+  return head === null
+    ? l10n.t('{0} {1}: tile point on line {2}, {3} passes', sign, number, line, passes)
+    : l10n.t('{0} {1}: head {2}, line {3}, {4} passes', sign, number, head, line, passes);
 }
 
 const fullWords = (): string =>

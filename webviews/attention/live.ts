@@ -223,7 +223,7 @@ export function checkLive(
     return all?.length === count ? all : null;
   };
   const { queries, valueDepth } = plan.shape;
-  const tried = (['blocks', 'tokens'] as const).map((meaning) => {
+  const reading = (meaning: Meaning) => {
     const observations = states.flatMap(
       ({ state }) => observationOf(state, plan, { window, meaning }) ?? [],
     );
@@ -234,10 +234,12 @@ export function checkLive(
     }; // prettier-ignore
     const verdict = check(observed);
     const wrong = verdict.wrong.reduce((sum, one) => sum + one.rows.length, 0);
-    return { observed, verdict, score: verdict.compared - 2 * wrong };
-  });
-  const [blocks, tokens] = tried;
-  if (!blocks || !tokens) throw new Error('Both meanings were tried.');
+    const isWhole = verdict.right && observations.length === states.length;
+    return { observed, verdict, isWhole, score: verdict.compared - 2 * wrong };
+  };
+  const blocks = reading('blocks');
+  if (blocks.isWhole) return blocks;
+  const tokens = reading('tokens');
   return tokens.score > blocks.score ? tokens : blocks;
 }
 

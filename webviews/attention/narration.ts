@@ -50,11 +50,17 @@ function momentWords(scene: Scene, position: number): string {
 }
 
 /** What is to be said of the session; empty where nothing is. */
-export function stateSentence(state: PanelState, hasData: boolean): string {
+export function stateSentence(
+  state: PanelState,
+  { hasData, isTaken }: { hasData: boolean; isTaken: boolean },
+): string {
   switch (state.kind) {
     case 'running':
+      if (isTaken) return l10n.t('The program runs; these numbers are those of its tile points.');
       return hasData ? l10n.t('The program runs; its numbers are those of the last stop.') : '';
     case 'ended':
+      if (isTaken)
+        return l10n.t('The session is over; these numbers are those of its tile points.');
       return hasData ? l10n.t('The session is over; its numbers are those of the last stop.') : '';
     case 'failed':
       return state.message;

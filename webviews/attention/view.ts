@@ -46,7 +46,7 @@ export class AttentionView {
   #save: (saved: Saved) => void;
   #settings: Settings = firstSettings;
   #watched = new Watched(null);
-  #kind: PanelState['kind'] = 'idle';
+  #told: PanelState = { kind: 'idle' };
   #shownIdentity: string | undefined;
   #scene: Scene | null = null;
   #madeFrom: string | null = null;
@@ -54,6 +54,7 @@ export class AttentionView {
   #listening = new AbortController();
   #later: number | null = null;
   #settling: number | null = null;
+  #patienceMs = 100;
   #judging: number | null = null;
   #narration = element('p', 'narration');
   #state = element('div', 'state');
@@ -154,7 +155,7 @@ export class AttentionView {
   }
 
   show(state: PanelState): void {
-    this.#kind = state.kind;
+    this.#told = state;
     if (state.kind === 'stopped') {
       const data = v.safeParse(AttentionData, state.data);
       if (!data.success) return this.show(malformed());
@@ -162,18 +163,22 @@ export class AttentionView {
       this.#adopt();
     }
     this.#state.classList.toggle('failed', state.kind === 'failed');
-    this.#state.textContent = stateSentence(state, this.#watched.data !== null);
     this.#render();
   }
 
-  /** More that tile points took. Thousands come in a second: they are shown together. */
+  /**
+   * More that tile points took. Thousands come in a second: they are shown together, and the more seldom the
+   * longer it takes to compare them.
+   */
   take(taken: PanelTaken): void {
     this.#watched.take(taken);
     this.#settling ??= window.setTimeout(() => {
       this.#settling = null;
+      const begun = performance.now();
       this.#adopt();
       this.#render();
-    }, 100);
+      this.#patienceMs = Math.min(100 + 4 * (performance.now() - begun), 4000);
+    }, this.#patienceMs);
   }
 
   /** What is looked at of the program takes the place of what was. */
@@ -226,6 +231,8 @@ export class AttentionView {
   #render(): void {
     const { tab, showOutline } = this.#settings;
     const watched = this.#watched;
+    const [hasData, isTaken] = [watched.data !== null, watched.run !== null];
+    this.#state.textContent = stateSentence(this.#told, { hasData, isTaken });
     this.#makeScene();
     this.#controls.show(this.#settings, {
       available: watched.live !== null,
@@ -233,7 +240,7 @@ export class AttentionView {
     });
     const isLive = this.#settings.source === 'live' || !watched.live;
     this.#liveBar.show(isLive ? watched.data : null, watched);
-    this.#check.standAt(this.#kind === 'stopped' ? placeOf(watched.stop) : null);
+    this.#check.standAt(this.#told.kind === 'stopped' ? placeOf(watched.stop) : null);
     for (const [name, one] of this.#tabs) one.setAttribute('aria-selected', String(name === tab));
     this.#listButton.setAttribute('aria-pressed', String(showOutline));
     this.#root.dataset['tab'] = tab;

@@ -153,7 +153,12 @@ export class WeightsView {
     const said = [
       weights === null
         ? null
-        : l10n.t('The program’s own “{0}”: {1} of {2} rows were read, the others are computed.', weights.name, weights.rows, queries),
+        : weights.rows >= queries
+          ? l10n.t('The program’s own “{0}”, all {1} rows.', weights.name, queries)
+          : l10n.t('The program’s own “{0}”: {1} of {2} rows were read, the others are computed.', weights.name, weights.rows, queries),
+      looksCausal(plan, weights)
+        ? l10n.t('No row has a weight behind its own column: they look causal. Choose the mask above, and the tiles that nobody sees are skipped.')
+        : null,
       against.first === null
         ? null
         : l10n.t('The mask is violated {0} times, first by row {1} at key {2}.', counted(against.count), ...against.first),
@@ -293,4 +298,17 @@ function bars(
     }),
     svg('path', { d: `M0 ${zero} H280`, class: 'zero' }),
   ];
+}
+
+/** Whether a program's own weights are those of a causal mask, and no mask is chosen. */
+function looksCausal({ shape, mask }: Scene['plan'], weights: Scene['weights']): boolean {
+  const { queries, keys } = shape;
+  if (!weights || mask.causal !== 'none' || mask.left !== null || queries < 2) return false;
+  const causal = { ...mask, causal: 'bottomRight' } as const;
+  for (let row = 0; row < weights.rows; row += 1) {
+    const { to } = seen(causal, shape, row);
+    for (let column = to; column < keys; column += 1)
+      if (weights.numbers[row * keys + column] !== 0) return false;
+  }
+  return weights.rows > 1 && seen(causal, shape, 0).to < keys;
 }

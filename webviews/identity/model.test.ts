@@ -122,6 +122,11 @@ describe('what the identity panel says', () => {
     expect(alone.cards.find((card) => card.isLookedAt)?.serial).toBe(3);
   });
 
+  it('says that the object asked for was not found in the time, not that it is gone', () => {
+    const data = { ...sceneOf([{ type: 'Node' }], { one: 1 }), focus: null, searchCut: true };
+    expect(pictured(data).narration[0]).toContain('it may still be alive');
+  });
+
   it('marks what is reached again apart from what is new', () => {
     const data = structuredClone(stops[0]!);
     const [first, second] = data.snapshot.objects.map((one) => one.serial);

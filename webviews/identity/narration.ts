@@ -21,7 +21,12 @@ class Narration {
 
   /** What the object is that a person asked for. */
   #looked(): string[] {
-    const { focus } = this.#graph.data;
+    const { focus, searchCut } = this.#graph.data;
+    if (searchCut) {
+      return [
+        l10n.t('The object was not found in the time there is for it; it may still be alive.'),
+      ];
+    }
     const object = focus ? this.#graph.objects.get(focus) : undefined;
     if (!object) return [];
     const way = this.#graph.firstWay(object.serial);

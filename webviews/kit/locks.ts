@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Mutability } from '../../protocol/heap.ts';
+import { element } from './elements.ts';
 
 /** The four locks: a shape each, so that colour is never needed to tell them apart. 12 by 14 units. */
 const shapes: Record<Mutability, string> = {
@@ -36,4 +37,13 @@ export function lock(mutability: Mutability): SVGSVGElement {
   path.setAttribute('d', shapes[mutability]);
   svg.append(path);
   return svg;
+}
+
+/** A lock that says its word to whoever stays on it, and to screen readers. */
+export function lockGlyph(mutability: Mutability): HTMLElement {
+  const made = element('span', 'lock-glyph', lock(mutability));
+  made.title = mutabilityWord(mutability);
+  made.setAttribute('role', 'img');
+  made.setAttribute('aria-label', made.title);
+  return made;
 }

@@ -102,6 +102,7 @@ export class Graph {
       else delete card.dataset['mark'];
       const at = numbers.get(id);
       number.textContent = at === undefined ? '' : String(at);
+      number.classList.toggle('long', at !== undefined && at > 99);
       card.classList.toggle('numbered', at !== undefined);
       words.textContent = mark ? markWord(mark) : '';
     }

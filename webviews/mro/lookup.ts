@@ -202,6 +202,7 @@ function outcomeSentence(data: MroData, lookup: MroLookup, names: Names): string
     case 'missing':
       return l10n.t('`{0}` would raise AttributeError.', said);
     case 'unknown':
+      if (data.stop === null) return l10n.t('Where `{0}` comes from cannot be told from the source alone: a class whose names are not known here, a decorator or a metaclass has a say in it.', said);
       return l10n.t('`{0}` is looked up by C code of its own: what that does is not known here.', said);
     default:
       return outcome.kind satisfies never;

@@ -25,7 +25,7 @@ export interface ClassCard {
     'subject' | 'order' | 'outside' | 'subclass' | 'registered' | 'metaclass' | 'ghost';
   readonly role: MroClass['role'];
   readonly place: MroClass['place'];
-  /** Can be looked at: it is an object of a program. */
+  /** Can be looked at: it is an object of a program, or of a source that is known. */
   readonly live: boolean;
   /** Part of the order, though a player may not have come to its number yet. */
   readonly ordered: boolean;
@@ -246,14 +246,14 @@ function cardOf(one: MroClass, kind: ClassCard['kind'], number: number | null): 
     name: one.name,
     detail: one.written
       ? `(${one.written.join(', ')})`
-      : one.place && one.module === '__main__'
+      : one.place && (one.module === '__main__' || one.address === null)
         ? ''
         : one.module,
     number,
     kind,
     role: one.role,
     place: one.place,
-    live: one.address !== null,
+    live: one.address !== null || one.place !== null,
     ordered: number !== null,
     members: [],
     badge: badgeOf(one, kind),
@@ -293,6 +293,9 @@ function narrationOf(data: MroData, names: Names, cut: boolean): string[] {
       ? l10n.t('`{0}`: Python looks for its attributes in {1} classes, in the order of the numbers.', name, data.order.length + data.omittedClasses)
       : l10n.t('`{0}` is a `{1}`: Python looks for its attributes in {2} classes, in the order of the numbers.', said, name, data.order.length + data.omittedClasses),
   ]; // prettier-ignore
+  if (data.stop === null) {
+    sentences.push(l10n.t('Told from the source: no program has to run.'));
+  }
   if (data.customBy) {
     const by = names.of(data.customBy.class);
     sentences.push(

@@ -137,8 +137,8 @@ export class MroView {
       this.#saved = { ...this.#saved, data: data.output };
     }
     this.#state.classList.toggle('failed', state.kind === 'failed');
-    this.#state.textContent = stateSentence(state);
     const { data } = this.#saved;
+    this.#state.textContent = stateSentence(state, data?.stop === null);
     if (!data) {
       this.#root.replaceChildren(
         state.kind === 'failed' ? this.#state : welcome(state.kind === 'running'),
@@ -260,8 +260,11 @@ export class MroView {
   }
 
   #choose(id: number): void {
-    const one = this.#saved.data?.classes.find((cls) => cls.id === id);
+    const { data } = this.#saved;
+    const one = data?.classes.find((cls) => cls.id === id);
     if (one?.address) this.#ask({ expression: null, serial: id, address: one.address });
+    // Out of the source, a class has its name only.
+    else if (one?.place && data?.stop === null) this.#ask({ expression: one.qualifiedName });
   }
 
   #chosen(): void {
@@ -343,12 +346,12 @@ export class MroView {
   }
 }
 
-function stateSentence(state: PanelState): string {
+function stateSentence(state: PanelState, isStatic: boolean): string {
   switch (state.kind) {
     case 'running':
-      return l10n.t('The program runs; this is the last stop.');
+      return isStatic ? '' : l10n.t('The program runs; this is the last stop.');
     case 'ended':
-      return l10n.t('The session is over; this is its last stop.');
+      return isStatic ? '' : l10n.t('The session is over; this is its last stop.');
     case 'failed':
       return state.message;
     case 'idle':
@@ -372,7 +375,7 @@ function welcome(running: boolean): HTMLElement {
     running
       ? l10n.t('At the next stop, the classes behind its objects are drawn here.')
       : l10n.t(
-          'Open a Python file, set a breakpoint with F9 in a method and press F5: the classes of its object are drawn here, in the order in which Python looks through them.',
+          'Put the cursor into a class and choose “Cutaway: Show MRO of the Class at the Cursor”, or set a breakpoint with F9 in a method and press F5: the classes are drawn here, in the order in which Python looks through them.',
         ),
   );
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { polygonHull } from 'd3';
 import { element } from '../kit/elements.ts';
+import { lockGlyph } from '../kit/locks.ts';
 import { fitted } from '../kit/roving.ts';
 import { cut } from '../kit/shortened.ts';
 import { arrowHead, svg } from '../kit/svg.ts';
@@ -78,13 +79,13 @@ class MemberCard {
   #text: string;
 
   constructor(member: Listed, gestures: Gestures) {
-    const { serial, type, text, count, outside } = member;
+    const { serial, type, text, count, outside, mutability } = member;
     this.#text = element('span', '', text).textContent ?? '';
     this.element = element(
       'button',
       'member',
       element('span', 'serial', `#${serial}`),
-      element('span', 'type', type),
+      element('span', 'type', element('span', '', type), ' ', lockGlyph(mutability)),
       this.#number,
       element('span', 'of', l10n.t('of {0}', told(count))),
       this.#standing,

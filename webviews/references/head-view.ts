@@ -1,20 +1,22 @@
 import * as l10n from '@vscode/l10n';
 import { badge, titled } from '../kit/chips.ts';
 import { element } from '../kit/elements.ts';
+import { lockGlyph } from '../kit/locks.ts';
 import { told } from './ledger.ts';
 import type { Subject } from './model.ts';
 
 /** The card of the object that the panel is about, with its count. `foot` stands at its lower edge. */
 export function headView(subject: Subject, foot: HTMLElement | null): HTMLElement {
-  const { object, qualities, dead } = subject;
+  const { object, mutability, qualities, dead } = subject;
   const card = element(
     'article',
-    `card subject${dead ? ' dead' : ''}`,
+    `card subject ${mutability ?? ''}${dead ? ' dead' : ''}`,
     element(
       'div',
       'head',
       element('span', 'serial', `#${object.serial}`),
       titled('span', 'type', object.type),
+      mutability ? lockGlyph(mutability) : null,
       titled('span', 'address', object.address),
     ),
     element(

@@ -133,6 +133,19 @@ describe('what the references panel says', () => {
     expect(pictureOf(other, last).subject).toBeNull();
   });
 
+  it('calls an object dead only where that is known', () => {
+    const { data, last } = seen(died);
+    for (const [unknown, words] of [
+      ['time', 'not found in the time'],
+      ['forgotten', 'not met at the last stops'],
+    ] as const) {
+      const picture = pictureOf({ ...data, unknown }, last);
+      expect(picture.narration).toHaveLength(1);
+      expect(picture.narration[0]).toContain(words);
+      expect(picture.subject).toBeNull();
+    }
+  });
+
   it('says when a name is not bound, and when there is nothing to choose', () => {
     const [data] = parsed(choices);
     const asked = { expression: 'gone.`x`', serial: null };

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
+import type { Mutability } from '../../protocol/heap.ts';
 import {
   CountEntry,
   ReferenceObject,
@@ -42,6 +43,8 @@ export interface Picture {
 
 export interface Subject {
   readonly object: ReferenceObject;
+  /** Null for one that has died: it was told at its last stop, not kept. */
+  readonly mutability: Mutability | null;
   /** Null where there is none; `dead` and `withheld` tell why. */
   readonly count: number | null;
   /** `1 more than at stop 4`; null where it is as before or nothing is known of before. */
@@ -75,11 +78,12 @@ export function pictureOf(data: ReferencesData, last: LastSeen | null): Picture 
       deaths: deathsOf(ledger),
     };
   }
-  const dead = deadOf(data, last);
+  const dead = data.unknown ? null : deadOf(data, last);
   return {
     ...shared,
     narration: [dead ? deadSentence(dead) : nothingSentence(data)],
     subject: dead && {
+      mutability: null,
       object: dead.object,
       count: dead.count,
       change: null,
@@ -114,7 +118,18 @@ function deadOf({ asked }: ReferencesData, last: LastSeen | null): LastSeen | nu
 const deadSentence = ({ object, stop }: LastSeen): string =>
   l10n.t('{0} has died since stop {1}.', shortName(object), stop);
 
-function nothingSentence({ asked, choices }: ReferencesData): string {
+function nothingSentence({ asked, choices, unknown }: ReferencesData): string {
+  if (asked?.serial && unknown) {
+    return unknown === 'time'
+      ? l10n.t(
+          'Object #{0} was not found in the time there is for it: whether it lives is not known.',
+          asked.serial,
+        )
+      : l10n.t(
+          'Object #{0} was not met at the last stops: which one it is now is not known.',
+          asked.serial,
+        );
+  }
   if (asked?.expression) {
     return l10n.t(
       '`{0}` is bound to nothing here, or finding it would run code of the program.',
@@ -172,9 +187,10 @@ function changeOf({ history }: ReferencesData): string | null {
 }
 
 function subjectOf(data: ReferencesData, ledger: ReferencesLedger): Subject {
-  const { serial, address, type, text, count } = ledger;
+  const { serial, address, type, text, count, mutability } = ledger;
   return {
     object: { serial, address, type, text },
+    mutability,
     count,
     change: changeOf(data),
     withheld: withheldSentence(ledger),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { phasesOf, stepsOf } from './subtraction.ts';
 
 interface Reckoned {
-  members: { serial: number; count: number; outside: number; address: string; type: string; text: string }[];
+  members: { serial: number; count: number; outside: number; address: string; type: string; text: string; mutability: 'mutable' }[];
   edges: { from: number; to: number; label: string; times: number }[];
 } // prettier-ignore
 
@@ -15,7 +15,7 @@ function reckoned(
   return {
     members: outside.map((more, at) => {
       const inside = edges.reduce((sum, [, to, times]) => (to === at + 1 ? sum + times : sum), 0);
-      return { serial: at + 1, count: inside + more, outside: more, address: '0x1', type: 'Node', text: '' };
+      return { serial: at + 1, count: inside + more, outside: more, address: '0x1', type: 'Node', text: '', mutability: 'mutable' };
     }),
     edges: edges.map(([from, to, times]) => ({ from, to, label: '.next', times })),
   }; // prettier-ignore

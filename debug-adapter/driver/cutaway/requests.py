@@ -103,7 +103,7 @@ class Surroundings:
         if self._classes is None:
             from .lenses.classes import ClassesProbe
 
-            self._classes = ClassesProbe(self.identity.serials)
+            self._classes = ClassesProbe(self.identity.serials, is_driver)
         return self._classes
 
     @property
@@ -138,6 +138,7 @@ class Looking:
         self._by_id: dict[int, FrameType] = {}
         # By address, which stays a frame's own while `_by_id` holds it.
         self._numbers: dict[int, int] = {}
+        self._is_numbering = False
         #: How a command of the console wants the program to go on; the session does it.
         self.move: Move | None = None
         returned = None if stop.returned is None else (stop.returned[1],)
@@ -241,11 +242,15 @@ class Looking:
             "path": path,
             "sourceName": code.co_filename,
             "sourceReference": 0 if path else self._around.sources.reference(frame),
-            "line": self._stop.lines.get(id(frame)) or frame.f_lineno or code.co_firstlineno,
+            "line": self._line(frame),
             "library": self._paths.is_library(code),
             "module": frames.module_name(frame),
             "canRestart": self._around.can_restart(frame),
         }
+
+    def _line(self, frame: FrameType) -> int:
+        """The line a person sees a frame in: after an exception that of `raise`, not of a handler."""
+        return self._stop.lines.get(id(frame)) or frame.f_lineno or frame.f_code.co_firstlineno
 
     def _stack(self, body: Any) -> dict[str, object]:
         stack = self._frames_of(body["threadId"])
@@ -293,6 +298,7 @@ class Looking:
     def _inline_values(self, body: Any) -> dict[str, object]:
         from .observe.sharing import shared_names
 
+        self._begin_numbering()
         frame = self.frame(body["frameId"])
         return {
             "values": inline_values(body["expressions"], frame),
@@ -402,9 +408,16 @@ class Looking:
         result["result"]["settable"] = True
         return result
 
+    def _begin_numbering(self) -> None:
+        """Before objects are numbered: a stop at which nobody asks for numbers makes none of them old."""
+        if not self._is_numbering:
+            self._is_numbering = True
+            self._around.identity.serials.begin_stop()
+
     def _lens(self, body: Any) -> dict[str, object]:
         from .lenses.identity import Looked
 
+        self._begin_numbering()
         focus = self.frame(body["frameId"])
         stack = next((one for one in self._frames.values() if focus in one), [focus])
         lanes = [
@@ -427,11 +440,12 @@ class Looking:
         from .lenses.identity import LaneSource
 
         path = self._paths.shown(frame.f_code.co_filename)
-        return LaneSource(frame, self._number(frame), path, frame.f_lineno)
+        return LaneSource(frame, self._number(frame), path, self._line(frame))
 
     def _references(self, body: Any) -> dict[str, object]:
         from .lenses.references import Chosen
 
+        self._begin_numbering()
         focus = self.frame(body["frameId"])
         running = [
             self._lane(frame)
@@ -465,6 +479,7 @@ class Looking:
     def _order_of_classes(self, body: Any) -> dict[str, object]:
         from .lenses.classes import Wanted
 
+        self._begin_numbering()
         focus = self.frame(body["frameId"])
         stack = next((one for one in self._frames.values() if focus in one), [focus])
         wanted = Wanted(

@@ -267,6 +267,65 @@ class LookingTest(DriverTest):
             row = self.rows(adapter, scope["reference"])["exception"]
             self.assertEqual(row["value"], "ValueError('no')")
 
+    def test_lanes_of_the_lens_stand_in_the_lines_of_the_call_stack(self) -> None:
+        self.write(
+            "program.py",
+            "def f():\n    try:\n        {}['k']\n    finally:\n        [].clear()\nf()\n",
+        )
+        with self.launch("program.py") as adapter:
+            adapter.start({}, exceptionFilters=[{"filter": "uncaught", "condition": None}])
+            frames = adapter.stop()["frames"]
+            ask = {"lens": "identity", "maxObjects": 0, "timeBudgetMs": 0}
+            found = adapter.ask("adapter/lens", **ask, frameId=frames[0]["frameId"])
+            lanes = found["snapshot"]["frames"]
+            self.assertEqual([one["line"] for one in frames], [3, 6])
+            self.assertEqual([one["line"] for one in lanes], [3, 6])
+
+    def test_numbers_grow_old_by_looks_of_the_references_lens_alone(self) -> None:
+        program = self.write(
+            "program.py",
+            "def outer():\n"
+            "    kept = [1]\n"
+            "    inner()  # @kept\n"
+            "    return kept  # @again\n"
+            "def inner():\n"
+            "    other = [2]\n" + "    other.append(3)  # @other\n" * 8 + "outer()\n",
+        )
+        for is_looking in (True, False):
+            with self.subTest(is_looking=is_looking), self.launch("program.py") as adapter:
+                adapter.start({program: [self.line(program, "kept")]})
+                first, address = self.choice(adapter, adapter.stop(), "kept")
+                adapter.ask("adapter/stepIn")
+                others: list[int] = []
+                for _ in range(9):
+                    stop = adapter.stop()
+                    if is_looking and stop["frames"][0]["line"] > 6:
+                        others.append(self.choice(adapter, stop, "other")[0])
+                    adapter.ask("adapter/next")
+                self.assertEqual(others, [first + 1] * len(others))
+                stop = adapter.stop()
+                self.assertEqual(stop["frames"][0]["name"], "outer")
+                frame = stop["frames"][0]["frameId"]
+                found = adapter.ask(
+                    "adapter/references",
+                    frameId=frame,
+                    serial=first,
+                    address=address,
+                    timeBudgetMs=50,
+                )
+                # It lives; whether it is the one that had the number is not known any more.
+                if is_looking:
+                    self.assertEqual((found["ledger"], found["unknown"]), (None, "forgotten"))
+                    self.assertEqual(self.choice(adapter, stop, "kept")[0], first + 2)
+                else:
+                    self.assertEqual(found["ledger"]["serial"], first)
+
+    def choice(self, adapter: AdapterForTests, stop: dict[str, Any], name: str) -> tuple[int, str]:
+        """Number and address of what the references lens offers under a name."""
+        frame = stop["frames"][0]["frameId"]
+        found = adapter.ask("adapter/references", frameId=frame, timeBudgetMs=50)["choices"]
+        return next((one["serial"], one["address"]) for one in found if one["name"] == name)
+
     def test_what_was_returned_is_a_scope(self) -> None:
         program = self.write("program.py", "def f():\n    return [1, 2]  # @in\nx = f()\ny = 1\n")
         with self.launch("program.py") as adapter:

@@ -9,6 +9,7 @@ import unittest
 from typing import Any
 
 from .adapter_for_tests import DRIVER, AdapterForTests
+from .amount_for_tests import FULL
 from .test_session import DriverTest
 
 PROGRAM = os.path.join(
@@ -16,6 +17,8 @@ PROGRAM = os.path.join(
 )
 #: What is looked at below the names of a frame, and below those of a module.
 DEPTH, GLOBAL_DEPTH = 3, 1
+#: Of so many names one is asked for at a stop who holds it.
+EACH = 8 if FULL else 16
 #: Up to 3.10 each trace event copies the names of the frame it comes from (3.11: see frames.py).
 COPIES_AT_EVENTS = sys.version_info < (3, 11)
 #: A number that the whole process shares, up to 3.11 with a count like any other object's.
@@ -45,7 +48,7 @@ def look_at_everything(adapter: AdapterForTests, stop: Noticed) -> int:
         "adapter/lens", lens="identity", frameId=frame["frameId"], maxObjects=0, timeBudgetMs=0
     )
     # Each search goes over the whole heap: some names a stop, others at the next one.
-    for text in names[frame["line"] % 8 :: 8]:
+    for text in names[frame["line"] % EACH :: EACH]:
         adapter.ask(
             "adapter/references", frameId=frame["frameId"], expression=text, timeBudgetMs=50
         )

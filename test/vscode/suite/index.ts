@@ -8,11 +8,13 @@ export async function run(): Promise<void> {
   // The files are bundled in, so mocha does not load them itself and has to be told to define its functions.
   mocha.suite.emit('pre-require', globalThis, 'suite', mocha);
   await import('./language.test.ts');
+  await import('./features.test.ts');
   await import('./debugging.test.ts');
   await import('./configurations.test.ts');
   await import('./breakpoints.test.ts');
   await import('./looking.test.ts');
   await import('./moving.test.ts');
+  await import('./attention.test.ts');
   await import('./identity.test.ts');
   const counted = { passed: 0, failed: 0 };
   await new Promise<void>((resolve) => {

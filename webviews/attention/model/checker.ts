@@ -154,8 +154,10 @@ function compareTile(
     const right = reference.row(row, columns);
     if (Number.isNaN(right.logSum)) continue;
     const state = rowState(observation, row - tile.rows.from, head, reading);
-    const sum = sumError(state, right, reference.tolerance);
-    const mean = outputError(state, right, reference, reading.normalised);
+    const { logSum, output } = reference.room;
+    const sum = sumError(state, right, 2 * reference.tolerance * logSum(row, right.logSum));
+    const unit = reference.tolerance * Math.max(reference.largest, Number.MIN_VALUE);
+    const mean = outputError(state, right, unit * output(row, right.logSum), reading.normalised);
     for (const [quantity, error] of [
       [blame(state, right), sum],
       ['accumulator', mean],
@@ -208,21 +210,20 @@ function sumOfParts(l: Float64Array, place: number, rows: number): number {
   return sum;
 }
 
-/** Error of `m + log l`; null where one of them is missing. */
-function sumError({ m, l }: RowState, right: RowReference, tolerance: number): number | null {
+/** Error of `m + log l`, in units; null where one of them is missing. */
+function sumError({ m, l }: RowState, right: RowReference, unit: number): number | null {
   if (m === null || l === null) return null;
   const value = l === 0 || m === -Infinity ? -Infinity : m + Math.log(l);
   if (value === right.logSum) return 0;
-  const error =
-    Math.abs(value - right.logSum) / (2 * tolerance * Math.max(1, Math.abs(right.logSum)));
+  const error = Math.abs(value - right.logSum) / unit;
   return Number.isNaN(error) ? Infinity : error;
 }
 
-/** Error of the accumulator, put on the scale of the output; null where that cannot be done. */
+/** Error of the accumulator, put on the scale of the output, in units; null where that cannot be done. */
 function outputError(
   { m, l, accumulator }: RowState,
   right: RowReference,
-  { tolerance, largest }: References,
+  unit: number,
   normalised: boolean,
 ): number | null {
   if (accumulator === null) return null;
@@ -240,8 +241,6 @@ function outputError(
     const error = Math.abs(part - wanted);
     worst = Math.max(worst, Number.isNaN(error) ? Infinity : error);
   }
-  const unit =
-    tolerance * Math.max(largest, Number.MIN_VALUE) * Math.max(1, Math.abs(right.logSum) / 8);
   return worst === 0 ? 0 : worst / unit;
 }
 
@@ -268,7 +267,8 @@ function bestReading(observed: Observed, reference: References): Reading {
   const all = observations.map((_, at) => at);
   const deciding = someOf(all.length);
   const { best, perfect } = mostRight(observed, reference, readingsOf(observations), deciding);
-  // Some tiles fit several readings, a lone column for example: then all of them decide.
+  // Some tiles fit several readings, a lone column for example, or one score far above the others: then all
+  // of them decide.
   if (perfect.length < 2 || deciding.length === all.length) return best;
   return mostRight(observed, reference, perfect, all).best;
 }
@@ -288,7 +288,7 @@ function readingsOf(observations: readonly Observation[]): Reading[] {
   );
 }
 
-/** The best of some readings at some places, and those of its moment under which all is right. */
+/** The best of some readings at some places, of equals the first, and those under which all is right. */
 function mostRight(
   observed: Observed,
   reference: References,
@@ -303,7 +303,6 @@ function mostRight(
   let most = -1;
   const perfect: Reading[] = [];
   for (const reading of readings) {
-    if (perfect[0] && perfect[0].phase !== reading.phase) break;
     let [right, all] = [0, 0];
     for (const at of places) {
       const one = observed.observations[at];

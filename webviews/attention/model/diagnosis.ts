@@ -31,6 +31,9 @@ export function likelySlips(observed: Observed, verdict: Verdict): SlipName[] {
   return [];
 }
 
+/** The tiles that a slip leaves. */
+type Left = (tiles: readonly Tile[]) => readonly Tile[];
+
 /** The slips that explain a program whose max is in these units. */
 function slipsIn(units: Units, observed: Observed, verdict: Verdict): SlipName[] {
   const style: Style = { ...plainStyle, units, normalises: verdict.normalised };
@@ -41,14 +44,17 @@ function slipsIn(units: Units, observed: Observed, verdict: Verdict): SlipName[]
   // First a row block in which something is wrong: nearly every other slip is out by then.
   const suspect = verdict.first?.rows[0] ?? 0;
   const near = watched.filter((one) => one.rows.from <= suspect && suspect < one.rows.to);
-  const fits = (rules: Rules, tiles: readonly Tile[]): boolean =>
-    agrees(observed, { run: runKernel({ head, tiles }, style, rules), tiles }, style, states);
+  // Rows of tiles that a slip leaves out are compared too: as what is left of them.
+  const fits = (rules: Rules, all: readonly Tile[], left: Left = (tiles) => tiles): boolean => {
+    const run = runKernel({ head, tiles: left(all) }, style, rules);
+    return agrees(observed, { run, tiles: all }, style, states);
+  };
   // Where the right formulas make all that is known, no formula is the slip.
   const rightFormulas = fits(rightRules(head, plan.mask, style), near);
   const tried = rightFormulas ? (['edgeDropped'] as const) : slipNames;
   return tried.filter((name) =>
     replays(name, { head, plan, style }).some(
-      ({ rules, tiles }) => fits(rules, tiles(near)) && fits(rules, tiles(watched)),
+      ({ rules, tiles }) => fits(rules, near, tiles) && fits(rules, watched, tiles),
     ),
   );
 }

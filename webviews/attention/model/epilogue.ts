@@ -1,6 +1,6 @@
 import type { Oddity, Observed, Quantity, Wrong } from './checker.ts';
 import { naiveAttention } from './head.ts';
-import { largestOf } from './references.ts';
+import { largestOf, roomOf } from './references.ts';
 import { tolerances } from './rounding.ts';
 
 /** What became of the comparison of what a kernel returns. */
@@ -28,6 +28,7 @@ export function epilogue({ head, plan, precision, output, logSums }: Observed): 
     };
   const tolerance = tolerances[precision];
   const { queries, valueDepth } = head.shape;
+  const room = roomOf(head);
   const unit = tolerance * Math.max(largestOf(head.values), Number.MIN_VALUE);
   const oddities = new Set<Oddity>();
   const bad: { quantity: Quantity; row: number; error: number }[] = [];
@@ -43,17 +44,17 @@ export function epilogue({ head, plan, precision, output, logSums }: Observed): 
       compared += 1;
       if (wanted === -Infinity && told === Infinity) oddities.add('infiniteBlind');
       else if (!(told === wanted || (wanted === -Infinity && told < -1e30))) {
-        const error = Math.abs(told - wanted) / (2 * tolerance * Math.max(1, Math.abs(wanted)));
+        const error = Math.abs(told - wanted) / (2 * tolerance * room.logSum(row, wanted));
         if (!(error <= 1))
           bad.push({ quantity: 'logSum', row, error: Number.isNaN(error) ? Infinity : error });
       }
     }
     if (!output) return NaN;
     compared += 1;
-    const room = unit * Math.max(1, (Number.isFinite(wanted) ? Math.abs(wanted) : 0) / 8);
+    const most = unit * room.output(row, wanted);
     let worst = 0;
     for (let at = row * valueDepth; at < (row + 1) * valueDepth; at += 1) {
-      const error = Math.abs((output[at] ?? NaN) - (right.output[at] ?? 0)) / room;
+      const error = Math.abs((output[at] ?? NaN) - (right.output[at] ?? 0)) / most;
       worst = Math.max(worst, Number.isNaN(error) ? Infinity : error);
     }
     if (worst > 1) bad.push({ quantity: 'output', row, error: worst });

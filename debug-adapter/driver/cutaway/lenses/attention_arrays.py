@@ -26,6 +26,8 @@ _NAMES = {
     "keys": ("k", "key", "keys", "xk", "k_proj", "key_states"),
     "values": ("v", "value", "values", "xv", "v_proj", "value_states"),
 }
+#: Attributes in which tensors that a program makes itself keep their array.
+_CARRIED = frozenset(("data", "_data", "array", "_array", "arr", "value", "_value"))
 _WORDS = tuple(word for names in _NAMES.values() for word in names if "_" not in word)
 _ALL_NAMES = frozenset(word for names in _NAMES.values() for word in names) | {"qkv"}
 
@@ -56,9 +58,12 @@ class Names:
 
 
 def last_part(expression: str) -> str:
-    """`q` of `self.q` and of `cache['q']`."""
+    """`q` of `self.q`, of `cache['q']`, and of `q.data`: tensors of one's own carry an array."""
     plain = expression.rstrip("']")
-    return plain[max(plain.rfind("."), plain.rfind("'")) + 1 :]
+    place = max(plain.rfind("."), plain.rfind("'"))
+    if place > 0 and plain[place + 1 :] in _CARRIED:
+        return last_part(plain[:place])
+    return plain[place + 1 :]
 
 
 def _root(expression: str) -> str:

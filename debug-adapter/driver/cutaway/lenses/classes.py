@@ -6,11 +6,11 @@ the classes runs: their order, bases and names are read through type's own descr
 
 from __future__ import annotations
 
-import gc
 import time
 
 from ..compat import cast
 from ..observe import class_words, cooperation, frames, peek
+from ..observe.addresses import Search
 from ..observe.class_table import ClassTable, subclasses
 from ..observe.classes import is_python_class
 from ..observe.conflicts import refused_by
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from ..observe.conflicts import Refused
     from ..observe.cooperation import Link, SuperView
     from ..observe.lookup import Definition
+    from ..observe.own import IsOwn
     from ..observe.serials import Serials
 
 _clock = time.perf_counter
-_objects = gc.get_objects
 
 #: Classes of an order that are told, and bases of one class.
 MAX_ORDER, MAX_BASES = 400, 100
@@ -91,8 +91,9 @@ class Subject:
 class ClassesProbe:
     """One a session. `serials` are those of the identity lens: an object has one number in all lenses."""
 
-    def __init__(self, serials: Serials) -> None:
+    def __init__(self, serials: Serials, is_own: IsOwn) -> None:
         self._serials = serials
+        self._is_own = is_own
 
     def report(
         self,
@@ -107,7 +108,14 @@ class ClassesProbe:
         with Stillness():
             began = _clock()
             told = _Report(
-                self._serials, stack, focus, error, wanted, shown, began + time_budget_ms / 1000
+                self._serials,
+                self._is_own,
+                stack,
+                focus,
+                error,
+                wanted,
+                shown,
+                began + time_budget_ms / 1000,
             ).tell()
             told["elapsedMs"] = round((_clock() - began) * 1000, 3)
             return told
@@ -119,6 +127,7 @@ class _Report:
     def __init__(
         self,
         serials: Serials,
+        is_own: IsOwn,
         stack: list[FrameType],
         focus: FrameType,
         error: BaseException | None,
@@ -127,6 +136,7 @@ class _Report:
         deadline: float,
     ) -> None:
         self._serials = serials
+        self._is_own = is_own
         self._stack = stack
         self._focus = focus
         self._error = error
@@ -188,10 +198,14 @@ class _Report:
                 return None
             return Subject(value, "asked", wanted.expression.strip())
         if wanted.serial is not None:
-            found = [one for one in _objects() if id(one) == wanted.address][:1]
-            if found and self._serials.number(found[0]) == wanted.serial:
-                return Subject(found[0], "asked", None)
-            self._refused = "This object is no longer there."
+            search = Search(wanted.address, self._stack, self._is_own, self._deadline - _clock())
+            if search.held and self._serials.is_same(search.held[0], wanted.serial):
+                return Subject(search.held[0], "asked", None)
+            self._refused = (
+                "This object was not found in the time there is for it."
+                if search.cut
+                else "This object is no longer there."
+            )
             return None
         return self._argument() or self._name()
 

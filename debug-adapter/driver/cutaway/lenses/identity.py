@@ -27,8 +27,8 @@ _clock = time.perf_counter
 MAX_LANES = 24
 #: Names of one frame that are followed.
 MAX_NAMES = 200
-#: Seconds for finding an object that no name of the frames leads to, and objects shown of what it holds.
-MAX_SEARCH, MAX_BEHIND = 0.05, 200
+#: Objects, and seconds, for what lies behind one that no name of the frames leads to.
+MAX_BEHIND, BEHIND_S = 200, 0.05
 
 
 class LaneSource:
@@ -84,7 +84,8 @@ class IdentityProbe:
         max_objects: int,
         time_budget_ms: float,
     ) -> dict[str, object]:
-        """`look` at the names alone."""
+        """A stop at which only the names are looked at."""
+        self.serials.begin_stop()
         found = self.look(sources, focus_frame_id, max_objects, time_budget_ms, Looked())
         return cast("dict[str, object]", found["snapshot"])
 
@@ -99,25 +100,25 @@ class IdentityProbe:
         """Reads the frames (innermost first) and what is reachable from their names.
 
         The walk begins at what the person looks at, the object and then the frame, so that a spent
-        budget cuts far things. `focus` is the object's serial; None where it is not there any more
-        or telling it would run code.
+        budget cuts far things. `focus` is the object's serial; None where it is not there any more,
+        or telling it would run code, or, with `searchCut`, it was not found in the time.
         """
         with Stillness():
             began = _clock()
-            self.serials.begin_stop()
             shown = _shown(sources, focus_frame_id)
             walk = Walk(self.serials, max_objects, time_budget_ms, looked.pages)
             lanes = self._number_lanes(sources, shown)
             by_focus = sorted(
                 range(len(shown)), key=lambda place: shown[place].frame_id != focus_frame_id
             )
+            is_cut = False
             focus = _expressed(looked.expression, shown[by_focus[0]].frame, walk)
             described: dict[int, dict[str, object]] = {}
             for place in by_focus:
                 described[place] = _lane(shown[place], lanes[place], walk)
             walk.read()
             if looked.expression is None and looked.serial is not None:
-                focus = self._found_again(looked, walk)
+                focus, is_cut = self._found_again(looked, walk, time_budget_ms / 1000)
             walk.finish([shown[place].frame.f_code for place in by_focus])
             snapshot = {
                 "frames": [described[place] for place in range(len(shown))],
@@ -126,22 +127,23 @@ class IdentityProbe:
                 "cut": walk.cut,
                 "elapsedMs": round((_clock() - began) * 1000, 3),
             }
-            return {"snapshot": snapshot, "focus": focus}
+            return {"snapshot": snapshot, "focus": focus, "searchCut": is_cut}
 
-    def _found_again(self, looked: Looked, walk: Walk) -> int | None:
-        """The object of an earlier snapshot: met on the way, or found wherever it is, which takes longer."""
+    def _found_again(self, looked: Looked, walk: Walk, budget_s: float) -> tuple[int | None, bool]:
+        """The object of an earlier snapshot: met on the way, or found wherever it is, which takes longer.
+
+        With it, whether the search was cut.
+        """
         serial, address = looked.serial, looked.address
         if serial is None or walk.has_met(serial):
-            return serial
-        if address is None:
-            return None
-        found = addresses.at_address(address, looked.stack, self._is_own, _clock() + MAX_SEARCH)
-        if not found or not self.serials.is_same(found[0], serial):
-            return None
-        walk.go_on(MAX_BEHIND, MAX_SEARCH * 1000)
-        walk.root(found.pop())
+            return serial, False
+        search = addresses.Search(address, looked.stack, self._is_own, budget_s)
+        if not search.held or not self.serials.is_same(search.held[0], serial):
+            return None, search.cut
+        walk.go_on(MAX_BEHIND, BEHIND_S * 1000)
+        walk.root(search.held.pop())
         walk.read()
-        return serial
+        return serial, False
 
     def _number_lanes(self, sources: list[LaneSource], shown: list[LaneSource]) -> list[int]:
         """Lane numbers: the same while a frame lives (its address, code and depth are), held by nothing.

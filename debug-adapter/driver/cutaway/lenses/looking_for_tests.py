@@ -58,10 +58,16 @@ class Look:
         chosen = Chosen(expression, serial, address)
         return self.probe.ledger(sources, sources[0].frame, chosen, budget_ms)
 
-    def report(self, expression: str | None = None) -> dict[str, Any]:
+    def report(
+        self,
+        expression: str | None = None,
+        serial: int | None = None,
+        address: int | None = None,
+        budget_ms: float = 20_000,
+    ) -> dict[str, Any]:
         sources = stack(sys._getframe(1))
-        chosen = Chosen(expression, None, None)
-        return self.probe.report(sources, sources[0].frame, chosen, 20_000)
+        chosen = Chosen(expression, serial, address)
+        return self.probe.report(sources, sources[0].frame, chosen, budget_ms)
 
 
 def stack(frame: FrameType | None) -> list[LaneSource]:

@@ -6,12 +6,13 @@ the probe keeps numbers from stop to stop, and no object.
 
 from __future__ import annotations
 
-import gc
 import time
 
 from ..observe import collector, counts, frames, peek
+from ..observe.addresses import Search
 from ..observe.cycles import MAX_MEMBERS, Cycle
 from ..observe.dependents import Dependents, would_run
+from ..observe.heap import settled_mutability
 from ..observe.holders import Holders
 from ..observe.hover import Names, WouldRun, value_of
 from ..observe.own import OwnKinds
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     Told = dict[str, object]
 
 _clock = time.perf_counter
-_objects, _referents = gc.get_objects, gc.get_referents
 #: Edges that are told one by one; of the rest, the number of references.
 MAX_EDGES = 200
 #: Names to choose from, and objects that would die, that are told.
@@ -74,8 +74,10 @@ class ReferencesProbe:
         """
         self._runs.watch()
         with Stillness():
+            ledger, unknown = self._ledger(sources, focus, chosen, time_budget_ms)
             return {
-                "ledger": self.ledger(sources, focus, chosen, time_budget_ms),
+                "ledger": ledger,
+                "unknown": unknown,
                 "choices": self._choices(focus),
                 "collector": collector.describe(self._runs),
             }
@@ -88,14 +90,21 @@ class ReferencesProbe:
         self, sources: list[LaneSource], focus: FrameType, chosen: Chosen, time_budget_ms: float
     ) -> Told | None:
         """The ledger; None if there is no such object, or only code of the program could tell it."""
+        return self._ledger(sources, focus, chosen, time_budget_ms)[0]
+
+    def _ledger(
+        self, sources: list[LaneSource], focus: FrameType, chosen: Chosen, time_budget_ms: float
+    ) -> tuple[Told | None, str | None]:
+        """The ledger; where there is none, why it is not known whether the object lives, or None."""
         with Stillness():
             began = _clock()
-            held = self._find(sources, focus, chosen)
+            held, unknown = self._find(sources, focus, chosen, time_budget_ms / 1000)
             if not held:
-                return None
-            found = self._describe(held, sources, began, time_budget_ms / 1000)
+                return None, unknown
+            # What was asked for is read in full however long it took to find it.
+            found = self._describe(held, sources, _clock(), time_budget_ms / 1000)
             found["elapsedMs"] = round((_clock() - began) * 1000, 3)
-            return found
+            return found, None
 
     def _choices(self, focus: FrameType) -> list[Told]:
         """Names of the frame, those of data unless there are no others."""
@@ -109,13 +118,22 @@ class ReferencesProbe:
             {"name": name, **self._object(value)} for name, value in (data or bound)[:MAX_CHOICES]
         ]
 
-    def _find(self, sources: list[LaneSource], focus: FrameType, chosen: Chosen) -> list[object]:
+    def _find(
+        self, sources: list[LaneSource], focus: FrameType, chosen: Chosen, budget_s: float
+    ) -> tuple[list[object], str | None]:
         if chosen.expression is not None:
-            return _found_by_expression(chosen.expression, focus)
-        found = _at_address(chosen.address, [source.frame for source in sources])
-        if found and self._serials.number(found[0]) != chosen.serial:
-            found.clear()
-        return found
+            return _found_by_expression(chosen.expression, focus), None
+        if chosen.serial is None:
+            return [], None
+        stack = [source.frame for source in sources]
+        search = Search(chosen.address, stack, self._is_own, budget_s)
+        if search.cut:
+            return [], "time"
+        if search.held and self._serials.is_same(search.held[0], chosen.serial):
+            return search.held, None
+        # Where nothing is, or something that has another number for what it is, that one has died.
+        is_known = not search.held or not self._serials.is_forgotten(chosen.serial)
+        return [], None if is_known else "forgotten"
 
     def _describe(
         self, held: list[object], sources: list[LaneSource], began: float, budget_s: float
@@ -123,6 +141,7 @@ class ReferencesProbe:
         stack = [source.frame for source in sources]
         ids = {id(source.frame): source.frame_id for source in sources}
         told: Told = {**counts.labels(held), **self._object(held[0])}
+        told["mutability"] = settled_mutability(held[0])
         withheld = counts.withheld(held)
         way = Way(held, stack, self._is_own, budget_s * 1000 * _WAY)
         told["path"], told["pathCut"] = [self._step(step, ids) for step in way.steps], way.cut
@@ -170,6 +189,7 @@ class ReferencesProbe:
             "members": [
                 {
                     **member,
+                    "mutability": settled_mutability(reach.nodes[number]),
                     "count": max(reach.counts[number], 0),
                     "outside": max(cycle.outside[number], 0),
                 }
@@ -291,23 +311,3 @@ def _found_by_expression(expression: str, focus: FrameType) -> list[object]:
     except WouldRun:
         return []
     return held if counts.count(held) > 0 else []
-
-
-def _at_address(address: int | None, stack: list[FrameType]) -> list[object]:
-    """The living object at an address, found among those there are: an address alone is not trusted."""
-    if address is None:
-        return []
-    for frame in stack:
-        found = [value for _, _, value in frames.bindings(frame) if id(value) == address]
-        if found:
-            return found[:1]
-    return _with_address(_objects(), address) or _with_address(_referents(*_objects()), address)
-
-
-def _with_address(some: list[object], address: int) -> list[object]:
-    """Searched by C code alone: there may be a million."""
-    addresses = list(map(id, some))
-    if address not in addresses:
-        return []
-    place = addresses.index(address)
-    return some[place : place + 1]

@@ -140,6 +140,16 @@ class ListsTest(unittest.TestCase):
         self.assertEqual([others[0][name] for name in ("queries", "keys")], ["layer.q", "layer.k"])
         self.assertTrue(cache and layer)
 
+    def test_arrays_that_tensors_of_ones_own_carry_are_candidates(self) -> None:
+        class Tensor:
+            def __init__(self, data: list[list[float]]) -> None:
+                self.data, self.grad = data, rows(9, 9)
+
+        q, k, v = Tensor(rows(3, 2)), Tensor(rows(5, 2)), Tensor(rows(5, 2))
+        (candidate,) = looked()["candidates"]
+        self.assertEqual([candidate[name] for name in ("queries", "keys")], ["q.data", "k.data"])
+        self.assertTrue(q and k and v)
+
     def test_names_of_modules_are_candidates(self) -> None:
         module = types.ModuleType("tensors")
         module.q, module.k, module.v = rows(3, 2), rows(5, 2), rows(5, 2)  # type: ignore[attr-defined]

@@ -34,6 +34,25 @@ def look(
     return probe.report(stack, frame, error, wanted, _shown, 2_000)
 
 
+class Watching:
+    """One session's looks: classes keep their numbers from one to the next."""
+
+    def __init__(self) -> None:
+        self.serials = Serials()
+        self.probe = ClassesProbe(self.serials)
+
+    def look(self, expression: str) -> dict[str, Any]:
+        frame: Any = sys._getframe(1)
+        self.serials.begin_stop()
+        wanted = Wanted(expression, None, None, None)
+        return self.probe.report([frame], frame, None, wanted, _shown, 2_000)
+
+
+def order_of(cls: type) -> tuple[type, ...]:
+    """The order that Python goes by, whatever a metaclass says."""
+    return type.__dict__["__mro__"].__get__(cls)
+
+
 def _shown(file: str) -> str | None:
     return None if file.startswith("<") else file
 
@@ -511,6 +530,142 @@ class HostileTest(unittest.TestCase):
         self.assertEqual(ran, [])
         self.assertEqual(named(report, report["order"]), ["Below", "Hostile", "object"])
         self.assertEqual(report["lookup"]["outcome"]["would"], "Hostile.__getattribute__")
+
+    def test_an_order_that_could_not_be_made_leaves_the_one_before(self) -> None:
+        asked: list[str] = []
+        angry: list[int] = []
+
+        class Meta(type):
+            def mro(cls) -> list[type]:
+                asked.append("mro")
+                if angry:
+                    raise RuntimeError("no order today")
+                return type.mro(cls)
+
+        class One: ...
+
+        class Two: ...
+
+        class Below(One, metaclass=Meta): ...
+
+        class Deeper(Below): ...
+
+        assert Deeper
+        before = look("Deeper")
+        angry.append(1)
+        del asked[:]
+        with self.assertRaises(RuntimeError):
+            Below.__bases__ = (Two,)
+        self.assertEqual(asked, ["mro"])
+        found = look("Deeper")
+        self.assertEqual(named(found, found["order"]), ["Deeper", "Below", "One", "object"])
+        self.assertEqual(named(found, found["order"]), named(before, before["order"]))
+        with self.assertRaises(RuntimeError) as raised:
+            Meta("Never", (One,), {})
+        # It is no clash of orders: nothing is explained away, and the frame is looked at as ever.
+        report = look("Deeper", error=raised.exception)
+        self.assertIsNone(report["conflict"])
+        self.assertEqual(asked, ["mro", "mro"])
+
+    def test_an_order_of_a_metaclass_s_own_is_told_however_odd_it_is(self) -> None:
+        class Other:
+            greeting = "hello"
+
+        orders: dict[str, list[type]] = {}
+
+        class Meta(type):
+            def mro(cls) -> list[type]:
+                return [cls, *orders.get(cls.__name__, [object])]
+
+        class Root:
+            greeting = "root"
+
+        orders["Alone"], orders["Twice"] = [], [Root, Root, object]
+        orders["Foreign"] = [Other, object]
+        for name in orders:
+            made = Meta(name, (Root,), {})
+            report = look("made", "greeting")
+            self.assertEqual(
+                named(report, report["order"]), [one.__name__ for one in order_of(made)]
+            )
+            self.assertTrue(report["custom"], name)
+            expected = getattr(made, "greeting", None)
+            outcome = report["lookup"]["outcome"]
+            self.assertEqual(outcome["kind"], "missing" if expected is None else "value", name)
+            self.assertEqual(outcome["text"], None if expected is None else repr(expected))
+
+    def test_a_metaclass_that_lies_about_order_and_bases_changes_nothing(self) -> None:
+        told: list[str] = []
+
+        class Meta(type):
+            @property
+            def __mro__(cls) -> Any:
+                told.append("mro")
+                raise ValueError
+
+            @property
+            def __bases__(cls) -> Any:  # type: ignore[override]
+                told.append("bases")
+                return (int, str)
+
+            @property
+            def __dict__(cls) -> Any:  # type: ignore[override]
+                told.append("dict")
+                return {"greet": None}
+
+        class Base:
+            def greet(self) -> str:
+                return "base"
+
+        class Liar(Base, metaclass=Meta): ...
+
+        value = Liar()
+        assert value
+        for expression in ("Liar", "value"):
+            report = look(expression, "greet")
+            self.assertEqual(named(report, report["order"]), ["Liar", "Base", "object"])
+            row = next(one for one in report["classes"] if one["name"] == "Liar")
+            self.assertEqual(named(report, row["bases"]), ["Base"])
+            self.assertFalse(report["custom"])
+            winner = report["lookup"]["definitions"][report["lookup"]["winner"]]
+            self.assertEqual(named(report, winner["class"]), "Base")
+        self.assertEqual(told, [])
+
+    def test_bases_that_change_between_two_looks_of_one_session(self) -> None:
+        class One: ...
+
+        class Two(One): ...
+
+        class Third: ...
+
+        class Below(Two): ...
+
+        class Deeper(Below, Third): ...
+
+        assert Deeper
+
+        probe = Watching()
+        first = probe.look("Deeper")
+        self.assertEqual(
+            named(first, first["order"]), ["Deeper", "Below", "Two", "One", "Third", "object"]
+        )
+        numbers = {one["name"]: one["id"] for one in first["classes"]}
+        Below.__bases__ = (Third, One)
+        second = probe.look("Deeper")
+        self.assertEqual(
+            named(second, second["order"]), ["Deeper", "Below", "Third", "One", "object"]
+        )
+        self.assertEqual(
+            {one["name"]: one["id"] for one in second["classes"]},
+            {name: number for name, number in numbers.items() if name != "Two"},
+        )
+        self.assertEqual(
+            named(second, [step["taken"] for step in second["merge"]["steps"]]),
+            ["Below", "Third", "One", "object"],
+        )
+        with self.assertRaises(TypeError):
+            Below.__bases__ = (One, Two)
+        self.assertEqual(probe.look("Deeper")["order"], second["order"])
 
     def test_what_would_need_code_is_refused_with_a_reason(self) -> None:
         report = look("nothing_here")

@@ -15,6 +15,7 @@ from functools import partial
 from types import FrameType
 from typing import Any
 
+from ..amount_for_tests import FULL, some
 from ..observe.counts import BORROWS
 from .looking_for_tests import Look, look_at, references
 
@@ -270,7 +271,7 @@ class CountedTest(unittest.TestCase):
 
     def test_every_count_is_that_of_an_undisturbed_run(self) -> None:
         plain: list[tuple[str, int, str]] = []
-        seen: list[tuple[str, Any]] = []
+        seen: list[tuple[str, dict[str, Any] | None]] = []
 
         def ask(name: str, held: list[Any]) -> None:
             plain.append((name, references(held), type(held[0]).__name__))
@@ -279,10 +280,9 @@ class CountedTest(unittest.TestCase):
             return trace if frame.f_code.co_filename == "<counted>" else None
 
         def look(name: str, held: list[Any]) -> None:
-            shared = type(held[0]).__name__ in _SHARED
             held.clear()
-            if shared:
-                seen.append((name, {"withheld": None}))
+            if len(seen) not in places:
+                seen.append((name, None))
                 return
             # As at a stop: what the lens does itself is not traced.
             sys.settrace(None)
@@ -290,6 +290,9 @@ class CountedTest(unittest.TestCase):
             sys.settrace(trace)
 
         self.run_program(ask)
+        # Where a count is told of what the whole process shares, nothing is compared.
+        told = [place for place, (_, _, kind) in enumerate(plain) if kind not in _SHARED]
+        places = set(some(told, 100))
         sys.settrace(trace)
         try:
             self.run_program(look)
@@ -298,12 +301,16 @@ class CountedTest(unittest.TestCase):
         self.assertEqual([name for name, _, _ in plain], [name for name, _ in seen])
         self.compare(plain, seen)
 
-    def compare(self, plain: list[tuple[str, int, str]], seen: list[tuple[str, Any]]) -> None:
+    def compare(
+        self, plain: list[tuple[str, int, str]], seen: list[tuple[str, dict[str, Any] | None]]
+    ) -> None:
         compared = 0
         for place, ((name, count, kind), (_, ledger)) in enumerate(zip(plain, seen, strict=True)):
             with self.subTest(place=place, name=name, kind=kind):
-                if ledger["withheld"] is not None or kind in _SHARED:
-                    self.assertIn(ledger["withheld"], ("immortal", None))
+                if ledger is None:
+                    continue
+                if ledger["withheld"] is not None:
+                    self.assertEqual(ledger["withheld"], "immortal")
                     continue
                 compared += 1
                 self.assertEqual(ledger["count"], count, ledger["labels"])
@@ -312,7 +319,7 @@ class CountedTest(unittest.TestCase):
                 )
                 if not BORROWS:
                     self.assertEqual(ledger["borrowed"], 0)
-        self.assertGreater(compared, 300)
+        self.assertGreater(compared, 300 if FULL else 70)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,15 @@ import collections
 import gc
 import sys
 import unittest
+import unittest.mock
 import weakref
 from types import FrameType
 from typing import Any
 
+from ..observe import addresses
 from ..observe.heap import Walk
 from .identity import IdentityProbe, LaneSource, Looked
+from .looking_for_tests import is_own
 
 
 def _here() -> FrameType:
@@ -294,6 +297,33 @@ class IdentityTest(unittest.TestCase):
             self.assertNotIn(entry["serial"], [one["serial"] for one in found["objects"]])
 
         scene()
+
+    def test_a_search_that_is_cut_says_so(self) -> None:
+        def scene() -> None:
+            text = "".join(["not", " in", " any", " constant"])
+            rows = [[text]]
+            found = self.look(_here())
+            entry = self.entry(found, "text")
+            del text
+            looked = Looked(None, entry["serial"], int(entry["address"], 16), [_here()])
+            sources = [LaneSource(_nobody(), 1, None, 1)]
+            with unittest.mock.patch.object(addresses, "MIN_SEARCH", -1):
+                told = self.probe.look(sources, 1, 5000, 0, looked)
+            self.assertEqual((told["focus"], told["searchCut"]), (None, True))
+            told = self.probe.look(sources, 1, 5000, 0, looked)
+            self.assertEqual((told["focus"], told["searchCut"]), (entry["serial"], False))
+            assert rows
+
+        scene()
+
+    def test_what_only_a_tuple_holds_that_no_collector_follows_is_found(self) -> None:
+        number = float("1234.5")
+        table = {"k": (number, 2.5)}
+        gc.collect()
+        self.assertFalse(gc.is_tracked(table["k"]))
+        address = id(number)
+        del number
+        self.assertEqual(addresses.Search(address, [sys._getframe()], is_own, 1).held, [1234.5])
 
     def test_an_address_alone_finds_nothing(self) -> None:
         def scene() -> None:

@@ -6,9 +6,11 @@ import gc
 import random
 import sys
 import unittest
+import unittest.mock
 import weakref
 from typing import Any
 
+from ..observe import addresses
 from ..observe.collector import MAX_RUNS, kind
 from ..observe.counts import free_threaded_reason
 from ..observe.variables import Handle
@@ -95,6 +97,52 @@ class ReferencesTest(unittest.TestCase):
             self.assertEqual((found["serial"], found["type"]), (serial, "Node"))
             self.assertIsNone(self.looking.ledger(None, serial + 7, id(holder[0])))
             self.assertIsNone(self.looking.ledger(None, serial, 1))
+
+        scene()
+
+    def test_a_search_that_is_cut_does_not_say_that_the_object_has_died(self) -> None:
+        def scene() -> None:
+            text = "".join(["not", " in", " any", " constant"])
+            rows = [[text]]
+            chosen = self.serials.number(text), id(text)
+            del text
+            with unittest.mock.patch.object(addresses, "MIN_SEARCH", -1):
+                found = self.looking.report(None, *chosen, budget_ms=0)
+            self.assertEqual((found["ledger"], found["unknown"]), (None, "time"))
+            found = self.looking.report(None, *chosen, budget_ms=0)
+            self.assertEqual((found["ledger"]["serial"], found["unknown"]), (chosen[0], None))
+            rows.clear()
+            found = self.looking.report(None, *chosen)
+            self.assertEqual((found["ledger"], found["unknown"]), (None, None))
+
+        scene()
+
+    def test_an_object_whose_place_another_has_has_died_and_one_long_not_seen_is_not_known(
+        self,
+    ) -> None:
+        class Fixed(tuple[Any, ...]):
+            pass
+
+        def scene() -> None:
+            x = Fixed([1])
+            serial, address = self.serials.number(x), id(x)
+            # As if another one were made where it was.
+            del x
+            held = [Fixed([2]) for _ in range(50)]
+            again = next((one for one in held if id(one) == address), None)
+            if again is None:
+                self.skipTest("no other object was made in its place")
+            found = self.looking.report(None, serial, address)
+            self.assertEqual((found["ledger"], found["unknown"]), (None, None))
+            number = self.serials.number(again)
+            del again
+            for _ in range(2):
+                found = self.looking.report(None, serial, address)
+                self.assertEqual((found["ledger"], found["unknown"]), (None, None))
+            for _ in range(8):
+                self.serials.begin_stop()
+            found = self.looking.report(None, number, address)
+            self.assertEqual((found["ledger"], found["unknown"]), (None, "forgotten"))
 
         scene()
 
@@ -194,6 +242,42 @@ class ReferencesTest(unittest.TestCase):
             if sys.version_info >= (3, 11):
                 del x
                 self.assertIsNone(gone())
+
+        scene()
+
+    def test_it_says_whether_the_object_can_change_as_its_card_does(self) -> None:
+        def scene() -> None:
+            fixed, shell, deep, rows = (1, "a"), (1, [2]), ((3, ((4, {}),)),), [5]
+            both, plain, kind = frozenset((1, 2)), "text", Node
+            assert fixed and shell and deep and rows and both and plain and kind
+            found: dict[str, str] = {}
+            # A comprehension would look from a frame of its own.
+            for name in ("fixed", "shell", "deep", "rows", "both", "plain", "kind"):
+                found[name] = self.look(name)["mutability"]
+            self.assertEqual(
+                found,
+                {
+                    "fixed": "immutable", "shell": "shell", "deep": "shell", "rows": "mutable",
+                    "both": "immutable", "plain": "immutable", "kind": "mutable",
+                },
+            )  # fmt: skip
+
+        scene()
+
+    def test_a_tuple_in_a_cycle_and_one_too_deep_to_look_through(self) -> None:
+        def scene() -> None:
+            ring: list[Any] = []
+            held = (ring,)
+            ring.append(held)
+            found = self.look("held")
+            self.assertEqual(found["mutability"], "shell")
+            members = {one["type"]: one["mutability"] for one in found["cycle"]["members"]}
+            self.assertEqual(members, {"list": "mutable", "tuple": "shell"})
+            nested: tuple[Any, ...] = (1,)
+            for _ in range(300):
+                nested = (nested,)
+            self.assertEqual(self.look("nested")["mutability"], "unknown")
+            ring.clear()
 
         scene()
 

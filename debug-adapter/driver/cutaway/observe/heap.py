@@ -311,3 +311,32 @@ def mutability_of(value: object) -> str | None:
     if peek.is_class(value) or known.is_python:
         return "mutable"
     return "mutable" if issubclass(cls, BaseException) else "unknown"
+
+
+def settled_mutability(value: object, most: int = 200) -> str:
+    """Mutability of one object as a walk would tell it: a fixed container by what it leads to.
+
+    Looks through at most so many fixed containers; where there are more, it is unknown.
+    """
+    found = mutability_of(value)
+    waiting = [] if found is not None else [value]
+    known = {id(value)}
+    is_unknown = False
+    while waiting:
+        container = waiting.pop()
+        page = page_of(container)
+        if page.omitted and not _holds_plain_values(container):
+            is_unknown = True
+        for _, _, target in page.edges:
+            held = mutability_of(target)
+            if held == "mutable":
+                return "shell"
+            if held == "unknown":
+                is_unknown = True
+            elif held is None and id(target) not in known:
+                if len(known) > most:
+                    is_unknown = True
+                    break
+                known.add(id(target))
+                waiting.append(target)
+    return found or ("unknown" if is_unknown else "immutable")

@@ -248,9 +248,9 @@ def _untracked_holders(held: list[object], stack: list[FrameType]) -> list[objec
     # Made before: a list that is being made for the call would be among the objects, and hold itself.
     everything = _objects()
     everything.append(values)
-    fresh = _untracked(_referents(*everything), found)
+    fresh = untracked(_referents(*everything), found)
     while fresh:
-        fresh = _untracked(_referents(*fresh), found)
+        fresh = untracked(_referents(*fresh), found)
     return [one for one in found.values() if _times(one, held)]
 
 
@@ -258,7 +258,8 @@ def _untracked_holders(held: list[object], stack: list[FrameType]) -> list[objec
 _UNTRACKED = frozenset(id(cls) for cls in (tuple, dict, frozenset))
 
 
-def _untracked(some: list[object], found: dict[int, object]) -> list[object]:
+def untracked(some: list[object], found: dict[int, object]) -> list[object]:
+    """Containers among these that no collector follows, unless they were `found` (by address) before."""
     fresh: list[object] = []
     for one in some:
         if id(type(one)) in _UNTRACKED and not _is_tracked(one) and id(one) not in found:

@@ -42,23 +42,29 @@ class Serials:
         self._kind: dict[int, int] = {}
         self._content: dict[int, str] = {}
         self._seen: dict[int, int] = {}
+        # Numbers of objects of the last stops in whose places others are now.
+        self._ended: set[int] = set()
         self._last = 0
         self._stop = 0
 
     def begin_stop(self) -> None:
-        """Begins a new stop; forgets what was not seen for some stops."""
+        """Begins a stop at which objects are numbered; forgets what was not seen for some of them."""
         self._stop += 1
         oldest = self._stop - REMEMBERED_STOPS
         if self._stop % REMEMBERED_STOPS == 0:
             for address in [key for key, stop in self._seen.items() if stop < oldest]:
                 del self._serial[address], self._kind[address], self._seen[address]
                 self._content.pop(address, None)
+            self._ended.clear()
 
     def number(self, value: object) -> int:
         address, kind = id(value), id(type(value))
         content = _content(value)
         known = self._kind.get(address) == kind and self._content.get(address) == content
         if not known:
+            before = self._serial.get(address)
+            if before is not None:
+                self._ended.add(before)
             self._last += 1
             self._serial[address] = self._last
             self._kind[address] = kind
@@ -75,6 +81,10 @@ class Serials:
         if self._serial.get(address) != serial or self._kind[address] != kind:
             return False
         return self._content.get(address) == _content(value)
+
+    def is_forgotten(self, serial: int) -> bool:
+        """True if it can no longer be told which object had this number."""
+        return serial not in self._ended and serial not in self._serial.values()
 
     def text(self, address: int) -> str | None:
         """The short text of a plain value that was numbered at this stop; None if it has parts."""

@@ -10,6 +10,7 @@ import unittest
 from functools import cached_property
 from typing import Any
 
+from ..amount_for_tests import some
 from .class_table import ClassTable
 from .lookup import Lookup, look_up
 from .stillness import Stillness
@@ -245,7 +246,8 @@ class LookupTest(unittest.TestCase):
 
     def test_every_name_of_every_class_of_the_standard_library(self) -> None:
         told, computed = 0, 0
-        for cls in standard_classes():
+        classes = some(standard_classes(), 500)
+        for cls in classes:
             # Read as the lens reads it: another test may have made classes that notice being looked at.
             module: Any = type.__dict__["__module__"].__get__(cls)
             if type(module) is str and module.startswith("cutaway"):
@@ -258,9 +260,9 @@ class LookupTest(unittest.TestCase):
                     self.check_real(cls, name, found)
                 else:
                     computed += 1
-        self.assertGreater(told, 50_000)
+        self.assertGreater(told, 30 * len(classes))
         # Four or five names of each class are type's own descriptors (`__class__`, `__doc__`, …).
-        self.assertLess(computed, 5 * len(standard_classes()))
+        self.assertLess(computed, 5 * len(classes))
 
     def check_real(self, cls: type, name: str, found: Lookup) -> None:
         try:

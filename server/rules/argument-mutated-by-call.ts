@@ -1,0 +1,295 @@
+import * as l10n from '@vscode/l10n';
+import type { Called, Write } from '../semantics/events.ts';
+import type { Facts } from '../semantics/facts.ts';
+import type { Block } from '../semantics/file-facts.ts';
+import type { Loop, Location, Site } from '../semantics/sites.ts';
+import { isMutable } from '../semantics/types.ts';
+import type { Expression } from '../syntax/nodes.ts';
+import { changeSteps, finding, innermost, keepsByName, textAt } from './evidence.ts';
+import { looksAfter } from './observers.ts';
+import type { Finding, Fix, Rule, Severity, Step } from './rule.ts';
+
+/**
+ * A function changes what it is handed, and the caller goes on with the object as if it had not: told where the object
+ * is a constant, what the loop goes over, or looked at later while the call was made for its result.
+ */
+export const argumentMutatedByCall: Rule = {
+  ids: ['argument-mutated-by-call'],
+  checkBlock(block, facts) {
+    const { trace } = block;
+    if (trace === null) return [];
+    const told = new Set<string>();
+    return trace.of('write').flatMap((write) => {
+      if (write.change.kind !== 'callee' || write.inClassBody !== null) return [];
+      const handed = handedOver(block, write);
+      if (handed === null || told.has(handed.key)) return [];
+      const reason =
+        constant(block, handed, facts) ??
+        iterated(block, handed) ??
+        lookedAtLater(block, handed, facts);
+      if (reason === null) return [];
+      told.add(handed.key);
+      return [tell(handed, reason)];
+    });
+  },
+};
+
+interface Handed {
+  readonly write: Write;
+  readonly call: Called;
+  readonly site: Site;
+  readonly argument: Location;
+  readonly node: Expression;
+  readonly callee: string;
+  readonly key: string;
+}
+
+interface Reason {
+  readonly severity: Severity;
+  readonly made: Step | null;
+  readonly observer: Step;
+}
+
+/** The call and the argument by which the callee got what it changes: the object itself, not a part of it. */
+function handedOver(block: Block, write: Write): Handed | null {
+  const { site } = write.pointer;
+  const { owner } = block;
+  if (write.change.kind !== 'callee' || site.isMany || site.isEarlier) return null;
+  const { location, change } = write;
+  const call = callAt(block, location);
+  const given = call?.passed.find((it) => it.value.pointers.some((one) => one.site === site));
+  // A function that calls itself hands on what it works on.
+  if (call === undefined || call.target === owner?.callable) return null;
+  if (given === undefined || given.argument.keyword?.startsWith('*') === true) return null;
+  const isSelf = site.kind === 'parameter' && site.name === owner?.callable.parameters[0]?.name.id;
+  if (isSelf && owner?.inClass !== null) return null;
+  // A mutable default is another rule's matter.
+  const parameter = owner?.callable.parameters.find((it) => it.name.id === site.name);
+  const isDefault = parameter?.default !== null && parameter?.default?.kind !== 'constant';
+  if (site.kind === 'parameter' && (isDefault || parameter?.star !== '')) return null;
+  // An object whose type is not known may be anything, a builder that is made to be changed among it.
+  if (!isMutable(site.type) && site.kind !== 'global' && !isPlainList(write)) return null;
+  const { kind } = innermost(write).change;
+  if (kind === 'attribute-store' || kind === 'attribute-delete') return null;
+  const node = given.argument.value;
+  if (node.kind !== 'name' && node.kind !== 'attribute') return null;
+  const argument = { piece: location.piece, start: node.start, end: node.end };
+  const key = `${location.start} ${node.start}`;
+  return { write, call, site, argument, node, callee: change.name, key };
+}
+
+/** What only a list has. */
+function isPlainList(write: Write): boolean {
+  const { change } = innermost(write);
+  return (
+    change.kind === 'method' &&
+    /^(?:sort|reverse|append|extend|insert|pop|popleft)$/.test(change.name)
+  );
+}
+
+const callsOf = new WeakMap<Block, ReadonlyMap<number, readonly Called[]>>();
+
+function callAt(block: Block, { piece, start, end }: Location): Called | undefined {
+  let calls = callsOf.get(block);
+  if (calls === undefined) {
+    const found = new Map<number, Called[]>();
+    for (const call of block.trace?.of('call') ?? [])
+      found.set(call.location.start, [...(found.get(call.location.start) ?? []), call]);
+    calls = found;
+    callsOf.set(block, calls);
+  }
+  return calls.get(start)?.find((it) => it.location.end === end && it.location.piece === piece);
+}
+
+/** `LIMITS = {…}` of the module, which nothing else in the file changes. */
+function constant(block: Block, { site }: Handed, facts: Facts): Reason | null {
+  const name =
+    site.kind === 'global' ? site.name : block.owner === null ? moduleName(block, site) : null;
+  if (name === null || !/^_?[A-Z][A-Z0-9_]*$/.test(name) || keepsByName.test(name)) return null;
+  const binding = facts.binding(name);
+  if (binding?.kind !== 'value' || facts.isWrittenSomewhere(name)) return null;
+  const { value, piece } = binding;
+  const isFilled =
+    ((value.kind === 'list' || value.kind === 'set') && value.elements.length > 0) ||
+    (value.kind === 'dict' && value.entries.length > 0);
+  if (!isFilled) return null;
+  const location = { piece, start: value.start, end: value.end };
+  return {
+    severity: 'warning',
+    made: { location, sentence: l10n.t('`{0}` is written as a constant.', name) },
+    observer: {
+      location,
+      sentence: l10n.t('Everyone who uses `{0}` afterwards finds it changed.', name),
+    },
+  };
+}
+
+function moduleName({ trace }: Block, site: Site): string | null {
+  const bind = trace?.of('bind').find((it) => it.value.pointers.some((one) => one.site === site));
+  return bind?.version.name ?? null;
+}
+
+/** What a loop around the call goes over, changed in place but not in its size: that is another rule's. */
+function iterated({ trace }: Block, { write, site }: Handed): Reason | null {
+  if (write.changesSize) return null;
+  const over = trace?.of('iterate').find((it) => {
+    const loop: Loop = it.loop;
+    return write.loops.includes(loop) && it.over.pointers.some((one) => one.site === site);
+  });
+  if (over === undefined) return null;
+  return {
+    severity: 'warning',
+    made: { location: over.location, sentence: l10n.t('The loop goes over it.') },
+    observer: {
+      location: over.location,
+      sentence: l10n.t('The next round goes on in the changed order or content.'),
+    },
+  };
+}
+
+/** Names of functions that say that they change something. */
+const says =
+  /^_*(?:add|append|insert|push|put|set|up(?:date|grade)|fill|extend|remove|pop|del|delete|clear|sort|shuffle|reverse|rotate|swap|merge|register|store|write|read|load|populate|init|apply|inc|dec|move|drop|discard|consume|take|next|eat|parse|visit|walk|process|handle|mark|flush|accumulate|append|build|expand|resolve|record|collect|enqueue|dequeue|heap|mutate|modify|change|edit|replace|trim|strip|reset|advance|expect|match|emit|feed|save|note|log|track|prune|install|setup|make|prepare|fix|patch|rename|increment|decrement|toggle|enable|disable|link|attach|detach|bind|join|assign|adjust|transfer|deposit|withdraw|buy|pay|send|receive|shift|step|run|do|perform|execute)(?=_|$|[A-Z0-9])|in_?place|[iI]nto$/;
+
+/** Names of functions that only answer. */
+const answers =
+  /^_*(?:is|has|get|find|count|sum|total|average|mean|median|mode|max|min|largest|smallest|highest|lowest|top|best|worst|first|last|compute|calculate|calc|describe|summar|sorted|reversed|unique|normali[sz]ed|cleaned|filtered|ranked|rank|percentile|contains|len|size|span)(?:_|$|[A-Z0-9]|ise|ize|y)/;
+
+/** Names of functions that are called for what they print or check. */
+const shows =
+  /^_*(?:print|show|display|describe|report|render|dump|export|view|summari[sz]e)(?:_|$|[A-Z0-9])/;
+
+/** The call is made for its result, and the object is looked at later by the same name. */
+function lookedAtLater(block: Block, handed: Handed, facts: Facts): Reason | null {
+  const { write, call, site, node, callee } = handed;
+  const name = textAt(handed.argument);
+  const isStatement = call.statement?.kind === 'expression' && call.statement.value === call.call;
+  const location =
+    node.kind === 'attribute'
+      ? attributeLook(block, handed, facts)
+      : looksAfter(block, write, site, facts).find(
+          (it) =>
+            (it.event.statement !== call.statement || it.event.kind === 'read') &&
+            isByName(it.location, name),
+        )?.location;
+  if (location === undefined || isRebound(call, name)) return null;
+  const severity = severityOf(handed, isStatement, facts);
+  if (severity === null) return null;
+  return {
+    severity,
+    made: site.isMet
+      ? null
+      : { location: site.made, sentence: l10n.t('`{0}` is made here.', name) },
+    observer: {
+      location,
+      sentence: l10n.t('`{0}` is looked at again here: it shows what `{1}` did.', name, callee),
+    },
+  };
+}
+
+/** Whether a look begins with the name: not one at the result, which may be the same object. */
+function isByName({ piece, start }: Location, name: string): boolean {
+  return piece.text.startsWith(name, start) && !/\w/.test(piece.text.charAt(start + name.length));
+}
+
+/** Where the function names the same attribute again: `self.scores`. */
+function attributeLook(
+  block: Block,
+  { write, call, argument }: Handed,
+  facts: Facts,
+): Location | undefined {
+  const text = textAt(argument);
+  const flow = facts.controlFlow(block);
+  return block.trace?.of('read').flatMap((it) => {
+    const { piece, start } = it.location;
+    const isSame = isByName(it.location, text);
+    const isLater = it.statement !== call.statement && flow.reaches(write, it);
+    return isSame && isLater ? [{ piece, start, end: start + text.length }] : [];
+  })[0];
+}
+
+function severityOf(
+  { call, site, callee, write }: Handed,
+  isStatement: boolean,
+  facts: Facts,
+): Severity | null {
+  const { target } = call;
+  const summary = target === null ? null : facts.summary(target);
+  if (summary === null) return null;
+  // What is only added to is there to collect; what loses or reorders its items had a value before.
+  const { change } = innermost(write);
+  const roots = summary.writes.flatMap((it) =>
+    innermost(it.write) === innermost(write) ? [it.root] : [],
+  );
+  const isGivenBack = summary.returned.pointers.some((it) => roots.includes(it.site));
+  // What is put in and taken out again is there for the time of the call.
+  const isPutBack = summary.writes.some(
+    (it) =>
+      roots.includes(it.root) &&
+      it.steps.length === 0 &&
+      (it.write.effect === 'grows' || innermost(it.write).change.kind === 'item-store'),
+  );
+  const takes =
+    !isPutBack &&
+    (change.kind === 'item-delete' ||
+      (change.kind === 'method' && (write.effect === 'shrinks' || orders.test(change.name))));
+  if (!isStatement && call.statement?.kind === 'assign' && isGivenBack) return 'warning';
+  if (says.test(callee)) return null;
+  if (isStatement) {
+    if (shows.test(callee)) return takes ? 'warning' : null;
+    // An empty one is there to be filled.
+    const isMade = isMutable(site.type) && site.kind === 'literal' && site.fill === 'filled';
+    return isMade ? 'information' : null;
+  }
+  const isOrder = change.kind === 'method' && orders.test(change.name);
+  return takes && (answers.test(callee) || isOrder) ? 'warning' : null;
+}
+
+const orders = /^(?:sort|reverse|random\.shuffle)$/;
+
+/** `rows = fill(rows)`: the name gets the result. */
+function isRebound({ statement }: Called, name: string): boolean {
+  return (
+    statement?.kind === 'assign' &&
+    statement.targets.some((it) => it.kind === 'name' && it.id === name)
+  );
+}
+
+function tell({ write, call, site, argument, node, callee }: Handed, reason: Reason): Finding {
+  const type = site.type === null || site.type === 'any' ? l10n.t('object') : site.type;
+  const name = textAt(argument);
+  const inner = innermost(write);
+  const fix = copied(argument, node, site, reason);
+  return finding({
+    ruleId: 'argument-mutated-by-call',
+    severity: reason.severity,
+    location: call.location,
+    message: l10n.t(
+      '`{0}` changes `{1}` itself (`{2}`), and `{1}` is used as if it were what it was.',
+      callee,
+      name,
+      textAt(inner.location),
+    ),
+    steps: [...(reason.made === null ? [] : [reason.made]), ...changeSteps(write), reason.observer],
+    alsoAt: [inner.location],
+    picture: {
+      holders: [
+        { label: name, through: null, object: 0 },
+        { label: l10n.t('parameter of {0}', callee), through: null, object: 0 },
+      ],
+      objects: [{ label: l10n.t('one {0}', type), text: name }],
+    },
+    fixes: fix === null ? [] : [fix],
+  });
+}
+
+/** Hands over a copy, where the type has `copy`. */
+function copied(argument: Location, node: Expression, site: Site, reason: Reason): Fix | null {
+  if (node.kind !== 'name' || reason.severity !== 'warning') return null;
+  if (site.type !== 'list' && site.type !== 'dict' && site.type !== 'set') return null;
+  return {
+    title: l10n.t('Hand over a copy of `{0}`', node.id),
+    edits: [{ ...argument, text: `${node.id}.copy()` }],
+    isSafe: false,
+  };
+}

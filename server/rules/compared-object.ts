@@ -1,0 +1,219 @@
+import type { Comparison } from '../semantics/events.ts';
+import type { Facts } from '../semantics/facts.ts';
+import type { Block } from '../semantics/file-facts.ts';
+import { onlySite, type Value } from '../semantics/pointers.ts';
+import type { Location, Site } from '../semantics/sites.ts';
+import { copyMethods, isMutable, mutatorEffect, type TypeName } from '../semantics/types.ts';
+import type { Call, Expression } from '../syntax/nodes.ts';
+import { textAt } from './evidence.ts';
+import { surroundings } from './surroundings.ts';
+
+/** What makes a question of identity senseless. */
+export interface Compared {
+  /**
+   * `constant`: a number or text, written there or meant by a name; `computed`: a call that gives one; `new`: an object
+   * that is made for the comparison; `method`: a bound method; `identity`: `id()` of an object that nothing keeps.
+   */
+  readonly kind: 'constant' | 'computed' | 'new' | 'method' | 'identity';
+  readonly at: Location;
+  /** Where the value of a name is made. */
+  readonly made: Location | null;
+}
+
+interface Side {
+  readonly node: Expression;
+  readonly value: Value;
+}
+
+/** The side because of which `is` (for `id(…)`: also `==`) does not ask what it looks like; null where both make sense. */
+export function comparedObject(event: Comparison, block: Block, facts: Facts): Compared | null {
+  const { operator, left, right, leftValue, rightValue, location } = event;
+  const { piece } = location;
+  const at = (node: Expression): Location => ({ piece, start: node.start, end: node.end });
+  const sides: readonly [Side, Side][] = [
+    [
+      { node: right, value: rightValue },
+      { node: left, value: leftValue },
+    ],
+    [
+      { node: left, value: leftValue },
+      { node: right, value: rightValue },
+    ],
+  ];
+  if (['is', 'is not', '==', '!='].includes(operator))
+    for (const [{ node }] of sides) {
+      const call = identityCall(node, block);
+      if (call !== null && isTemporary(call, block, facts))
+        return { kind: 'identity', at: at(node), made: null };
+    }
+  if (operator !== 'is' && operator !== 'is not') return null;
+  if (sides.some(([{ node }]) => isSingleton(node))) return null;
+  for (const [{ node }] of sides)
+    if (isNew(node, block)) return { kind: 'new', at: at(node), made: null };
+  for (const [{ node }] of sides)
+    if (isWrittenConstant(node)) return { kind: 'constant', at: at(node), made: null };
+  for (const [{ node, value }] of sides)
+    if (isBoundMethod(node, value, block, facts))
+      return { kind: 'method', at: at(node), made: null };
+  for (const [{ node }] of sides) {
+    const path = node.kind === 'call' ? callEvent(node, block)?.path : null;
+    if (path !== null && path !== undefined && computing.has(path))
+      return { kind: 'computed', at: at(node), made: null };
+  }
+  for (const [one, other] of sides) {
+    const made = constantBehind(one, other, facts);
+    if (made !== null && !isSentinel(one.node, block, facts))
+      return { kind: 'constant', at: at(one.node), made };
+  }
+  const [one, other] = [onlySite(leftValue), onlySite(rightValue)];
+  if (operator === 'is' && one !== null && other !== null && isSameText(one, other))
+    return { kind: 'new', at: at(right), made: other.made };
+  return null;
+}
+
+/** Builtins that surely give a number or a text. */
+const computing = new Set('len hash ord id int float str repr ascii hex oct bin format'.split(' '));
+
+/** `None`, `True`, `...`: there is one of each. */
+function isSingleton(node: Expression): boolean {
+  return node.kind === 'constant' && node.type !== 'number' && node.type !== 'string';
+}
+
+const plain = new Set<TypeName>(['int', 'float', 'complex', 'str', 'bytes']);
+
+function isPlain(type: TypeName | null): boolean {
+  return type !== null && plain.has(type);
+}
+
+/** A number, a text, a tuple of such. */
+function isWrittenConstant(node: Expression): boolean {
+  switch (node.kind) {
+    case 'constant':
+      return node.type === 'number' || node.type === 'string';
+    case 'unary':
+      return node.value.kind === 'constant' && node.value.type === 'number';
+    case 'tuple':
+      return node.elements.every((it) => isWrittenConstant(it) || it.kind === 'constant');
+    case 'other':
+      return node.form === 'string';
+    default:
+      return false;
+  }
+}
+
+/** An object that is made here, so that it is no other. */
+function isNew(node: Expression, block: Block): boolean {
+  switch (node.kind) {
+    case 'list':
+    case 'set':
+    case 'dict':
+    case 'comprehension':
+    case 'lambda':
+      return true;
+    case 'tuple':
+      return !isWrittenConstant(node);
+    case 'call': {
+      const event = callEvent(node, block);
+      return event !== null && makesNew(event);
+    }
+    default:
+      return false;
+  }
+}
+
+type CallEvent = NonNullable<ReturnType<typeof callEvent>>;
+
+function callEvent(node: Call, { trace }: Block) {
+  return trace?.of('call').find((it) => it.call === node) ?? null;
+}
+
+/** Whether the call surely makes an object: a built-in container, or an instance of a class without a say in that. */
+function makesNew({ path, classNode, result, call }: CallEvent): boolean {
+  const site = onlySite(result);
+  if (site === null || site.node !== call) return false;
+  if (path !== null) return site.kind === 'constructor' && isMutable(site.type);
+  return classNode !== null && isOrdinary(site);
+}
+
+/** A class that leaves it to `object` to make its instances. */
+function isOrdinary({ classNode }: Site): boolean {
+  if (classNode === null || classNode.bases.length > 0 || classNode.decorators.length > 0)
+    return false;
+  return !classNode.body.some((it) => it.kind === 'function' && it.name.id === '__new__');
+}
+
+/** `id(…)` of the builtin. */
+function identityCall(node: Expression, block: Block): Call | null {
+  if (node.kind !== 'call' || node.arguments.length !== 1) return null;
+  return callEvent(node, block)?.path === 'id' ? node : null;
+}
+
+function isTemporary(call: Call, block: Block, facts: Facts): boolean {
+  const [argument] = call.arguments;
+  if (argument === undefined || argument.keyword !== null) return false;
+  const value = callEvent(call, block)?.passed[0]?.value;
+  return (
+    isNew(argument.value, block) ||
+    (value !== undefined && isBoundMethod(argument.value, value, block, facts))
+  );
+}
+
+/** `self.method`, `items.append`: an attribute that makes a method at each look. */
+function isBoundMethod(node: Expression, value: Value, { owner }: Block, facts: Facts): boolean {
+  if (node.kind !== 'attribute' || value.other) return false;
+  const { pointers } = value;
+  if (pointers.length === 0) return false;
+  return pointers.every(({ site, method }) => {
+    if (method !== null)
+      return (
+        isMutable(site.type) &&
+        method === node.attribute &&
+        (mutatorEffect(site.type, method) !== undefined || copyMethods.has(method))
+      );
+    const of = site.kind === 'part' && site.name === node.attribute ? site.of : null;
+    const isSelf = of?.kind === 'parameter' && of.name === owner?.callable.parameters[0]?.name.id;
+    const inClass = isSelf ? (owner?.inClass ?? null) : null;
+    if (inClass === null) return false;
+    const found = facts.method(inClass, node.attribute);
+    return found?.kind === 'function' && found.decorators.length === 0;
+  });
+}
+
+/** Where the number or text is written that a name surely means; null where the other side may be the very same object. */
+function constantBehind({ node, value }: Side, other: Side, facts: Facts): Location | null {
+  if (node.kind !== 'name') return null;
+  const site = onlySite(value);
+  if (site === null) return null;
+  if (other.value.pointers.some((it) => it.site === site)) return null;
+  if (site.kind === 'constant')
+    return isPlain(site.type) && !(other.node.kind === 'name' && other.node.id === node.id)
+      ? site.made
+      : null;
+  if (site.kind !== 'global' || site.name !== node.id) return null;
+  const binding = facts.binding(node.id);
+  if (binding?.kind !== 'value' || !isWrittenConstant(binding.value)) return null;
+  if (binding.value.kind === 'tuple') return null;
+  return { piece: binding.piece, start: binding.value.start, end: binding.value.end };
+}
+
+const marks =
+  /missing|unset|undefined|sentinel|not_?(?:given|set)|no_?value|no_?default|marker|empty|nothing|unknown/i;
+
+/** A constant that is handed around by its name, as a mark, is the same object wherever it is met. */
+function isSentinel(node: Expression, block: Block, facts: Facts): boolean {
+  if (node.kind !== 'name') return false;
+  if (marks.test(node.id)) return true;
+  const own = (block.trace?.of('read') ?? []).map((read) => ({ block, read }));
+  return [...own, ...facts.globalReads(node.id)].some(
+    (it) =>
+      it.read.name.id === node.id &&
+      surroundings(it.block, it.read, it.read.name)?.at(-1)?.kind !== 'compare',
+  );
+}
+
+/** Two displays with the same text, made apart: equal, and never one. */
+function isSameText(one: Site, other: Site): boolean {
+  if (one === other || one.kind !== 'literal' || other.kind !== 'literal') return false;
+  if (!isMutable(one.type) || one.isEarlier || other.isEarlier) return false;
+  return textAt(one.made) === textAt(other.made);
+}

@@ -1,0 +1,308 @@
+import * as l10n from '@vscode/l10n';
+import type { ClassReference } from '../semantics/class-model.ts';
+import type { Facts } from '../semantics/facts.ts';
+import { fieldsOf } from '../semantics/hash-kind.ts';
+import { needsInitialiser } from '../semantics/library-initialisers.ts';
+import type { ClassPlace } from '../semantics/piece-index.ts';
+import type { Location } from '../semantics/sites.ts';
+import type { ClassDefinition, FunctionDefinition } from '../syntax/nodes.ts';
+import { walk } from '../syntax/walk.ts';
+import { classLocation, classNameOf, nameLocation } from './class-statement.ts';
+import { finding } from './evidence.ts';
+import {
+  attributesSet,
+  hasEffects,
+  initialiserRuns,
+  isGenerated,
+  onwardCalls,
+} from './initialisers.ts';
+import { inMethod, selfOf } from './methods.ts';
+import type { Finding, Fix, Rule, Step } from './rule.ts';
+
+const ruleId = 'missing-super-init';
+
+/**
+ * An instance whose base is never initialised: along the real order of the class nothing calls the base's `__init__`, and
+ * what that would have set is set by nobody else. Only where the whole order is known.
+ */
+export const missingSuperInit: Rule = {
+  ids: [ruleId],
+  checkClass(place, facts) {
+    const { node } = place;
+    const { classes } = facts;
+    if (node.bases.length === 0) return [];
+    const missed = missedInitialisers(node, facts);
+    if (missed.length === 0) return [];
+    const own = classes.body(node).methods.get('__init__') ?? null;
+    if (own !== null && choosesBase(own)) return [];
+    // What a base misses already is told there.
+    const inherited = classes
+      .ancestors(node)
+      .slice(1)
+      .flatMap((it) => missedInitialisers(it, facts));
+    const [first] = missed.filter((it) => !inherited.includes(it));
+    return first === undefined ? [] : (told(place, first, own, facts) ?? []);
+  },
+};
+
+/** Classes of the order whose own `__init__` does something and does not run. */
+function missedInitialisers(node: ClassDefinition, facts: Facts): ClassReference[] {
+  const { classes } = facts;
+  const order = classes.linearization(classes.reference(node));
+  const family = classes.ancestors(node);
+  if (family.some((it) => classes.body(it).methods.has('__new__') || initialisesLater(it, facts)))
+    return [];
+  const runs = initialiserRuns(node, facts);
+  if (order.kind !== 'order' || runs === null || runs.length === 0) return [];
+  // An `__init__` that only raises: nobody makes an instance of just this class.
+  if (
+    runs.some(
+      (it) => it.of.kind === 'file' && onlyRaises(classes.body(it.of.node).methods.get('__init__')),
+    )
+  )
+    return [];
+  const done = new Set(runs.map((it) => it.of));
+  return order.order.filter((it) => {
+    if (done.has(it)) return false;
+    if (it.kind === 'library') return needsInitialiser.has(it.name) && !isCovered(it, done, facts);
+    const method = classes.body(it.node).methods.get('__init__');
+    return method !== undefined && hasEffects(method);
+  });
+}
+
+function onlyRaises(method: FunctionDefinition | undefined): boolean {
+  return method?.body.at(-1)?.kind === 'raise';
+}
+
+/** Whether a method other than `__init__` calls one on the instance. */
+function initialisesLater(node: ClassDefinition, { classes }: Facts): boolean {
+  return [...classes.body(node).methods.values()].some(
+    (it) =>
+      !['__init__', '__post_init__'].includes(it.name.id) &&
+      selfOf(it) !== null &&
+      mentionsInitialiser(it),
+  );
+}
+
+function mentionsInitialiser(method: FunctionDefinition): boolean {
+  for (const part of walk(method.body))
+    if (part.kind === 'attribute' && part.attribute === '__init__') return true;
+  return false;
+}
+
+/** Whether it says from which class on to look: `super(Base, self)`. That is another rule's matter. */
+function choosesBase(method: FunctionDefinition): boolean {
+  return onwardCalls(method).some((it) => it.kind === 'super' && it.after !== null);
+}
+
+/** A library's base of a library's class that runs is that one's own matter. */
+function isCovered(
+  reference: ClassReference,
+  done: ReadonlySet<ClassReference>,
+  { classes }: Facts,
+): boolean {
+  return [...done].some((it) => {
+    const order = classes.linearization(it);
+    return it.kind === 'library' && order.kind === 'order' && order.order.includes(reference);
+  });
+}
+
+function told(
+  place: ClassPlace,
+  base: ClassReference,
+  own: FunctionDefinition | null,
+  facts: Facts,
+): Finding[] | null {
+  const { node } = place;
+  const { classes } = facts;
+  const location = own === null ? nameLocation(place) : inMethod(own, place, own.name);
+  const [name, baseName] = [node.name.id, classNameOf(base)];
+  const message = l10n.t(
+    '`{0}` is made without `{1}.__init__`, which nothing calls in the order of its classes.',
+    name,
+    baseName,
+  );
+  const first: Step = {
+    location,
+    sentence: l10n.t('Making an instance of `{0}` comes here, and goes no further.', name),
+  };
+  const fixes =
+    own === null || onwardCalls(own).length > 0 ? [] : callOnward(place, own, base, facts);
+  if (base.kind === 'library') {
+    const needed = needsInitialiser.get(base.name) ?? '';
+    if (own !== null && attributesSet(node, own, facts).has(needed)) return null;
+    const at = node.bases[0]?.value ?? node.name;
+    const named: Location = { piece: place.piece, start: at.start, end: at.end };
+    const sentence = l10n.t(
+      'Its methods need `{0}`, which its own `__init__` would have made.',
+      needed,
+    );
+    return [
+      finding({
+        ruleId,
+        severity: 'warning',
+        location,
+        message,
+        steps: [
+          { location: named, sentence: l10n.t('`{0}` is a base.', baseName) },
+          first,
+          { location: named, sentence },
+        ],
+        alsoAt: [nameLocation(place)],
+        fixes,
+      }),
+    ];
+  }
+  const initialiser = classes.body(base.node).methods.get('__init__');
+  const home = classLocation(base, classes);
+  if (initialiser === undefined || home === null) return null;
+  const basePlace = classes.place(base.node);
+  if (basePlace === null) return null;
+  const missing = missingAttributes(node, base.node, initialiser, facts);
+  if (missing.length === 0) return null;
+  const found = readerOf(node, missing, facts);
+  const setHere: Step = {
+    location: inMethod(initialiser, basePlace, initialiser.name),
+    sentence: l10n.t(
+      'This would set `{0}`, which nothing else does.',
+      found?.attribute ?? missing[0] ?? '',
+    ),
+  };
+  return [
+    finding({
+      ruleId,
+      severity: found === null ? 'information' : 'warning',
+      location,
+      message:
+        found === null
+          ? message
+          : l10n.t(
+              '`{0}` is made without `{1}.__init__`: `{2}` then does not find `{3}`.',
+              name,
+              baseName,
+              found.method.name.id,
+              found.attribute,
+            ),
+      steps: [
+        first,
+        setHere,
+        ...(found === null
+          ? []
+          : [
+              { location: found.location, sentence: l10n.t('Here it is missing: AttributeError.') },
+            ]),
+      ],
+      alsoAt: [nameLocation(place)],
+      fixes,
+    }),
+  ];
+}
+
+/** Attributes that the base's `__init__` sets and an instance of the class does not get in any other way. */
+export function missingAttributes(
+  node: ClassDefinition,
+  base: ClassDefinition,
+  initialiser: FunctionDefinition,
+  facts: Facts,
+): string[] {
+  const { classes } = facts;
+  const family = classes.ancestors(node);
+  const names = new Set(
+    family.flatMap((it) =>
+      [...classes.body(it).attributes.values()].flatMap((one) =>
+        one.value === null ? [] : [one.name],
+      ),
+    ),
+  );
+  for (const one of family) for (const it of classes.body(one).methods.keys()) names.add(it);
+  for (const one of family)
+    if (isGenerated(one, facts)) for (const it of fieldsOf(one, classes) ?? []) names.add(it.name);
+  if (names.has('__getattr__') || names.has('__getattribute__')) return [];
+  for (const run of initialiserRuns(node, facts) ?? []) {
+    const { methods } = classes.body(run.of.kind === 'file' ? run.of.node : node);
+    const method =
+      run.of.kind === 'file'
+        ? (methods.get('__init__') ?? methods.get('__post_init__'))
+        : undefined;
+    if (method !== undefined) for (const it of attributesSet(node, method, facts)) names.add(it);
+  }
+  return [...attributesSet(base, initialiser, facts)].filter((it) => !names.has(it));
+}
+
+interface Reader {
+  readonly method: FunctionDefinition;
+  readonly attribute: string;
+  readonly location: Location;
+}
+
+/** A method that an instance has and that reads one of the attributes before anything there sets it. */
+export function readerOf(
+  node: ClassDefinition,
+  attributes: readonly string[],
+  facts: Facts,
+): Reader | null {
+  const { classes } = facts;
+  const family = classes.ancestors(node);
+  // Whoever else sets it may come first.
+  const setters = new Set(
+    family.flatMap((it) =>
+      attributes.filter((name) =>
+        (classes.body(it).assigned.get(name) ?? []).some(
+          ({ method }) => method.name.id !== '__init__',
+        ),
+      ),
+    ),
+  );
+  for (const one of family)
+    for (const [name, method] of classes.body(one).methods) {
+      const self = selfOf(method);
+      if (self === null || name === '__init__' || name === '__del__') continue;
+      const definer = family.find((it) => classes.body(it).methods.has(name));
+      const place = classes.place(one);
+      if (definer !== one || place === null) continue;
+      const { piece, start, end } = inMethod(method, place, method);
+      const text = piece.text.slice(start, end);
+      if (/\b(?:hasattr|AttributeError)\b/.test(text)) continue;
+      for (const part of walk(method.body)) {
+        if (part.kind !== 'attribute' || part.object.kind !== 'name' || part.object.id !== self)
+          continue;
+        if (!attributes.includes(part.attribute) || setters.has(part.attribute)) continue;
+        return {
+          method,
+          attribute: `${self}.${part.attribute}`,
+          location: inMethod(method, place, part),
+        };
+      }
+    }
+  return null;
+}
+
+/** `super().__init__()` first, where the base's initialiser wants nothing more. */
+function callOnward(
+  place: ClassPlace,
+  method: FunctionDefinition,
+  base: ClassReference,
+  { classes, style }: Facts,
+): Fix[] {
+  const wanted =
+    base.kind === 'file' ? (classes.body(base.node).methods.get('__init__')?.parameters ?? []) : [];
+  if (wanted.slice(1).some((it) => it.default === null && it.star === '')) return [];
+  const first = method.body.find(
+    (it) => it.kind !== 'expression' || it.value.kind !== 'constant' || it.value.type !== 'string',
+  );
+  if (first === undefined) return [];
+  const { piece } = inMethod(method, place, first);
+  const before = piece.text.slice(0, first.start);
+  const indent = /[^\r\n]*$/.exec(before)?.[0] ?? '';
+  if (indent.trim() !== '') return [];
+  const edit =
+    first.kind === 'pass'
+      ? { piece, start: first.start, end: first.end, text: 'super().__init__()' }
+      : {
+          piece,
+          start: first.start,
+          end: first.start,
+          text: `super().__init__()${style.lineEnd}${indent}`,
+        };
+  return [{ title: l10n.t('Call `super().__init__()` first'), edits: [edit], isSafe: false }];
+}

@@ -72,7 +72,15 @@ function copyDist(temporary) {
   if (!fs.existsSync(path.join(values.dist, 'debug-adapter.js')))
     throw new Error(`debug-adapter.js is missing in ${values.dist}: run npm run build first.`);
   const copy = path.join(temporary, 'dist');
-  for (const part of ['debug-adapter.js', 'driver', 'webviews'])
+  const parts = [
+    'debug-adapter.js',
+    'driver',
+    'webviews',
+    'language-server.js',
+    'cutaway-check.js',
+  ];
+  const wasm = ['web-tree-sitter.wasm', 'tree-sitter-python.wasm'];
+  for (const part of [...parts, ...wasm])
     fs.cpSync(path.join(values.dist, part), path.join(copy, part), { recursive: true });
   return copy;
 }
@@ -93,6 +101,8 @@ async function peersFor({ executable, version }, rows, temporary) {
   for (const [key, name] of [
     ['memoryGraph', 'memory_graph'],
     ['objgraph', 'objgraph'],
+    ['pylint', 'pylint'],
+    ['bugbear', 'flake8-bugbear'],
   ])
     if (isWanted(key))
       peers[key] = await unlessLeftOut(name, 'no-peers', () =>
@@ -138,6 +148,8 @@ function tell({ python, minor, peers, rows }) {
     mended: 'debugpy, mended',
     memoryGraph: heading('memory_graph', peers.memoryGraph),
     objgraph: heading('objgraph', peers.objgraph),
+    pylint: heading('pylint', peers.pylint),
+    bugbear: heading('flake8-bugbear', peers.bugbear),
     cutaway: 'Cutaway',
   };
   for (const text of tableOf(rows, minor, headings)) console.log(text);

@@ -1,5 +1,5 @@
 // Who is measured. Rows name them by key: cutaway, debugpy, mended (debugpy without its delay), pdb, plain,
-// memoryGraph, objgraph.
+// memoryGraph, objgraph, pylint, bugbear.
 import path from 'node:path';
 
 /**
@@ -8,7 +8,7 @@ import path from 'node:path';
  * Cutaway comes first, since the others are what it is compared with.
  */
 export function contestantsFor({ dist, python, peers }) {
-  const { debugpy, mended, memoryGraph, objgraph } = peers;
+  const { debugpy, mended, memoryGraph, objgraph, pylint, bugbear } = peers;
   const all = [
     {
       key: 'cutaway',
@@ -26,6 +26,8 @@ export function contestantsFor({ dist, python, peers }) {
       ...scriptOf('memory_graph', memoryGraph),
     },
     objgraph && { key: 'objgraph', name: 'objgraph', ...scriptOf('objgraph', objgraph) },
+    pylint && { key: 'pylint', name: 'pylint', ...scriptOf('pylint', pylint) },
+    bugbear && { key: 'bugbear', name: 'flake8-bugbear', ...scriptOf('flake8', bugbear) },
   ];
   return all.filter(Boolean);
 }

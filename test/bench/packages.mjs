@@ -22,7 +22,7 @@ export async function installPackage(wanted, python, temporary, name) {
       .at(-1);
     return { missing: `${wanted} could not be installed for ${python}: ${said}` };
   }
-  const about = new RegExp(`^${wanted}-(.+)\\.dist-info$`);
+  const about = new RegExp(`^${wanted.replace('-', '[-_]')}-(.+)\\.dist-info$`);
   const found = fs.readdirSync(folder).map((one) => about.exec(one)?.[1]);
   return { folder, version: found.find(Boolean) ?? 'of unknown version' };
 }

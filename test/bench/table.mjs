@@ -2,7 +2,17 @@
 import { excessOf, figureOf, ratioOf } from './measure.mjs';
 
 /** In the order they are shown. Other tables than the first show those alone that a row of theirs has. */
-const columns = ['plain', 'pdb', 'debugpy', 'mended', 'memoryGraph', 'objgraph', 'cutaway'];
+const columns = [
+  'plain',
+  'pdb',
+  'debugpy',
+  'mended',
+  'memoryGraph',
+  'objgraph',
+  'pylint',
+  'bugbear',
+  'cutaway',
+];
 const columnsOfFirst = ['plain', 'pdb', 'debugpy', 'mended', 'cutaway'];
 
 /**
@@ -88,7 +98,14 @@ function reached({ of, over }, name, byKey) {
   return own ? figureOf(own, name) : null;
 }
 
-const names = { plain: 'plain', debugpy: 'debugpy', mended: 'mended debugpy', pdb: 'pdb' };
+const names = {
+  plain: 'plain',
+  debugpy: 'debugpy',
+  mended: 'mended debugpy',
+  pdb: 'pdb',
+  pylint: 'pylint',
+  bugbear: 'flake8-bugbear',
+};
 const aimText = (aim, unit) => `≤ ${withPeer(aim, aim.atMost, unit, String)}`;
 
 function withPeer({ of, over }, value, unit, digits = threeDigits) {

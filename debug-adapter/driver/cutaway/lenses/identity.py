@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 
 from ..compat import cast
-from ..observe import addresses, counts, frames
+from ..observe import addresses, counts, frames, peek
 from ..observe.heap import Walk
 from ..observe.hover import WouldRun, resolve
 from ..observe.serials import Serials
@@ -194,16 +194,15 @@ def _lane(source: LaneSource, number: int, walk: Walk) -> dict[str, object]:
     for name, kind, value in visible[:MAX_NAMES]:
         target = walk.add_named(value)
         if target is not None:
-            names.append({"name": name, "kind": kind, "target": target})
+            names.append({"name": peek.short_name(name), "kind": kind, "target": target})
     if frames.is_function(source.frame):
         kind = "function"
     else:
         kind = "module" if frames.is_module(source.frame) else "class"
-    code = source.frame.f_code
     return {
         "lane": number,
         "frameId": source.frame_id,
-        "name": getattr(code, "co_qualname", code.co_name),
+        "name": peek.short_name(frames.function_name(source.frame)),
         "kind": kind,
         "path": source.path,
         "line": source.line,

@@ -298,6 +298,16 @@ class IdentityTest(unittest.TestCase):
 
         scene()
 
+    def test_names_of_ten_megabytes_are_cut(self) -> None:
+        long = "x" * 10_000_000
+        odd = type(long, (), {})()
+        vars(odd)[long] = odd
+        frames: list[FrameType] = []
+        exec("take()", {long: odd, "take": lambda: frames.append(sys._getframe(1))})
+        found = self.look(frames.pop())
+        self.assertLess(len(str(found)), 10_000)
+        self.assertIn(long[:299] + "…", [one["name"] for one in found["frames"][0]["names"]])
+
     def test_a_search_that_is_cut_says_so(self) -> None:
         def scene() -> None:
             text = "".join(["not", " in", " any", " constant"])

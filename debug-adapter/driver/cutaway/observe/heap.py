@@ -79,8 +79,8 @@ class _Kind:
 
     def __init__(self, value: object) -> None:
         known = facts(type(value))
-        self.name = known.name
-        self.module = known.module
+        self.name = peek.short_name(known.name)
+        self.module = peek.short_name(known.module)
         self.category = peek.category(value)
         self.is_leaf = id(known.cls) in _IMMUTABLE
         self.has_size = known.base is not None or issubclass(known.cls, _MEASURED)
@@ -246,7 +246,9 @@ class Walk:
             if serial is None:
                 omitted += 1
             else:
-                entry["edges"].append({"kind": kind, "label": label, "target": serial})
+                entry["edges"].append(
+                    {"kind": kind, "label": peek.short_name(label), "target": serial}
+                )
         entry["omitted"] = omitted
         if page.start:
             entry["start"] = page.start

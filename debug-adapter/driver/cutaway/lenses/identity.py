@@ -106,9 +106,7 @@ class IdentityProbe:
         with Stillness():
             began = _clock()
             shown = _shown(sources, focus_frame_id)
-            walk = Walk(
-                self.serials, max_objects, time_budget_ms, looked.pages, looked.serial
-            )
+            walk = Walk(self.serials, max_objects, time_budget_ms, looked.pages, looked.serial)
             lanes = self._number_lanes(sources, shown)
             by_focus = sorted(
                 range(len(shown)), key=lambda place: shown[place].frame_id != focus_frame_id

@@ -113,5 +113,8 @@ describe('the pages of a card', () => {
   it('say that nothing was read where the time was up', () => {
     const unread = { ...told(300, 0, 0), edges: [], omitted: 300, start: 200 };
     expect(pageOf(unread, 200).pager).toMatchObject({ isRead: false, range: null, total: 300 });
+    expect(pageOf(unread, 200).pager!.on).toEqual({ at: 200, read: 200 });
+    const single = { ...told(1, 0, 0), edges: [], omitted: 1 };
+    expect(pageOf(single, undefined).pager!.on).toEqual({ at: 0, read: 0 });
   });
 });

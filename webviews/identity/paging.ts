@@ -119,7 +119,8 @@ function pagerOf(
   const places = shown.map(({ place }) => place).filter((place) => place >= 0);
   const low = places[0];
   const range = low === undefined ? null : { first: low, last: places.at(-1) ?? low };
-  const behind = (shown.at(-1)?.place ?? start) + 1;
+  // Behind a page that was not read for lack of time comes that page itself, asked for again.
+  const behind = (shown.at(-1)?.place ?? start - 1) + 1;
   const isKnown = first + shown.length < units.length;
   const reaches = (units.at(-1)?.place ?? -1) >= total - 1;
   const here = range?.first ?? start;

@@ -24,10 +24,15 @@ COUNTS_COPIES = sys.version_info < (3, 11)
 class HostileProgramsTest(DriverTest):
     """One program a test; what the identity lens saw at each stop is returned."""
 
+    #: Budget of each look.
+    time_ms = TIME_MS
     #: What the references lens told.
     ledgers: list[dict[str, Any]]
 
-    def assert_unnoticed(self, name: str, step: str = "stepIn") -> list[dict[str, Any]]:
+    def assert_unnoticed(
+        self, name: str, step: str = "stepIn", marker: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Stepped through from its first line, or from the marked one on."""
         program = os.path.join(PROGRAMS, name)
         env = {"PYTHONDONTWRITEBYTECODE": "1"}
         expected = self.plain(program, env=env)
@@ -37,7 +42,8 @@ class HostileProgramsTest(DriverTest):
         self.ledgers = []
         visits: Counter[tuple[str, int]] = Counter()
         with self.launch(program, env=env) as adapter:
-            adapter.start(stopOnEntry=True)
+            lines = None if marker is None else {program: [self.line(program, marker)]}
+            adapter.start(lines, stopOnEntry=marker is None)
             while True:
                 message = adapter.events.pop(0) if adapter.events else adapter.read()
                 assert message is not None
@@ -62,7 +68,7 @@ class HostileProgramsTest(DriverTest):
                             lens="identity",
                             frameId=frame,
                             maxObjects=OBJECTS,
-                            timeBudgetMs=TIME_MS,
+                            timeBudgetMs=self.time_ms,
                         )["snapshot"]
                     )
                 adapter.ask(f"adapter/{step}", threadId=thread)
@@ -108,6 +114,15 @@ class HostileProgramsTest(DriverTest):
         self.assertIn("Watched", _types(self.assert_unnoticed("lying_containers.py")))
         self.assertIn(True, [one["cycle"] is not None for one in self.ledgers])
         self.assertIn("Watched.__del__", [run for one in self.ledgers for run in _would_run(one)])
+
+    def test_every_special_member_in_every_bad_way(self) -> None:
+        self.time_ms = 2_000
+        types = _types(self.assert_unnoticed("every_way.py", "next", "look"))
+        for way in ("lie", "fail", "sleep", "recurse", "tell", "leave", "mutate"):
+            for name in ("getattribute", "hash", "eq", "len", "iter", "repr", "sizeof"):
+                self.assertIn(f"list_{name}_{way}", types)
+            for name in ("property_class", "property_dict", "of_instancecheck", "described"):
+                self.assertIn(f"{name}_{way}", types)
 
     def test_descriptors_that_act(self) -> None:
         self.assertIn("Holder", _types(self.assert_unnoticed("descriptors.py")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 
 from ..compat import cast
-from ..observe import addresses, counts, frames
+from ..observe import addresses, counts, frames, peek
 from ..observe.heap import Walk
 from ..observe.hover import WouldRun, resolve
 from ..observe.serials import Serials
@@ -106,7 +106,7 @@ class IdentityProbe:
         with Stillness():
             began = _clock()
             shown = _shown(sources, focus_frame_id)
-            walk = Walk(self.serials, max_objects, time_budget_ms, looked.pages)
+            walk = Walk(self.serials, max_objects, time_budget_ms, looked.pages, looked.serial)
             lanes = self._number_lanes(sources, shown)
             by_focus = sorted(
                 range(len(shown)), key=lambda place: shown[place].frame_id != focus_frame_id
@@ -194,16 +194,15 @@ def _lane(source: LaneSource, number: int, walk: Walk) -> dict[str, object]:
     for name, kind, value in visible[:MAX_NAMES]:
         target = walk.add_named(value)
         if target is not None:
-            names.append({"name": name, "kind": kind, "target": target})
+            names.append({"name": peek.short_name(name), "kind": kind, "target": target})
     if frames.is_function(source.frame):
         kind = "function"
     else:
         kind = "module" if frames.is_module(source.frame) else "class"
-    code = source.frame.f_code
     return {
         "lane": number,
         "frameId": source.frame_id,
-        "name": getattr(code, "co_qualname", code.co_name),
+        "name": peek.short_name(frames.function_name(source.frame)),
         "kind": kind,
         "path": source.path,
         "line": source.line,

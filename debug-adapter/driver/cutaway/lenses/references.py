@@ -38,8 +38,6 @@ _clock = time.perf_counter
 MAX_EDGES = 200
 #: Names to choose from, and objects that would die, that are told.
 MAX_CHOICES, MAX_DYING = 200, 100
-#: Characters of a name that are told.
-MAX_NAME = 300
 #: Parts of the time budget at which the search for a way, for what would die, and for a cycle end.
 #: What follows takes about as long as the search took: each object is asked for its count.
 _WAY, _MORTAL, _CYCLE = 0.2, 0.35, 0.5
@@ -111,7 +109,7 @@ class ReferencesProbe:
         bound = [
             (name, value)
             for name, _, value in frames.bindings(focus)
-            if len(name) <= MAX_NAME and not (name.startswith("__") and name.endswith("__"))
+            if len(name) <= peek.MAX_NAME and not (name.startswith("__") and name.endswith("__"))
         ]
         data = [one for one in bound if peek.category(one[1]) == "data"]
         return [
@@ -199,7 +197,7 @@ class ReferencesProbe:
                 {
                     "from": members[source]["serial"],
                     "to": members[target]["serial"],
-                    "label": _cut(label),
+                    "label": peek.short_name(label),
                     "times": times,
                 }
                 for source, target, label, times in cycle.labelled()
@@ -221,17 +219,19 @@ class ReferencesProbe:
     def _slot(self, slot: Edge | Step, ids: dict[int, int]) -> Told:
         return {
             "kind": slot.kind,
-            "label": _cut(slot.label),
+            "label": peek.short_name(slot.label),
             "holder": None if slot.holder is None else self._object(slot.holder),
             "frameId": None if slot.frame is None else ids.get(id(slot.frame)),
-            "frameName": None if slot.frame is None else _cut(frames.function_name(slot.frame)),
+            "frameName": None
+            if slot.frame is None
+            else peek.short_name(frames.function_name(slot.frame)),
         }
 
     def _object(self, value: object) -> Told:
         return {
             "serial": self._serials.number(value),
             "address": hex(id(value)),
-            "type": _cut(peek.type_name(value)),
+            "type": peek.short_name(peek.type_name(value)),
             "text": peek.short_text(value),
         }
 
@@ -282,11 +282,6 @@ class Dying:
             return None
         now, later = self._found.if_let_go(edge.times, within)
         return None if now + later and self._cut else {"now": now, "later": later}
-
-
-def _cut(text: str) -> str:
-    """A name as a person can read it: one may be of ten megabytes."""
-    return text if len(text) <= MAX_NAME else f"{text[: MAX_NAME - 1]}…"
 
 
 def balance(count: int, found: int, debugger: int) -> tuple[int, int]:

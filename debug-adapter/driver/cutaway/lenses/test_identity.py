@@ -298,6 +298,43 @@ class IdentityTest(unittest.TestCase):
 
         scene()
 
+    def test_names_of_ten_megabytes_are_cut(self) -> None:
+        long = "x" * 10_000_000
+        odd = type(long, (), {})()
+        vars(odd)[long] = odd
+        frames: list[FrameType] = []
+        exec("take()", {long: odd, "take": lambda: frames.append(sys._getframe(1))})
+        found = self.look(frames.pop())
+        self.assertLess(len(str(found)), 10_000)
+        self.assertIn(long[:299] + "…", [one["name"] for one in found["frames"][0]["names"]])
+
+    def test_what_the_budget_cut_is_told_when_it_is_asked_for(self) -> None:
+        def scene() -> None:
+            rows = [[number, [number]] for number in range(1_000, 1_040)]
+            sources = [LaneSource(_here(), 1, None, 1)]
+            for objects, time_ms in ((5_000, 0.0), (20, 10_000.0)):
+                found: Any = self.probe.snapshot(sources, 1, objects, time_ms)
+                entry = self.entry(found, "rows")
+                self.assertIsNotNone(found["cut"])
+                self.assertGreater(entry["omitted"], 0)
+                for looked in (
+                    Looked(None, entry["serial"], int(entry["address"], 16)),
+                    Looked(pages={entry["serial"]: 0}),
+                ):
+                    told: Any = self.probe.look(sources, 1, objects, time_ms, looked)
+                    entry = self.entry(told["snapshot"], "rows")
+                    self.assertEqual((len(entry["edges"]), entry["omitted"]), (40, 0))
+                # One step further: a card that was told without its edges.
+                inner = self.of(told["snapshot"], entry["edges"][-1]["target"])
+                self.assertGreater(inner["omitted"], 0)
+                looked = Looked(None, inner["serial"], int(inner["address"], 16), [_here()])
+                told = self.probe.look(sources, 1, objects, time_ms, looked)
+                inner = self.of(told["snapshot"], inner["serial"])
+                self.assertEqual((len(inner["edges"]), inner["omitted"]), (2, 0))
+            assert rows
+
+        scene()
+
     def test_a_search_that_is_cut_says_so(self) -> None:
         def scene() -> None:
             text = "".join(["not", " in", " any", " constant"])

@@ -79,8 +79,8 @@ class _Kind:
 
     def __init__(self, value: object) -> None:
         known = facts(type(value))
-        self.name = known.name
-        self.module = known.module
+        self.name = peek.short_name(known.name)
+        self.module = peek.short_name(known.module)
         self.category = peek.category(value)
         self.is_leaf = id(known.cls) in _IMMUTABLE
         self.has_size = known.base is not None or issubclass(known.cls, _MEASURED)
@@ -98,13 +98,19 @@ class Walk:
         max_objects: int,
         time_budget_ms: float,
         pages: dict[int, int] | None = None,
+        asked: int | None = None,
     ) -> None:
-        """`pages`: the first element wanted of objects, by serial."""
+        """`pages`: the first element wanted of objects, by serial.
+
+        Their pages, and that of the object `asked` for, are told whole, whatever budget is spent: what
+        they lead to beyond it has cards without edges, which can be asked for in turn.
+        """
         self._serials = serials
         self._max_objects = max_objects
         self._began = _clock()
         self._seconds = time_budget_ms / 1000
         self._pages = pages or {}
+        self._asked = asked
         self._numbers: dict[int, int] = {}
         self._held: list[object] = []
         #: How many names and slots were found to hold an object, by serial.
@@ -238,15 +244,20 @@ class Walk:
 
     def _follow(self, value: object, entry: dict[str, Any]) -> None:
         wanted = self._pages.get(entry["serial"], 0)
+        is_asked = entry["serial"] in self._pages or entry["serial"] == self._asked
         page = page_of(value, wanted, self._began + self._seconds if wanted else None)
         omitted = page.omitted
+        if is_asked:
+            self._max_objects = max(self._max_objects, len(self._held) + len(page.edges))
         for kind, label, target in page.edges:
-            is_left_out = self._closed and id(target) not in self._numbers
+            is_left_out = self._closed and not is_asked and id(target) not in self._numbers
             serial = None if is_left_out else self.add(target)
             if serial is None:
                 omitted += 1
             else:
-                entry["edges"].append({"kind": kind, "label": label, "target": serial})
+                entry["edges"].append(
+                    {"kind": kind, "label": peek.short_name(label), "target": serial}
+                )
         entry["omitted"] = omitted
         if page.start:
             entry["start"] = page.start

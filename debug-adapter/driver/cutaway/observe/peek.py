@@ -29,6 +29,8 @@ __all__ = ["attributes", "category", "is_class", "short_text", "type_module", "t
 
 #: Elements of a container that a short text shows, and how deep it looks.
 MAX_ELEMENTS = 10
+#: Characters of a name that are told.
+MAX_NAME = 300
 MAX_DEPTH = 2
 #: Integers of more bits are described, since writing them out takes quadratic time.
 MAX_INTEGER_BITS = 2_000
@@ -37,6 +39,11 @@ MAX_INTEGER_BITS = 2_000
 def type_name(value: object) -> str:
     """`__name__` of the real type; `value.__class__` may lie."""
     return facts(type(value)).name
+
+
+def short_name(name: str) -> str:
+    """A name as a person can read it: one may be of ten megabytes."""
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
 
 
 def type_module(value: object) -> str:

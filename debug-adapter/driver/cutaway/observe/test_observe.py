@@ -108,6 +108,22 @@ class PeekTest(unittest.TestCase):
             deep = [deep]
         self.assertLess(len(peek.short_text(deep)), 30)
 
+    def test_names_of_ten_megabytes_are_cut(self) -> None:
+        long = "x" * 10_000_000
+        odd = type(long, (), {})()
+        vars(odd)[long] = odd
+        handles = variables.Handles(0)
+        row: Any = handles.result(odd, long, None)
+        rows: list[Any] = handles.children(row["reference"], None, 0, 0)
+        for one in (row, *rows):
+            self.assertLessEqual(max(len(one["name"]), len(one["type"])), peek.MAX_NAME)
+            self.assertIsNone(one["evaluateName"])
+        self.assertFalse(rows[0]["settable"])
+        short = "y" * 300
+        vars(odd)[short] = 1
+        rows = handles.children(row["reference"], None, 0, 0)
+        self.assertIn(short, [one["name"] for one in rows])
+
     def test_long_and_huge_values_are_cut(self) -> None:
         self.assertEqual(peek.short_text(list(range(100))), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …]")
         self.assertLess(len(peek.short_text("x" * 10_000_000)), 130)

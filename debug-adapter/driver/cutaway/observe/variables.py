@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MAX_ROWS = 10_000
 #: Characters of a value's text.
 MAX_TEXT = 1_000
+#: Characters of an expression by which an editor may ask for a value again.
+MAX_EXPRESSION = 10_000
 _WOULD_RUN = {
     "attribute": "property: would run code",
     "repr": "__repr__: would run code",
@@ -111,17 +113,20 @@ class Handles:
             named = children.count_named(value)
             indexed = elements.count(value)
             reference = self.add(value, expression, frame) if named or indexed else 0
+        shown = peek.short_name(name)
+        can_name = expression is not None and len(expression) <= MAX_EXPRESSION
         return {
-            "name": name,
+            "name": shown,
             "value": text,
-            "type": type_name,
+            "type": peek.short_name(type_name),
             "reference": reference,
             "named": named,
             "indexed": indexed,
-            "evaluateName": expression,
+            "evaluateName": expression if can_name else None,
             "presentation": presentation,
             "memory": None if simple is not None else self._memory_of(value),
-            "settable": setting is not None,
+            # It is found again by its name.
+            "settable": setting is not None and shown == name,
         }
 
     def result(self, value: object, expression: str | None, frame: FrameType | None) -> Row:

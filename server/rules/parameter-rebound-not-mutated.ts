@@ -31,7 +31,7 @@ export const parameterReboundNotMutated: Rule = {
           : null;
       if (kind === null || !isPlausible(kind, bind, statement, block, facts)) return [];
       if (isLookedAt(bind.version, block)) return [];
-      if (kind === 'parameter' && isKept(version.name, block)) return [];
+      if (kind === 'parameter' && isKept(bind, block)) return [];
       told.add(statement);
       return [story(kind, bind, statement, before[0])];
     });
@@ -146,12 +146,13 @@ function isPlainDisplay(node: Node | null): boolean {
 }
 
 /** Another name keeps the old object: to have a new one was the point. */
-function isKept(name: string, { trace }: Block): boolean {
+function isKept({ version: { name }, statement }: Bind, { trace }: Block): boolean {
   return (
     trace
       ?.of('bind')
       .some(
-        ({ version, value }) =>
+        ({ version, value, statement: other }) =>
+          other !== statement &&
           version.name !== name &&
           value.pointers.some((it) => it.site.kind === 'parameter' && it.site.name === name),
       ) === true

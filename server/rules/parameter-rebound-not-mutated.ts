@@ -31,6 +31,7 @@ export const parameterReboundNotMutated: Rule = {
           : null;
       if (kind === null || !isPlausible(kind, bind, statement, block, facts)) return [];
       if (isLookedAt(bind.version, block)) return [];
+      if (kind === 'parameter' && isKept(bind, block)) return [];
       told.add(statement);
       return [story(kind, bind, statement, before[0])];
     });
@@ -142,6 +143,20 @@ function isPlain(site: Site, { owner }: Block, facts: Facts): boolean {
 function isPlainDisplay(node: Node | null): boolean {
   if (node?.kind !== 'list' && node?.kind !== 'tuple' && node?.kind !== 'set') return false;
   return node.elements.length > 0 && node.elements.every((it) => it.kind === 'constant');
+}
+
+/** Another name keeps the old object: to have a new one was the point. */
+function isKept({ version: { name }, statement }: Bind, { trace }: Block): boolean {
+  return (
+    trace
+      ?.of('bind')
+      .some(
+        ({ version, value, statement: other }) =>
+          other !== statement &&
+          version.name !== name &&
+          value.pointers.some((it) => it.site.kind === 'parameter' && it.site.name === name),
+      ) === true
+  );
 }
 
 const looksAtAll = new Set(['locals', 'vars', 'eval', 'exec', 'dir', 'breakpoint']);

@@ -31,7 +31,6 @@ import { sameObjectAppendedInLoop } from './same-object-appended-in-loop.ts';
 import { shallowCopySharesElements } from './shallow-copy-shares-elements.ts';
 import { sharedClassAttribute } from './shared-class-attribute.ts';
 import { sharedFactoryValue } from './shared-factory-value.ts';
-import { sharedClassAttribute } from './shared-class-attribute.ts';
 import { sharedFromkeysValue } from './shared-fromkeys-value.ts';
 import { unboundLocalFromAugmentedAssignment } from './unbound-local-from-augmented-assignment.ts';
 import { weakrefToTemporary } from './weakref-to-temporary.ts';

@@ -32,7 +32,9 @@ export class ControlFlow {
     const start = from.statement === null ? undefined : this.#nodes.get(from.statement);
     // A comprehension is one expression: nothing leaves it before its end.
     if (head === undefined || start === undefined) return loop.kind === 'comprehension';
-    return search(start, head);
+    // Past its statement it begins anew, in the next round of a loop around it, say.
+    const begin = loop.kind === 'comprehension' ? undefined : this.#nodes.get(loop);
+    return search(start, head, begin);
   }
 
   private path(from: Statement, to: Statement, avoiding: Statement | null): boolean {

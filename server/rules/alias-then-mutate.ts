@@ -159,7 +159,7 @@ function usedTogether(
 ): { look: Location; sentence: string } | null {
   const { trace } = block;
   if (trace === null) return null;
-  const order = trace.events.indexOf(write);
+  const order = trace.positionOf(write);
   const names = (pointers: readonly Pointer[]): string[] =>
     pointers.flatMap((it) => (it.site === site ? [nameOf(it, source, name)] : []));
   for (const event of trace.events.slice(order + 1)) {

@@ -6,7 +6,7 @@ import type { Loop, Location, Site } from '../semantics/sites.ts';
 import { isMutable } from '../semantics/types.ts';
 import type { Expression } from '../syntax/nodes.ts';
 import { changeSteps, finding, innermost, keepsByName, textAt } from './evidence.ts';
-import { looksAfter } from './observers.ts';
+import { firstLookAfter } from './observers.ts';
 import type { Finding, Fix, Rule, Severity, Step } from './rule.ts';
 
 /**
@@ -167,7 +167,11 @@ function lookedAtLater(block: Block, handed: Handed, facts: Facts): Reason | nul
   const location =
     node.kind === 'attribute'
       ? attributeLook(block, handed, facts)
-      : looksAfter(block, write, site, facts).find(
+      : firstLookAfter(
+          block,
+          write,
+          site,
+          facts,
           (it) =>
             (it.event.statement !== call.statement || it.event.kind === 'read') &&
             isByName(it.location, name),

@@ -7,7 +7,6 @@ import type { Location } from '../semantics/sites.ts';
 import type { AugmentedAssign, Parameter } from '../syntax/nodes.ts';
 import { argumentSites } from './callers.ts';
 import { finding, textAt } from './evidence.ts';
-import { isInside, looksAfter, looksAt } from './observers.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
 
 /**
@@ -57,7 +56,7 @@ function observerOf(
   for (const { block: caller, call, value, argument } of calls)
     for (const { site, path } of value.pointers) {
       if (path.length === 0 && !site.isMet) continue;
-      const [look] = looksAfter(caller, call, site, facts);
+      const look = firstLookAfter(caller, call, site, facts);
       if (look !== undefined)
         return {
           location: look.location,
@@ -69,9 +68,7 @@ function observerOf(
   const isReturned = (block.trace?.of('escape') ?? []).some(
     (it) => it.how === 'return' && it.pointer.site === site,
   );
-  const goesOn = looksAfter(block, write, site, facts).some(
-    (it) => !isInside(it.location, write.location),
-  );
+  const goesOn = firstLookAfter(block, write, site, facts) !== undefined;
   if (!isReturned && !(goesOn && looksAt(block, site).length > 0)) return null;
   const { start, end } = parameter.name;
   return {

@@ -40,16 +40,15 @@ function ofClosure(closure: Closure, block: Block, facts: Facts): Finding[] {
   const { trace } = block;
   if (trace === null || loops.length > 0 || closure.inClassBody !== null) return [];
   if (callable.kind === 'function' && callable.decorators.length > 0) return [];
-  const { events } = trace;
-  const madeAt = events.indexOf(closure);
-  const uses = events.filter((it, at) => at > madeAt && isUse(it, site));
+  const madeAt = trace.positionOf(closure);
   return captured.flatMap((name) => {
     const rebound = reboundAfter(name, closure, madeAt, block, facts);
     const read = readOf(callable, name);
-    const first = uses[0];
-    if (rebound === null || read === null || first === undefined) return [];
+    if (rebound === null || read === null) return [];
+    const first = trace.events.find((it, at) => at > madeAt && isUse(it, site));
+    if (first === undefined) return [];
     // What has run it before the name was bound anew wanted the value of that moment.
-    if (events.indexOf(first) < events.indexOf(rebound)) return [];
+    if (trace.positionOf(first) < trace.positionOf(rebound)) return [];
     if (!facts.controlFlow(block).reaches(rebound, first)) return [];
     const fix = bindNow(closure, name);
     const { piece } = closure.location;
@@ -91,11 +90,10 @@ function reboundAfter(
   const { trace } = block;
   if (trace === null) return null;
   const flow = facts.controlFlow(block);
-  const rebound = trace.events.find(
-    (it, at): it is Bind =>
-      it.kind === 'bind' &&
-      at > madeAt &&
-      it.version.name === name &&
+  const binds = trace.bindsOf(name);
+  const rebound = binds.find(
+    (it) =>
+      trace.positionOf(it) > madeAt &&
       it.version.how === 'assign' &&
       it.statement !== made.statement &&
       it.loops.length === 0 &&
@@ -104,7 +102,7 @@ function reboundAfter(
       flow.reaches(made, it),
   );
   if (rebound === undefined) return null;
-  const before = trace.of('bind').filter((it) => rebound.before.includes(it.version));
+  const before = binds.filter((it) => rebound.before.includes(it.version));
   // `result = None` only makes room for what comes.
   const isRoom = before.some((it) => {
     const value = it.statement?.kind === 'assign' ? it.statement.value : null;
@@ -128,9 +126,9 @@ function ofGenerators(block: Block, facts: Facts): Finding[] {
     if (node?.kind !== 'comprehension' || node.result !== 'generator') return [];
     const site = value.pointers[0]?.site;
     if (site === undefined || site.node !== node) return [];
-    const madeAt = trace.events.indexOf(bind);
+    const madeAt = trace.positionOf(bind);
     const uses = consumptionsOf(block, site, facts).filter(
-      (it) => trace.events.indexOf(it.read) > madeAt,
+      (it) => trace.positionOf(it.read) > madeAt,
     );
     const first = uses[0];
     if (first === undefined) return [];
@@ -138,7 +136,7 @@ function ofGenerators(block: Block, facts: Facts): Finding[] {
     return [...names].flatMap(([name, read]) => {
       const rebound = reboundAfter(name, bind, madeAt, block, facts);
       if (rebound === null) return [];
-      if (trace.events.indexOf(first.read) < trace.events.indexOf(rebound)) return [];
+      if (trace.positionOf(first.read) < trace.positionOf(rebound)) return [];
       if (!facts.controlFlow(block).reaches(rebound, first.read)) return [];
       const { piece } = bind.location;
       const made: Location = { piece, start: node.start, end: node.end };

@@ -9,7 +9,7 @@ import type { Assign, Expression } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
 import { changeSteps, finding, textAt } from './evidence.ts';
 import { attributeReads, globalReads } from './far-reads.ts';
-import { looksAfter } from './observers.ts';
+import { firstLookAfter } from './observers.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
 
 /**
@@ -106,7 +106,11 @@ function evidenceOf(block: Block, chain: Chain, facts: Facts): Evidence | null {
     targets.find((it) => it.text === name || ending(it.text) === ending(name))?.text ?? name;
   for (const { write, name } of far) writes.push({ write, through: farThrough(name) });
   for (const { write, through } of writes) {
-    const look = looksAfter(block, write, site, facts).find(
+    const look = firstLookAfter(
+      block,
+      write,
+      site,
+      facts,
       ({ pointer }) => pointer.path[0]?.name !== through && texts.has(pointer.path[0]?.name ?? ''),
     );
     const location = look?.location ?? farLook(block, chain, through, facts);

@@ -74,11 +74,11 @@ function cycleIn(
   const own = finaliserOf(place.node, facts);
   for (const part of walk(method.body, (it) => it.kind !== 'function' && it.kind !== 'class')) {
     for (const { attribute, value } of holdsIn(part, self)) {
-      if (isGivenUp(place.node, attribute, part, facts)) continue;
       const back = backFrom(value, self, place, facts) ?? closureNamed(value, self, method);
       if (back === null) continue;
       const finaliser = own ?? (back.kind === 'child' ? finaliserOf(back.of, facts) : null);
-      if (finaliser !== null) return told(place, method, part, attribute, back, finaliser, facts);
+      if (finaliser === null || isGivenUp(place.node, attribute, part, facts)) continue;
+      return told(place, method, part, attribute, back, finaliser, facts);
     }
   }
   if (own === null) return null;

@@ -7,7 +7,7 @@ import type { Location, Site } from '../semantics/sites.ts';
 import { isMutable } from '../semantics/types.ts';
 import { givenTo } from './callers.ts';
 import { changeSteps, finding, textAt } from './evidence.ts';
-import { isSameObjectLater, looksAfter } from './observers.ts';
+import { isSameObjectLater, firstLookAfter } from './observers.ts';
 import type { Finding } from './rule.ts';
 
 /**
@@ -32,7 +32,8 @@ export function keptArguments(block: Block, facts: Facts): Finding[] {
       const site = given === null ? null : onlySite(given.value);
       if (site === null || node?.kind !== 'name' || !isMadeHere(site)) return [];
       const write = changeAfter(block, call, site, node.id, facts);
-      const use = write === null ? undefined : looksAfter(block, write, holder, facts)[0]?.location;
+      const use =
+        write === null ? undefined : firstLookAfter(block, write, holder, facts)?.location;
       if (write === null || use === undefined) return [];
       const argument = { piece: call.location.piece, start: node.start, end: node.end };
       return [told(call, site, argument, escape.location, write, use)];

@@ -7,7 +7,7 @@ import { onlySite } from '../semantics/pointers.ts';
 import { items, type Location, rootOf, type Site } from '../semantics/sites.ts';
 import { farWrites } from '../semantics/stores.ts';
 import { changeSteps, finding, innermost, textAt } from './evidence.ts';
-import { looksAfter } from './observers.ts';
+import { firstLookAfter } from './observers.ts';
 import type { Finding, Fix, Rule, Step } from './rule.ts';
 import { headRead, shallowCopies, type ShallowCopy } from './shallow-copies.ts';
 
@@ -38,7 +38,11 @@ interface Evidence {
 function changeThroughCopy(block: Block, pair: ShallowCopy, facts: Facts): Evidence | null {
   const { copy, original } = pair;
   for (const write of nestedWrites(block, copy, pair, facts)) {
-    const look = looksAfter(block, write, original, facts).find(
+    const look = firstLookAfter(
+      block,
+      write,
+      original,
+      facts,
       (it) => !isMaking(it.location, copy),
     );
     if (look !== undefined)
@@ -95,7 +99,7 @@ function changeOfOriginal(block: Block, pair: ShallowCopy, facts: Facts): Eviden
   const flow = facts.controlFlow(block);
   for (const write of nestedWrites(block, original, pair, facts)) {
     if (!flow.reaches(bind, write)) continue;
-    const look = looksAfter(block, write, copy, facts)[0];
+    const look = firstLookAfter(block, write, copy, facts);
     if (look === undefined) continue;
     return {
       write,
@@ -256,7 +260,7 @@ function unpackedInto(block: Block, call: Called, facts: Facts): Finding[] {
           ? steps[0] === items && textAt(location).includes(`${keywords}[`)
           : steps.length === 0 && named.includes(root.name)),
     )?.write;
-  const look = write === undefined ? undefined : looksAfter(block, call, original, facts)[0];
+  const look = write === undefined ? undefined : firstLookAfter(block, call, original, facts);
   if (write === undefined || look === undefined) return [];
   const { start, end } = unpacked.argument.value;
   const location = { piece: call.location.piece, start, end };

@@ -11,7 +11,7 @@ import { laterCall } from './evaluated-with-definition.ts';
 import { changeSteps, finding, innermost, textAt } from './evidence.ts';
 import { sharedFactoryFields } from './shared-factory-field.ts';
 import { type SharedObject, sharedResult } from './shared-result.ts';
-import { isInside, looksAfter } from './observers.ts';
+import { isInside, firstLookAfter } from './observers.ts';
 import type { Finding, Fix, Rule, Step } from './rule.ts';
 
 /**
@@ -108,7 +108,11 @@ function fallback(block: Block, call: Called, facts: Facts): Finding[] {
   );
   if (isRead && shared.isEmpty) return [];
   const isAgain = call.loops.some((it) => !site.loops.includes(it));
-  const look = looksAfter(block, write, site, facts).find(
+  const look = firstLookAfter(
+    block,
+    write,
+    site,
+    facts,
     ({ pointer }) => pointer.path.at(-1)?.name === name || pointer.site.name === name,
   );
   const isOfModule = site.kind === 'global' && block.owner !== null;

@@ -9,11 +9,17 @@ interface Node {
   readonly loop: Loop | null;
 }
 
+/** Nodes that the known ways of one block may hold together. */
+const mostKept = 100_000;
+
 /** Where control can go, statement by statement. Exceptions go from each statement of a `try` to its handlers. */
 export class ControlFlow {
   readonly #nodes = new Map<Statement, Node>();
   readonly #heads = new Map<Loop, Node>();
   readonly #exit: Node = { next: new Set(), loop: null };
+  /** What can be come to from a node: rules ask for many places from the same one. */
+  readonly #reached = new Map<Node, ReadonlySet<Node>>();
+  #kept = 0;
 
   constructor(statements: readonly Statement[]) {
     this.block(statements, this.#exit, { breaks: this.#exit, continues: this.#exit, handlers: [] });
@@ -42,7 +48,20 @@ export class ControlFlow {
     const end = this.#nodes.get(to);
     if (start === undefined || end === undefined) return true;
     const avoided = avoiding === null ? undefined : this.#nodes.get(avoiding);
-    return search(start, end, avoided);
+    return avoided === undefined ? this.reached(start).has(end) : search(start, end, avoided);
+  }
+
+  private reached(from: Node): ReadonlySet<Node> {
+    const known = this.#reached.get(from);
+    if (known !== undefined) return known;
+    const found = allFrom(from);
+    this.#kept += found.size;
+    if (this.#kept > mostKept) {
+      this.#reached.clear();
+      this.#kept = found.size;
+    }
+    this.#reached.set(from, found);
+    return found;
   }
 
   /** Whether control can come from one statement to the other without passing a third. */
@@ -156,6 +175,18 @@ function search(from: Node, to: Node, avoided?: Node): boolean {
     stack.push(...node.next);
   }
   return false;
+}
+
+/** All that one can come to by at least one step. */
+function allFrom(from: Node): ReadonlySet<Node> {
+  const seen = new Set<Node>();
+  const stack = [...from.next];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    stack.push(...node.next);
+  }
+  return seen;
 }
 
 const flows = new WeakMap<Block, ControlFlow>();

@@ -1,11 +1,15 @@
 import type { Statement } from '../syntax/nodes.ts';
 import { annotatedType } from './annotations.ts';
-import type { FlowEvent, Version } from './events.ts';
+import type { Bind, FlowEvent, Moment, Version } from './events.ts';
 import { OverBudget, type Owner, type World } from './frame.ts';
 import { pointTo, type Value } from './pointers.ts';
 import type { Site } from './sites.ts';
 import { State } from './state.ts';
 import { Tracer } from './tracer.ts';
+
+type ByKind = {
+  readonly [Kind in FlowEvent['kind']]: Extract<FlowEvent, { kind: Kind }>[];
+};
 
 /** Everything that happens in one function, or in the module's own statements, in the order in which it is met. */
 export class Trace {
@@ -19,7 +23,9 @@ export class Trace {
   readonly repeated: ReadonlyMap<Site, Value>;
   /** Whether a call makes a generator. */
   readonly isGenerator: boolean;
-  #byKind: Map<string, readonly FlowEvent[]> | null = null;
+  #byKind: ByKind | null = null;
+  #positions: ReadonlyMap<Moment, number> | null = null;
+  #binds: Map<string, Bind[]> | null = null;
 
   constructor(tracer: Tracer, atEnd: State | null) {
     this.owner = tracer.owner;
@@ -33,12 +39,73 @@ export class Trace {
 
   /** The events of one kind, in order. */
   of<Kind extends FlowEvent['kind']>(kind: Kind): readonly Extract<FlowEvent, { kind: Kind }>[] {
-    const isKind = (it: FlowEvent): it is Extract<FlowEvent, { kind: Kind }> => it.kind === kind;
-    this.#byKind ??= new Map();
-    const known = this.#byKind.get(kind) ?? this.events.filter((it) => it.kind === kind);
-    this.#byKind.set(kind, known);
-    return known.filter(isKind);
+    this.#byKind ??= sorted(this.events);
+    return this.#byKind[kind];
   }
+
+  /** Which one of the events it is; -1 where it is none of them. */
+  positionOf(event: Moment): number {
+    this.#positions ??= new Map(this.events.map((it, at): [Moment, number] => [it, at]));
+    return this.#positions.get(event) ?? -1;
+  }
+
+  /** The bindings of one name, in order. */
+  bindsOf(name: string): readonly Bind[] {
+    if (this.#binds === null) {
+      this.#binds = new Map();
+      for (const bind of this.of('bind')) {
+        const known = this.#binds.get(bind.version.name);
+        if (known === undefined) this.#binds.set(bind.version.name, [bind]);
+        else known.push(bind);
+      }
+    }
+    return this.#binds.get(name) ?? [];
+  }
+}
+
+function sorted(events: readonly FlowEvent[]): ByKind {
+  const found: ByKind = {
+    write: [],
+    escape: [],
+    lookup: [],
+    bind: [],
+    read: [],
+    iterate: [],
+    compare: [],
+    call: [],
+    closure: [],
+  };
+  for (const event of events)
+    switch (event.kind) {
+      case 'write':
+        found.write.push(event);
+        break;
+      case 'escape':
+        found.escape.push(event);
+        break;
+      case 'lookup':
+        found.lookup.push(event);
+        break;
+      case 'bind':
+        found.bind.push(event);
+        break;
+      case 'read':
+        found.read.push(event);
+        break;
+      case 'iterate':
+        found.iterate.push(event);
+        break;
+      case 'compare':
+        found.compare.push(event);
+        break;
+      case 'call':
+        found.call.push(event);
+        break;
+      case 'closure':
+        found.closure.push(event);
+        break;
+    }
+  return found;
 }
 
 /** What a special run begins with: arguments, and attributes of the first parameter. */

@@ -7,6 +7,7 @@ import type { Location } from '../semantics/sites.ts';
 import type { AugmentedAssign, Parameter } from '../syntax/nodes.ts';
 import { argumentSites } from './callers.ts';
 import { finding, textAt } from './evidence.ts';
+import { firstLookAfter, looksAt } from './observers.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
 
 /**

@@ -13,6 +13,7 @@ from ..observe.class_table import ClassTable
 from ..observe.cooperation import chain
 from ..observe.serials import Serials
 from .classes import ClassesProbe, Wanted
+from .looking_for_tests import is_own
 
 T = TypeVar("T")
 
@@ -29,7 +30,7 @@ def look(
         stack.append(stack[-1].f_back)
     serials = Serials()
     serials.begin_stop()
-    probe = ClassesProbe(serials)
+    probe = ClassesProbe(serials, is_own)
     wanted = Wanted(expression, None, None, attribute)
     return probe.report(stack, frame, error, wanted, _shown, 2_000)
 
@@ -39,7 +40,7 @@ class Watching:
 
     def __init__(self) -> None:
         self.serials = Serials()
-        self.probe = ClassesProbe(self.serials)
+        self.probe = ClassesProbe(self.serials, is_own)
 
     def look(self, expression: str) -> dict[str, Any]:
         frame: Any = sys._getframe(1)

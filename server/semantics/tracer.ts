@@ -69,8 +69,12 @@ export class Tracer extends Calls {
       case 'raise':
         for (const part of statement.parts) this.evaluate(part, state);
         return null;
-      case 'assert':
-        return this.branch(statement.condition, state).whenTrue;
+      case 'assert': {
+        const { whenTrue, whenFalse } = this.branch(statement.condition, state);
+        if (statement.message !== null && whenFalse !== null)
+          this.evaluate(statement.message, whenFalse);
+        return whenTrue;
+      }
       case 'break':
         this.#exits.breaks.push(state);
         return null;

@@ -8,7 +8,7 @@ import type { FunctionOwner } from '../semantics/piece-index.ts';
 import { slotsOf } from '../semantics/slots.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { Call, ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
-import { walk } from '../syntax/walk.ts';
+import { blocksOf, walk } from '../syntax/walk.ts';
 import { classLocation, classNameOf } from './class-statement.ts';
 import { finding, textAt } from './evidence.ts';
 import { hasEffects } from './initialisers.ts';
@@ -277,6 +277,8 @@ function isSlip(
   if (asked !== method.name.id) return false;
   const { usesSuper, explicit } = callsOnOf(passed, facts.classes);
   if (!usesSuper && explicit.length === 0) return false;
+  // What it does under a condition only, a check or a conversion, may be what is to be avoided.
+  if (passed.body.some((it) => blocksOf(it).length > 0 || it.kind === 'raise')) return false;
   const { text } = owner.piece;
   const begin = text.lastIndexOf('\n', call.start - 1) + 1;
   const [line = ''] = text.slice(begin).split('\n', 1);

@@ -17,7 +17,8 @@ export const cachedMutableResult: Rule = {
     const callable = owner?.callable;
     if (owner === null || trace === null || callable?.kind !== 'function') return [];
     const decorator = callable.decorators.find((it) => isCache(it, facts));
-    if (decorator === undefined) return [];
+    // What stands between the cache and the function may give something else: a list of what a generator gives.
+    if (decorator === undefined || decorator !== callable.decorators.at(-1)) return [];
     const usedUp = usedUpKind(callable, trace.isGenerator, summary?.returned.pointers[0]?.site);
     if (usedUp !== null) return [toldUsedUp(owner, callable, decorator, usedUp)];
     return facts.calls(callable).flatMap(({ block, call }) => {

@@ -2,12 +2,11 @@ import * as l10n from '@vscode/l10n';
 import type { Bind, Closure, FlowEvent } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
-import { targetNames } from '../semantics/scopes.ts';
 import type { Location, Site } from '../semantics/sites.ts';
-import type { Comprehension, Name } from '../syntax/nodes.ts';
-import { type Node, walk } from '../syntax/walk.ts';
+import { walk } from '../syntax/walk.ts';
 import { consumptionsOf } from './consumption.ts';
 import { finding, textAt } from './evidence.ts';
+import { asList, lateNames } from './late-names.ts';
 import { bindNow, readOf } from './late-binding-closure.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
 
@@ -146,28 +145,6 @@ function ofGenerators(block: Block, facts: Facts): Finding[] {
       ];
     });
   });
-}
-
-/** The names that it looks up in each round: all but what it goes over first. */
-function lateNames({ clauses, elements }: Comprehension): Name[] {
-  const own = new Set(
-    clauses.flatMap((it) => (it.kind === 'for' ? targetNames(it.target).map((one) => one.id) : [])),
-  );
-  const late: Node[] = [
-    ...clauses.slice(1).map((it) => (it.kind === 'for' ? it.iterable : it.condition)),
-    ...elements,
-  ];
-  return [...walk(late)].filter((it): it is Name => it.kind === 'name' && !own.has(it.id));
-}
-
-function asList(made: Location): Fix | null {
-  const text = made.piece.text.slice(made.start, made.end);
-  if (!text.startsWith('(') || !text.endsWith(')')) return null;
-  return {
-    title: l10n.t('Make the items now: a list'),
-    edits: [{ ...made, text: `[${text.slice(1, -1)}]` }],
-    isSafe: false,
-  };
 }
 
 function told({ made, read, name, rebound, run, kind }: Late, fix: Fix | null): Finding {

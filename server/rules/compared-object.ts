@@ -4,8 +4,9 @@ import type { Block } from '../semantics/file-facts.ts';
 import { onlySite, type Value } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import { copyMethods, isMutable, mutatorEffect, type TypeName } from '../semantics/types.ts';
-import type { Call, Expression } from '../syntax/nodes.ts';
+import type { Attribute, Call, Expression } from '../syntax/nodes.ts';
 import { textAt } from './evidence.ts';
+import { instanceClass } from './instances.ts';
 import { surroundings } from './surroundings.ts';
 
 /** What makes a question of identity senseless. */
@@ -159,8 +160,11 @@ function isTemporary(call: Call, block: Block, facts: Facts): boolean {
 }
 
 /** `self.method`, `items.append`: an attribute that makes a method at each look. */
-function isBoundMethod(node: Expression, value: Value, { owner }: Block, facts: Facts): boolean {
-  if (node.kind !== 'attribute' || value.other) return false;
+function isBoundMethod(node: Expression, value: Value, block: Block, facts: Facts): boolean {
+  if (node.kind !== 'attribute') return false;
+  if (isMethodOfInstance(node, block, facts)) return true;
+  if (value.other) return false;
+  const { owner } = block;
   const { pointers } = value;
   if (pointers.length === 0) return false;
   return pointers.every(({ site, method }) => {
@@ -177,6 +181,37 @@ function isBoundMethod(node: Expression, value: Value, { owner }: Block, facts: 
     const found = facts.method(inClass, node.attribute);
     return found?.kind === 'function' && found.decorators.length === 0;
   });
+}
+
+/** `button.click` of a button that is surely an instance of a class of the file, and has no such attribute of its own. */
+function isMethodOfInstance(node: Attribute, block: Block, facts: Facts): boolean {
+  const { object, attribute } = node;
+  const { trace, owner } = block;
+  if (trace === null) return false;
+  const read = trace.of('read').find((it) => it.name === object);
+  const value = read?.value ?? trace.of('call').find((it) => it.call === object)?.result;
+  const site = value === undefined ? null : onlySite(value);
+  if (site === null || site === ownSite(site, owner)) return false;
+  const inClass = instanceClass(site, block, facts);
+  if (inClass === null) return false;
+  const { classes } = facts;
+  const relatives = [...classes.ancestors(inClass), ...classes.descendants(inClass)];
+  if (relatives.some((it) => classes.body(it).assigned.has(attribute))) return false;
+  const isReplaced = facts
+    .everyBlock()
+    .some((it) =>
+      it.trace
+        ?.of('write')
+        .some(({ change }) => change.kind === 'attribute-store' && change.name === attribute),
+    );
+  const found = isReplaced ? null : facts.method(inClass, attribute);
+  return found?.kind === 'function' && found.decorators.length === 0;
+}
+
+/** The first parameter of a method: what is said of it has its own rules. */
+function ownSite(site: Site, owner: Block['owner']): Site | null {
+  const first = owner?.inClass == null ? undefined : owner.callable.parameters[0];
+  return site.kind === 'parameter' && site.name === first?.name.id ? site : null;
 }
 
 /** Where the number or text is written that a name surely means; null where the other side may be the very same object. */

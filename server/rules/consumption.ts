@@ -46,6 +46,20 @@ export function consumptionAt(
   return { read, isFull, node, at: { piece, start: shown.start, end: shown.end } };
 }
 
+/** Whether one stands in the body of the loop that is the other. */
+export function isWithin({ read }: Consumption, { node, at }: Consumption): boolean {
+  if (read.location.piece !== at.piece) return false;
+  if (node.kind === 'for') {
+    const first = node.body[0];
+    const last = node.body.at(-1);
+    if (first === undefined || last === undefined) return false;
+    return first.start <= read.name.start && read.name.end <= last.end;
+  }
+  return (
+    node.kind === 'comprehension' && node.start <= read.name.start && read.name.end <= node.end
+  );
+}
+
 interface Taking {
   readonly node: Node;
   readonly isFull: boolean;

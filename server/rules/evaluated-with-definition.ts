@@ -25,6 +25,9 @@ import {
 const ruleId = 'default-evaluated-once';
 const none: ReadonlySet<string> = new Set();
 
+/** Of a field only this says that the import is meant: `started` is when each instance has started. */
+const meansImport = /^_|boot|import|load|epoch|^t0$|seed|process|program|module/i;
+
 /** What settings are read from: in a class body that is meant to happen once. */
 const isSetting = ({ path }: VolatilePart): boolean =>
   !/^(?:time|datetime|date|random|uuid|secrets)\b|^os\.urandom$/.test(path);
@@ -43,7 +46,7 @@ export function classValues(place: ClassPlace, facts: Facts): Finding[] {
     if (value === null || value.kind === 'constant' || value.kind === 'lambda') return [];
     const piece = homeOf(attribute.statement) ?? place.piece;
     const part = volatilePart(value, facts, own);
-    if (part === null || meansImportTime.test(name)) return [];
+    if (part === null) return [];
     const at = (span: { start: number; end: number }): Location => ({
       piece,
       start: span.start,
@@ -51,6 +54,7 @@ export function classValues(place: ClassPlace, facts: Facts): Finding[] {
     });
     const given = defaultGiven(value, facts, own);
     const isField = hasFields && annotation !== null && !/ClassVar/.test(textAt(at(annotation)));
+    if ((isField ? meansImport : meansImportTime).test(name)) return [];
     const read = isField || given !== null ? null : readOfInstance(place, attribute, part, facts);
     if (!isField && given === null && read === null) return [];
     const told = at(given ?? value);

@@ -5,8 +5,9 @@ import type { Block } from '../semantics/file-facts.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import type { Expression, For } from '../syntax/nodes.ts';
-import { type Consumption, consumptionsOf } from './consumption.ts';
+import { type Consumption, consumptionsOf, isWithin } from './consumption.ts';
 import { finding, textAt } from './evidence.ts';
+import { groups } from './grouped.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
 
 /**
@@ -19,7 +20,7 @@ export const iteratorReusedAfterExhaustion: Rule = {
     const { trace } = block;
     if (trace === null) return [];
     const seen = new Set<Site>();
-    const found: Finding[] = [];
+    const found = groups(block, facts);
     for (const { value } of trace.of('read')) {
       const site = onlySite(value);
       if (site === null || seen.has(site)) continue;
@@ -118,20 +119,6 @@ function reuse(all: readonly Consumption[], site: Site, block: Block, facts: Fac
     }
   }
   return null;
-}
-
-/** Whether one stands in the body of the loop that is the other. */
-function isWithin({ read }: Consumption, { node, at }: Consumption): boolean {
-  if (read.location.piece !== at.piece) return false;
-  if (node.kind === 'for') {
-    const first = node.body[0];
-    const last = node.body.at(-1);
-    if (first === undefined || last === undefined) return false;
-    return first.start <= read.name.start && read.name.end <= last.end;
-  }
-  return (
-    node.kind === 'comprehension' && node.start <= read.name.start && read.name.end <= node.end
-  );
 }
 
 /** Whether the loop's body always takes the rest, or looks for something in it, and the loop goes on. */

@@ -1,23 +1,25 @@
 import * as l10n from '@vscode/l10n';
 import type { Closure, Version, Write } from '../semantics/events.ts';
+import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import { bodyOf, type Callable } from '../semantics/scopes.ts';
 import type { Location, Loop } from '../semantics/sites.ts';
-import type { Expression } from '../syntax/nodes.ts';
+import type { Comprehension, Expression } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
 import { finding, textAt } from './evidence.ts';
+import { asList, lateNames } from './late-names.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
 
 /**
  * A function or lambda that is made in a loop and kept beyond its round reads a name that the next round binds anew: all
- * of them see the last value. What is called, or handed to a call, within the round is not told.
+ * of them see the last value. So does a generator expression that is kept. What is called, or handed to a call, within the round is not told.
  */
 export const lateBindingClosure: Rule = {
   ids: ['late-binding-closure'],
   checkBlock(block, facts) {
     const { trace } = block;
     if (trace === null) return [];
-    return trace.of('closure').flatMap((closure) => {
+    const functions = trace.of('closure').flatMap((closure) => {
       const loop = closure.loops.at(-1);
       if (loop === undefined || closure.captured.length === 0) return [];
       const kept = keptBeyond(block, closure);
@@ -27,9 +29,13 @@ export const lateBindingClosure: Rule = {
         if (version === null || !facts.controlFlow(block).reachesNextRound(closure, kept.loop))
           return [];
         const read = readOf(closure.callable, name);
-        return read === null ? [] : [told(closure, kept.at, version, read)];
+        if (read === null) return [];
+        const { callable } = closure;
+        const what = callable.kind === 'lambda' ? 'lambda' : callable.name.id;
+        return [told({ ...closure, what, fix: bindNow(closure, name) }, kept.at, version, read)];
       });
     });
+    return [...functions, ...generators(block, facts)];
   },
 };
 
@@ -61,6 +67,60 @@ function keptBeyond({ trace }: Block, closure: Closure): Kept | null {
   return null;
 }
 
+/** Generator expressions that are kept, which read their names as late. */
+function generators(block: Block, facts: Facts): Finding[] {
+  const { trace } = block;
+  return (trace?.of('iterate') ?? []).flatMap((made) => {
+    const { loop: node, iterable, loops } = made;
+    if (node.kind !== 'comprehension' || node.result !== 'generator') return [];
+    const isFirst = node.clauses[0]?.kind === 'for' && node.clauses[0].iterable === iterable;
+    if (!isFirst || loops.length === 0) return [];
+    const { piece } = made.location;
+    const location: Location = { piece, start: node.start, end: node.end };
+    const kept = generatorKept(block, node, loops, location);
+    if (kept === null || !facts.controlFlow(block).reachesNextRound(made, kept.loop)) return [];
+    const names = new Map(lateNames(node).map((it) => [it.id, it]));
+    return [...names].flatMap(([name, read]) => {
+      const version = boundInLoop(block, name, kept.loop);
+      if (version === null) return [];
+      return [told({ location, what: null, fix: asList(location) }, kept.at, version, read)];
+    });
+  });
+}
+
+/** Where a generator is put into a container that the round only fills. What an attribute holds is only the last one. */
+function generatorKept(
+  { trace }: Block,
+  node: Comprehension,
+  loops: readonly Loop[],
+  location: Location,
+): Kept | null {
+  for (const write of trace?.of('write') ?? []) {
+    if (write.value?.pointers.some((it) => it.site.node === node) !== true) continue;
+    if (write.change.kind === 'attribute-store') continue;
+    const { site } = write.pointer;
+    const loop = loops.find((it) => write.loops.includes(it) && !site.loops.includes(it));
+    if (loop === undefined || isOfEachRound(write, loop)) continue;
+    const isLookedAt = trace
+      ?.of('read')
+      .some(
+        (it) =>
+          it.use === 'read' &&
+          it.loops.includes(loop) &&
+          it.value.pointers.some((one) => one.site === site),
+      );
+    if (isLookedAt !== true) return { loop, at: write.location };
+  }
+  for (const loop of loops)
+    if (
+      loop.kind === 'comprehension' &&
+      loop.result !== 'generator' &&
+      isElement(loop.elements, node)
+    )
+      return { loop, at: location };
+  return null;
+}
+
 /** Whether the container is another one in each round, as the loop's own variable is. */
 function isOfEachRound(write: Write, loop: Loop): boolean {
   const { site, path } = write.pointer;
@@ -70,7 +130,7 @@ function isOfEachRound(write: Write, loop: Loop): boolean {
   return path.some((it) => isWithin(it.location));
 }
 
-function isElement(elements: readonly Expression[], callable: Callable): boolean {
+function isElement(elements: readonly Expression[], callable: Callable | Comprehension): boolean {
   return elements.some(
     (it) =>
       it === callable ||
@@ -99,40 +159,59 @@ export function readOf(callable: Callable, name: string): Expression | null {
   return null;
 }
 
-function told(closure: Closure, keptAt: Location, version: Version, read: Expression): Finding {
-  const { callable } = closure;
+/** A function or generator that is made in a loop. */
+interface Late {
+  readonly location: Location;
+  /** Null: a generator. */
+  readonly what: string | null;
+  readonly fix: Fix | null;
+}
+
+function told(late: Late, keptAt: Location, version: Version, read: Expression): Finding {
   const { name } = version;
-  const { piece } = closure.location;
+  const { piece } = late.location;
   const readAt: Location = { piece, start: read.start, end: read.end };
-  const fix = bindNow(closure, name);
-  const what = callable.kind === 'lambda' ? 'lambda' : callable.name.id;
+  const { fix } = late;
+  const isGenerator = late.what === null;
+  const what = late.what ?? l10n.t('generator');
   return finding({
     ruleId: 'late-binding-closure',
     severity: 'warning',
     location: readAt,
-    message: l10n.t(
-      '`{0}` is read when the function is called, not when it is made: every function that this loop keeps sees its last value.',
-      name,
-    ),
+    message: isGenerator
+      ? l10n.t(
+          '`{0}` is read when the generator runs, not when it is made: every generator that this loop keeps sees its last value.',
+          name,
+        )
+      : l10n.t(
+          '`{0}` is read when the function is called, not when it is made: every function that this loop keeps sees its last value.',
+          name,
+        ),
     steps: [
       {
         location: version.location,
         sentence: l10n.t('Each round binds `{0}` anew: one variable.', name),
       },
       {
-        location: closure.location,
-        sentence: l10n.t('This function keeps the variable, not its value.'),
+        location: late.location,
+        sentence: isGenerator
+          ? l10n.t('This generator keeps the variable, not its value.')
+          : l10n.t('This function keeps the variable, not its value.'),
       },
       {
         location: keptAt,
-        sentence: l10n.t('`{0}` keeps the function beyond the round.', textAt(keptAt)),
+        sentence: isGenerator
+          ? l10n.t('`{0}` keeps the generator beyond the round.', textAt(keptAt))
+          : l10n.t('`{0}` keeps the function beyond the round.', textAt(keptAt)),
       },
       {
         location: readAt,
-        sentence: l10n.t('Called later, it reads what the last round has left.'),
+        sentence: isGenerator
+          ? l10n.t('Gone over later, it reads what the last round has left.')
+          : l10n.t('Called later, it reads what the last round has left.'),
       },
     ],
-    alsoAt: [closure.location, version.location],
+    alsoAt: [late.location, version.location],
     picture: {
       holders: [
         { label: l10n.t('{0} of round 1', what), through: `cell ${name}`, object: 0 },

@@ -10,6 +10,7 @@ import type { Expression } from '../syntax/nodes.ts';
 import { changeSteps, finding, innermost, textAt } from './evidence.ts';
 import { indexLoops } from './index-loop.ts';
 import type { Finding, Fix, Rule, Severity } from './rule.ts';
+import { isTestedToBe } from './tested-key.ts';
 
 /**
  * A loop goes over a container whose number of items changes in the loop, and goes on. A dict or set then raises, a list
@@ -138,6 +139,7 @@ function disturbs(write: Write, iterate: Iterate, trace: Trace): boolean {
 function isKnownKey(write: Write, trace: Trace): boolean {
   const targets = write.loops.flatMap((it) => (it.kind === 'for' ? targetNames(it.target) : []));
   if (targets.some((it) => it.id === write.key)) return true;
+  if (targets.some((it) => isTestedToBe(it, write))) return true;
   return trace
     .of('lookup')
     .some((it) => it.pointer.site === write.pointer.site && it.key === write.key);

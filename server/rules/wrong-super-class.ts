@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { ClassReference } from '../semantics/class-model.ts';
 import type { Facts } from '../semantics/facts.ts';
+import { importedPath } from '../semantics/imported-path.ts';
 import { needsInitialiser } from '../semantics/library-initialisers.ts';
+import { callsOnOf } from '../semantics/members.ts';
 import type { FunctionOwner } from '../semantics/piece-index.ts';
 import { slotsOf } from '../semantics/slots.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { Call, ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
-import { walk } from '../syntax/walk.ts';
+import { blocksOf, walk } from '../syntax/walk.ts';
 import { classLocation, classNameOf } from './class-statement.ts';
 import { finding, textAt } from './evidence.ts';
 import { hasEffects } from './initialisers.ts';
@@ -131,9 +133,11 @@ function told(place: Place, severity: Severity, message: string, steps: readonly
   return finding({ ruleId, severity, location, message, steps, fixes });
 }
 
-function ofOwnType(place: Place, first: Expression, facts: Facts): Finding {
+function ofOwnType(place: Place, first: Expression, facts: Facts): Finding | null {
   const { node, method, call } = place;
   const { classes } = facts;
+  const isFinal = node.decorators.some((it) => importedPath(it, classes.module) === 'typing.final');
+  if (isFinal) return null;
   const name = method.name.id;
   const text = textAt(locate(place, first));
   // A subclass whose instances come here: it has no such method of its own, or one that calls on.
@@ -149,14 +153,20 @@ function ofOwnType(place: Place, first: Expression, facts: Facts): Finding {
   if (sub === undefined || at === null)
     return told(
       place,
-      'information',
+      isInFunction(node, facts) ? 'information' : 'warning',
       l10n.t(
         '`{0}` is another class in a subclass of `{1}`: `{2}` calls itself there until the stack is full.',
         text,
         node.name.id,
         name,
       ),
-      [written],
+      [
+        written,
+        {
+          location: locate(place, method.name),
+          sentence: l10n.t('In each subclass that is this method again: RecursionError.'),
+        },
+      ],
     );
   return told(
     place,
@@ -179,6 +189,13 @@ function ofOwnType(place: Place, first: Expression, facts: Facts): Finding {
       },
     ],
   );
+}
+
+/** A class of a function's own: nobody else can make a subclass of it by name. */
+function isInFunction(node: ClassDefinition, { classes }: Facts): boolean {
+  for (let scope = classes.place(node)?.scope.parent ?? null; scope !== null; scope = scope.parent)
+    if (scope.kind === 'function' || scope.kind === 'lambda') return true;
+  return false;
 }
 
 function ofAncestor(
@@ -207,7 +224,8 @@ function ofAncestor(
   // A `__new__` is passed over on purpose, where a base makes something else.
   if (asked === '__new__') return null;
   if (asked === '__init__' && method !== undefined && !hasEffects(method)) return null;
-  const severity = isLost ? 'warning' : 'information';
+  const severity =
+    isLost || (method !== undefined && isSlip(place, method, facts)) ? 'warning' : 'information';
   return told(
     place,
     severity,
@@ -245,6 +263,27 @@ function ofAncestor(
           ]),
     ],
   );
+}
+
+/**
+ * Whether nothing was to be gained by passing the method over: it goes on to the one that is reached now, so that
+ * `super()` would have come there, too. One that does not go on can only be avoided so, and a comment says that it is.
+ */
+function isSlip(
+  { asked, call, method, owner }: Place,
+  passed: FunctionDefinition,
+  facts: Facts,
+): boolean {
+  if (asked !== method.name.id) return false;
+  const { usesSuper, explicit } = callsOnOf(passed, facts.classes);
+  if (!usesSuper && explicit.length === 0) return false;
+  // What it does under a condition only, a check or a conversion, may be what is to be avoided.
+  if (passed.body.some((it) => blocksOf(it).length > 0 || it.kind === 'raise')) return false;
+  const { text } = owner.piece;
+  const begin = text.lastIndexOf('\n', call.start - 1) + 1;
+  const [line = ''] = text.slice(begin).split('\n', 1);
+  const above = text.slice(text.lastIndexOf('\n', begin - 2) + 1, begin).trim();
+  return !line.includes('#') && !above.startsWith('#');
 }
 
 /** Whether a method of the class reads what the initialiser that is passed over would have set. */

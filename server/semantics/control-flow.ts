@@ -43,6 +43,15 @@ export class ControlFlow {
     return search(start, head, begin);
   }
 
+  /** Whether control can come from one event to a later one before the loop goes round once more. */
+  reachesInRound(from: Moment, to: Moment, loop: Loop): boolean {
+    if (from.statement === null || to.statement === null) return true;
+    if (from.statement === to.statement) return from.location.start < to.location.start;
+    const start = this.#nodes.get(from.statement);
+    const end = this.#nodes.get(to.statement);
+    return start === undefined || end === undefined || search(start, end, this.#heads.get(loop));
+  }
+
   private path(from: Statement, to: Statement, avoiding: Statement | null): boolean {
     const start = this.#nodes.get(from);
     const end = this.#nodes.get(to);

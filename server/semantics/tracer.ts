@@ -9,6 +9,7 @@ import type {
 } from '../syntax/nodes.ts';
 import { homeOf } from '../syntax/source.ts';
 import { Calls } from './calls.ts';
+import { importedPath } from './imported-path.ts';
 import { joinValues, nothing, pointTo, unknown, type Value } from './pointers.ts';
 import type { Loop } from './sites.ts';
 import { joinStates, type State, StatesInOrder } from './state.ts';
@@ -17,6 +18,15 @@ interface Exits {
   readonly breaks: State[];
   readonly continues: State[];
 }
+
+/** Decorators of the library that give the class that they get, or one that behaves as it does. */
+const givingTheClass = new Set([
+  'dataclasses.dataclass',
+  'enum.unique',
+  'functools.total_ordering',
+  'typing.final',
+  'typing.runtime_checkable',
+]);
 
 /**
  * Follows values through statements, both ways of each condition unless one is known not to happen. A loop's body
@@ -69,8 +79,12 @@ export class Tracer extends Calls {
       case 'raise':
         for (const part of statement.parts) this.evaluate(part, state);
         return null;
-      case 'assert':
-        return this.branch(statement.condition, state).whenTrue;
+      case 'assert': {
+        const { whenTrue, whenFalse } = this.branch(statement.condition, state);
+        if (statement.message !== null && whenFalse !== null)
+          this.evaluate(statement.message, whenFalse);
+        return whenTrue;
+      }
       case 'break':
         this.#exits.breaks.push(state);
         return null;
@@ -174,9 +188,14 @@ export class Tracer extends Calls {
         state.setField(site, attribute, slot.value, false);
       state.setSlot(attribute, hidden[at] ?? null);
     });
-    const isDecorated = statement.decorators.length > 0;
+    const isDecorated = !statement.decorators.every((it) => this.givesTheClass(it));
     const value = { ...pointTo(site), other: isDecorated };
     this.bindName(statement.name, name, value, 'class', state);
+  }
+
+  private givesTheClass(decorator: Expression): boolean {
+    const head = decorator.kind === 'call' ? decorator.callee : decorator;
+    return givingTheClass.has(importedPath(head, this.world) ?? '');
   }
 
   private branches(

@@ -56,6 +56,9 @@ export class Window {
 
   /** Puts the cursor on a line, both 1-based, and shows it. */
   async goToLine(line, column = 1) {
+    // VS Code knows of no line while a panel has the focus.
+    const isInPanel = await this.#page.evaluate(() => document.activeElement?.tagName === 'IFRAME');
+    if (isInPanel) await this.command('View: Focus First Editor Group');
     await this.#untilTaken(async (timeout) => {
       await this.press('Control+G');
       await this.#quickInput.fill(`:${line},${column}`, { timeout });

@@ -74,6 +74,9 @@ export async function visitLenses(window, station, folder, themes) {
     await window.closeSideBar();
     await window.command('Cutaway: Show Attention Tiling');
     await window.panelText(/Each block of queries/);
+    // In the middle of it there is most to see.
+    for (let step = 0; step < 6; step++) await window.panelPress('button', 'One step on');
+    await window.panelText(/Step 6 of 12/);
     for (const [name, theme] of Object.entries(themes)) {
       await window.chooseTheme(theme);
       await window.panelPicture(`${name}-attention`);

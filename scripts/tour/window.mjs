@@ -235,6 +235,9 @@ export class Window {
 
   /** A picture of the panel alone. */
   async panelPicture(name) {
+    // A tooltip of VS Code lies over the panel while the mouse rests on what it is about.
+    await this.#page.mouse.move(2, 2);
+    await this.#page.locator('.workbench-hover').waitFor({ state: 'detached' });
     await this.#page
       .locator('iframe.webview.ready')
       .screenshot({ path: path.join(this.#pictures, `${name}.png`) });

@@ -50,10 +50,10 @@ export class Zooming {
 
   /**
    * Fits anew only while no person has moved the picture and something lies outside. Where not all of it
-   * can be seen, it begins at `top`.
+   * can be seen, it begins at `top`. Gives whether it has.
    */
-  keep(bounds: Bounds, top = bounds.top): void {
-    if (this.#touched) return;
+  keep(bounds: Bounds, top = bounds.top): boolean {
+    if (this.#touched) return false;
     const { x, y, k } = this.#transform;
     const { clientWidth: width, clientHeight: height } = this.#viewport;
     const inside =
@@ -61,7 +61,9 @@ export class Zooming {
       bounds.top * k + y >= 0 &&
       bounds.right * k + x <= width &&
       bounds.bottom * k + y <= height;
-    if (!inside || this.#transform === zoomIdentity) this.fit(bounds, 0.75, top);
+    const isFitted = !inside || this.#transform === zoomIdentity;
+    if (isFitted) this.fit(bounds, 0.75, top);
+    return isFitted;
   }
 
   /** Brings a box into view, for keyboard walks; moves no further than needed. */

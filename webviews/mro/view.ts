@@ -57,6 +57,8 @@ export class MroView {
   #choices = document.createElement('select');
   #state = element('div', 'state');
   #viewport = element('div', 'viewport');
+  /** The size of the viewport when the picture was last fitted into it. */
+  #fittedSize = '';
   #stage = element('div', 'stage');
   #legend = element('div', 'legend');
   #outline = element('div', 'visually-hidden');
@@ -91,6 +93,8 @@ export class MroView {
     addEventListener('pagehide', () => this.#finish());
     this.#viewport.addEventListener('focusin', (event) => this.#bringIntoView(event.target));
     this.#zooming = new Zooming(this.#viewport, this.#graph.world);
+    // The legend of another tab, or a narrower editor, leaves less room.
+    new ResizeObserver(() => this.#keep()).observe(this.#viewport);
     this.#narration.setAttribute('aria-live', 'polite');
     this.#outline.setAttribute('role', 'region');
     this.#outline.setAttribute('aria-label', l10n.t('Classes as a list'));
@@ -249,15 +253,32 @@ export class MroView {
     this.#legend.replaceChildren(...legend);
   }
 
-  /** Shows everything; at first no smaller than can be read, with the class looked at in sight. */
-  #fit(smallest?: number): void {
-    // The margins are those of `fit`.
+  /** What is inside the margins of `fit`. */
+  #room(): { width: number; height: number } {
     const { clientWidth, clientHeight } = this.#viewport;
-    const room = { width: clientWidth - 32, height: clientHeight - 32 };
-    this.#zooming.fit(this.#graph.bounds(room), smallest);
+    return { width: clientWidth - 32, height: clientHeight - 32 };
+  }
+
+  #keep(): void {
+    const { clientWidth, clientHeight } = this.#viewport;
+    const size = `${clientWidth} ${clientHeight}`;
+    if (this.#picture === null || clientHeight === 0 || size === this.#fittedSize) return;
+    this.#fittedSize = size;
+    if (this.#zooming.keep(this.#graph.bounds(this.#room()))) this.#showSubject();
+  }
+
+  #showSubject(): void {
     const subject = this.#saved.data?.subject?.class;
     const bounds = subject === undefined ? null : this.#graph.boundsOf(subject);
-    if (smallest !== undefined && bounds) this.#zooming.show(bounds);
+    if (bounds) this.#zooming.show(bounds);
+  }
+
+  /** Shows everything; at first no smaller than can be read, with the class looked at in sight. */
+  #fit(smallest?: number): void {
+    const { clientWidth, clientHeight } = this.#viewport;
+    this.#fittedSize = `${clientWidth} ${clientHeight}`;
+    this.#zooming.fit(this.#graph.bounds(this.#room()), smallest);
+    if (smallest !== undefined) this.#showSubject();
   }
 
   // ---- what a person asks for

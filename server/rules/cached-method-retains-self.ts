@@ -164,7 +164,7 @@ function isMetaclass(node: ClassDefinition, { classes }: Facts): boolean {
 function hasOneGlobalInstance(node: ClassDefinition, facts: Facts): boolean {
   const [only, ...more] = facts.instances(node);
   if (only === undefined || more.length > 0 || only.block.owner !== null) return false;
-  const { statement } = only.event;
+  const { statement } = only.call;
   const [target] = statement?.kind === 'assign' ? statement.targets : [];
   return target?.kind === 'name' && target.id === target.id.toUpperCase();
 }

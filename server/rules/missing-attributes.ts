@@ -101,8 +101,8 @@ function outsideReader(
   setters: ReadonlySet<string>,
   facts: Facts,
 ): Reader | null {
-  for (const { block, event } of facts.instances(node)) {
-    const site = onlySite(event.result);
+  for (const { block, call } of facts.instances(node)) {
+    const site = onlySite(call.result);
     const given = new Set(
       (block.trace?.of('write') ?? []).flatMap(({ pointer, change }) =>
         pointer.site === site && change.kind === 'attribute-store' ? [change.name] : [],
@@ -110,7 +110,7 @@ function outsideReader(
     );
     const reads = site === null ? [] : (block.trace?.of('read') ?? []);
     const uses: { at: Expression; statement: Statement | null; piece: Location['piece'] }[] = [
-      { at: event.call, statement: event.statement, piece: event.location.piece },
+      { at: call.call, statement: call.statement, piece: call.location.piece },
       ...reads
         .filter((it) => onlySite(it.value) === site)
         .map((it) => ({ at: it.name, statement: it.statement, piece: it.location.piece })),

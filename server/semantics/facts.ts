@@ -8,7 +8,6 @@ import type {
   FoundCall,
   FoundRead,
   GlobalWrite,
-  Instance,
   InstanceWrite,
 } from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
@@ -105,11 +104,11 @@ export class Facts {
   }
 
   /** Where the file makes instances of a class: calls that are followed. Whoever asks is asked again after every edit. */
-  instances(node: ClassDefinition): readonly Instance[] {
+  instances(node: ClassDefinition): readonly FoundCall[] {
     const answer = this.#file.instances(node);
     this.#questions.note(`instances ${node.name.id} ${node.start}`, (then) => {
       const now = then.instances(node);
-      return now.length === answer.length && now.every((it, at) => it.event === answer[at]?.event);
+      return now.length === answer.length && now.every((it, at) => it.call === answer[at]?.call);
     });
     return answer;
   }

@@ -49,12 +49,6 @@ export interface InstanceWrite {
   readonly write: Write;
 }
 
-/** A call that makes an instance of a class of this file. */
-export interface Instance {
-  readonly block: Block;
-  readonly event: Called;
-}
-
 /** A call, and where it stands. */
 export interface FoundCall {
   readonly block: Block;
@@ -124,7 +118,7 @@ export class FileFacts {
   #calls: Map<Callable, readonly FoundCall[]> | null = null;
   #globalReads: Map<string, readonly FoundRead[]> | null = null;
   #globalWrites: Map<string, readonly GlobalWrite[]> | null = null;
-  #instances: Map<ClassDefinition, Instance[]> | null = null;
+  #instances: Map<ClassDefinition, FoundCall[]> | null = null;
   #instanceWrites: Map<ClassDefinition, readonly InstanceWrite[]> | null = null;
 
   constructor(source: Source, parse: Parse, store: FactStore) {
@@ -409,15 +403,15 @@ export class FileFacts {
   }
 
   /** Where instances of a class are made. */
-  instances(of: ClassDefinition): readonly Instance[] {
+  instances(of: ClassDefinition): readonly FoundCall[] {
     if (this.#instances === null) {
       this.#instances = new Map();
       for (const block of [...this.blocks(), this.moduleBlock()])
-        for (const event of block.trace?.of('call') ?? []) {
-          if (event.classNode === null) continue;
-          const node = this.classes.current(event.classNode);
+        for (const call of block.trace?.of('call') ?? []) {
+          if (call.classNode === null) continue;
+          const node = this.classes.current(call.classNode);
           const known = this.#instances.get(node) ?? [];
-          known.push({ block, event });
+          known.push({ block, call });
           this.#instances.set(node, known);
         }
     }

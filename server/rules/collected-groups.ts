@@ -10,6 +10,7 @@ import { consumptionAt } from './consumption.ts';
 import { finding, textAt } from './evidence.ts';
 import type { Finding, Fix } from './rule.ts';
 import { surroundings } from './surroundings.ts';
+import { type Use, usesOf } from './uses.ts';
 
 /** What holds all groups: `pairs` of keys and groups, such pairs with a number before, or a dict of them. */
 type Shape = 'pairs' | 'numbered' | 'dict';
@@ -32,8 +33,8 @@ export function collectedGroups(block: Block, facts: Facts): Finding[] {
     if (groupby.path !== 'itertools.groupby') return [];
     const collection = collectionOf(groupby, block);
     if (collection === null) return [];
-    for (const use of usesOf(collection, block)) {
-      const at = consumedAt(use, block, facts);
+    for (const use of usesOf({ ...collection, moment: groupby }, block)) {
+      const at = consumedAt(use, collection.shape, block, facts);
       if (at !== null) return [told(collection, at, block)];
     }
     return [];
@@ -74,34 +75,10 @@ function pathOf(call: Call, { trace }: Block): string | null {
   return trace?.of('call').find((it) => it.call === call)?.path ?? null;
 }
 
-/** An expression that gives the collection. */
-interface Use {
-  readonly node: Expression;
-  readonly shape: Shape;
-  readonly around: readonly Node[];
-  readonly moment: Moment;
-}
-
-/** The collection itself, and where a name that surely is it is read. */
-function usesOf({ groupby, node, shape, around }: Collection, block: Block): Use[] {
-  const { trace } = block;
-  const parent = around.at(-1);
-  if (parent?.kind !== 'assign') return [{ node, shape, around, moment: groupby }];
-  const bind = trace?.of('bind').find((it) => it.statement === parent);
-  if (bind === undefined || parent.value !== node || parent.targets.length !== 1) return [];
-  if (parent.targets[0]?.kind !== 'name') return [];
-  const reads = trace?.of('read') ?? [];
-  return reads.flatMap((read): Use[] => {
-    const [version, ...others] = read.versions;
-    if (version !== bind.version || others.length > 0) return [];
-    const where = surroundings(block, read, read.name);
-    return where === null ? [] : [{ node: read.name, shape, around: where, moment: read }];
-  });
-}
-
 /** Where a group of the collection is gone over. */
 function consumedAt(
-  { node, shape, around, moment }: Use,
+  { node, around, moment }: Use,
+  shape: Shape,
   block: Block,
   facts: Facts,
 ): Location | null {

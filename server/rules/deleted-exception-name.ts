@@ -4,7 +4,7 @@ import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import type { FunctionOwner } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
-import type { Try } from '../syntax/nodes.ts';
+import type { Statement, Try } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
 import { finding, textAt } from './evidence.ts';
 import type { Finding, Fix } from './rule.ts';
@@ -33,6 +33,7 @@ export function deletedExceptionName(
     );
     const first = handler.body[0];
     if (isBoundBetween || first === undefined) continue;
+    if (read.versions.length > 0 && isDecidedThere(read, bind, block)) continue;
     const inside = { ...bind, statement: first };
     if (facts.controlFlow(block).reaches(inside, read)) return told(read, bind, handler, owner);
   }
@@ -47,6 +48,31 @@ function handlerOf({ version }: Bind, { callable }: FunctionOwner): Handler | nu
         if (handler.name?.start === version.location.start && handler.name.id === version.name)
           return handler;
   return null;
+}
+
+/** Whether the read stands under a condition on what the `try` has bound: it may well come when nothing was raised. */
+function isDecidedThere(read: Read, bind: Bind, { owner, trace }: Block): boolean {
+  const { statement } = bind;
+  if (owner?.callable.kind !== 'function' || statement === null) return false;
+  const bound = new Set(
+    (trace?.of('bind') ?? [])
+      .filter(({ location: { start } }) => statement.start <= start && start < statement.end)
+      .map((it) => it.version.name),
+  );
+  return [...walk(owner.callable.body)].some(
+    (it) =>
+      it.kind === 'if' &&
+      it.start > statement.start &&
+      it.branches.some(
+        ({ condition, body }) =>
+          isIn(read, body) &&
+          [...walk([condition])].some((part) => part.kind === 'name' && bound.has(part.id)),
+      ),
+  );
+}
+
+function isIn({ name }: Read, body: readonly Statement[]): boolean {
+  return (body[0]?.start ?? Infinity) <= name.start && name.end <= (body.at(-1)?.end ?? 0);
 }
 
 function told(read: Read, bind: Bind, handler: Handler, owner: FunctionOwner): Finding {

@@ -76,17 +76,29 @@ function isHidden({ callable }: FunctionOwner, { statement }: Read): boolean {
     statements.some((it) => {
       if (it.kind === 'not-analysed') return true;
       if (it.kind === 'function' || it.kind === 'class') return false;
-      if (it.kind === 'try' && it.handlers.some(({ types }) => catchesName(types)))
+      if (it.kind === 'with' && it.items.some(({ value }) => isExpecting(value)))
+        for (const part of walk(it.body)) if (part === statement) return true;
+      if (it.kind === 'try' && it.handlers.some(catchesAll))
         for (const part of walk(it.body)) if (part === statement) return true;
       return blocksOf(it).some(around);
     });
   return around(callable.body);
 }
 
+function catchesAll({ types }: { readonly types: readonly Expression[] }): boolean {
+  return types.length === 0 || catchesName(types);
+}
+
+/** `with self.assertRaises(UnboundLocalError):`, `with pytest.raises(NameError):`. */
+function isExpecting(context: Expression): boolean {
+  return (
+    context.kind === 'call' && catchesName(context.arguments.map((it) => it.value).slice(0, 1))
+  );
+}
+
 const catching = new Set(['NameError', 'UnboundLocalError', 'Exception', 'BaseException']);
 
 function catchesName(types: readonly Expression[]): boolean {
-  if (types.length === 0) return true;
   return types.some((it) =>
     [...walk([it])].some((part) => part.kind === 'name' && catching.has(part.id)),
   );

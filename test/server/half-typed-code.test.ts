@@ -68,6 +68,12 @@ describe('half-typed code', () => {
     }
   });
 
+  it('leaves a method its finding above which a decorator is about to be typed', async () => {
+    const half = 'class A:\n    x = 1\n\n    @\n    def b(self, x=[]):\n        x.append(1)\n';
+    const { findings } = await checkedText(parse, half);
+    expect(findings.map((it) => it.severity)).toEqual(['warning']);
+  });
+
   it('says nothing of what follows half-typed code in the same function', async () => {
     const { findings } = await checkedText(parse, 'def f(x=[]):\n    x = (\n    x.append(1)\n');
     expect(findings.filter((it) => it.severity !== null)).toEqual([]);

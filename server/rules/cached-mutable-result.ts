@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { cacheDecorators } from '../semantics/class-model.ts';
 import type { Called, Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
+import { importedPath } from '../semantics/imported-path.ts';
 import type { FunctionOwner } from '../semantics/piece-index.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import type { Expression, FunctionDefinition } from '../syntax/nodes.ts';
@@ -34,18 +36,10 @@ export const cachedMutableResult: Rule = {
   },
 };
 
-const caches = new Set(['functools.lru_cache', 'functools.cache']);
-
 /** `@cache`, `@lru_cache`, `@functools.lru_cache(maxsize=…)`. */
 function isCache(decorator: Expression, facts: Facts): boolean {
   const head = decorator.kind === 'call' ? decorator.callee : decorator;
-  if (head.kind === 'name') {
-    const binding = facts.binding(head.id);
-    return binding?.kind === 'import' && caches.has(binding.path);
-  }
-  if (head.kind !== 'attribute' || head.object.kind !== 'name') return false;
-  const module = facts.binding(head.object.id);
-  return module?.kind === 'import' && caches.has(`${module.path}.${head.attribute}`);
+  return cacheDecorators.has(importedPath(head, facts) ?? '');
 }
 
 type UsedUp = 'generator' | 'coroutine' | 'iterator';

@@ -66,6 +66,12 @@ export function comparedObject(event: Comparison, block: Block, facts: Facts): C
     if (made !== null && !isSentinel(one.node, block, facts))
       return { kind: 'constant', at: at(one.node), made };
   }
+  for (const [one, other] of sides) {
+    const site = onlySite(one.value);
+    if (operator !== 'is' || site === null || !isMadeHere(site)) continue;
+    if (onlySite(other.value)?.kind === 'parameter')
+      return { kind: 'new', at: at(one.node), made: site.made };
+  }
   const [one, other] = [onlySite(leftValue), onlySite(rightValue)];
   if (operator === 'is' && one !== null && other !== null && isSameText(one, other))
     return { kind: 'new', at: at(right), made: other.made };
@@ -245,6 +251,11 @@ function isSentinel(node: Expression, block: Block, facts: Facts): boolean {
       it.read.name.id === node.id &&
       surroundings(it.block, it.read, it.read.name)?.at(-1)?.kind !== 'compare',
   );
+}
+
+/** A container that the function makes: what it was called with was there before, and is another. */
+function isMadeHere({ kind, type }: Site): boolean {
+  return ['literal', 'constructor', 'comprehension'].includes(kind) && isMutable(type);
 }
 
 /** Two displays with the same text, made apart: equal, and never one. */

@@ -5,7 +5,9 @@ import type { Block } from '../semantics/file-facts.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import type { Expression, For } from '../syntax/nodes.ts';
+import { collectedGroups } from './collected-groups.ts';
 import { type Consumption, consumptionsOf, isWithin } from './consumption.ts';
+import { defaultIterators } from './default-iterator.ts';
 import { finding, textAt } from './evidence.ts';
 import { groups } from './grouped.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
@@ -20,7 +22,11 @@ export const iteratorReusedAfterExhaustion: Rule = {
     const { trace } = block;
     if (trace === null) return [];
     const seen = new Set<Site>();
-    const found = groups(block, facts);
+    const found = [
+      ...groups(block, facts),
+      ...collectedGroups(block, facts),
+      ...defaultIterators(block, facts),
+    ];
     for (const { value } of trace.of('read')) {
       const site = onlySite(value);
       if (site === null || seen.has(site)) continue;

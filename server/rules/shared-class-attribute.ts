@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ClassAttribute } from '../semantics/class-model.ts';
 import { ControlFlow } from '../semantics/control-flow.ts';
-import { constructorType } from '../semantics/default-object.ts';
 import type { Write } from '../semantics/events.ts';
 import { importedPath } from '../semantics/imported-path.ts';
 import { effectOf } from '../semantics/effects.ts';
@@ -13,6 +12,9 @@ import { homeOf } from '../syntax/source.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
 import { changeSteps, finding, innermost, keepsByName, textAt } from './evidence.ts';
+import { changedMembers } from './enum-member-changes.ts';
+import { mutableType } from './mutable-type.ts';
+import { namedTupleDefaults } from './named-tuple-defaults.ts';
 import { moveToInitialiser } from './shared-class-attribute-fix.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -22,12 +24,13 @@ import type { Finding, Rule } from './rule.ts';
  */
 export const sharedClassAttribute: Rule = {
   ids: ['shared-class-attribute'],
+  checkBlock: namedTupleDefaults,
   checkClass(place, facts) {
     const { classes } = facts;
     const { node } = place;
     const kind = classes.kind(node);
+    if (kind === 'enum') return changedMembers(place, facts);
     if (
-      kind === 'enum' ||
       kind === 'typed-dict' ||
       kind === 'dataclass' ||
       hasFields(node, facts) ||
@@ -60,12 +63,6 @@ function isMetaclass(node: ClassDefinition, { classes }: Facts): boolean {
   return classes
     .bases(node)
     .some((it) => it.reference?.kind === 'library' && it.reference.name === 'type');
-}
-
-function mutableType(value: Expression, facts: Facts): TypeName | null {
-  if (value.kind === 'list' || value.kind === 'dict' || value.kind === 'set') return value.kind;
-  if (value.kind === 'comprehension') return value.result === 'generator' ? null : value.result;
-  return value.kind === 'call' ? constructorType(value.callee, facts) : null;
 }
 
 /** Methods that run before any other on each new instance. */

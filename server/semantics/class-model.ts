@@ -57,6 +57,12 @@ export interface Base {
 export type ClassKind =
   'plain' | 'dataclass' | 'named-tuple' | 'enum' | 'typed-dict' | 'protocol' | 'unknown';
 
+/** Decorators that keep what each call gives, and give it again. */
+export const cacheDecorators: ReadonlySet<string> = new Set([
+  'functools.lru_cache',
+  'functools.cache',
+]);
+
 /** Where an order is not known, no more than this many ancestors are looked for. */
 const mostAncestors = 1000;
 
@@ -362,12 +368,16 @@ export class ClassModel implements Classes {
       if (unsteady.has(name)) return null;
       const method = methods.get(name);
       if (method === undefined) continue;
-      const known = method.decorators.every(
-        (it) => it.kind === 'name' && (it.id === 'staticmethod' || it.id === 'classmethod'),
-      );
-      return known ? method : null;
+      return method.decorators.every((it) => this.leavesTheMethod(it)) ? method : null;
     }
     return null;
+  }
+
+  /** Whether a call of what the decorator makes runs the method, or gives what an earlier call gave. */
+  private leavesTheMethod(decorator: Expression): boolean {
+    if (decorator.kind === 'name' && /^(?:static|class)method$/.test(decorator.id)) return true;
+    const head = decorator.kind === 'call' ? decorator.callee : decorator;
+    return cacheDecorators.has(importedPath(head, this.module) ?? '');
   }
 
   /** Whether methods of the class and its ancestors assign the attribute of `self` in exactly one place. */

@@ -72,6 +72,7 @@ class Server implements Service {
     this.hasCommands = options.commands === true;
     this.drawsPictures = drawsPictures(parameters.clientInfo?.name);
     this.#folders = foldersOf(parameters);
+    workspace.setFolders(this.#folders);
     this.#diagnostics = new DiagnosticProvider(this);
     this.followDocuments();
     this.followSettings();
@@ -138,6 +139,7 @@ class Server implements Service {
           const gone = new Set(removed.map((it) => it.uri));
           const kept = this.#folders.filter((it) => !gone.has(it));
           this.#folders = [...kept, ...added.map((it) => it.uri)];
+          this.workspace.setFolders(this.#folders);
           this.#diagnostics.refresh();
         });
       if (asksConfiguration) await this.readSettings();

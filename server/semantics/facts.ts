@@ -11,7 +11,8 @@ import type {
   InstanceWrite,
 } from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
-import type { FunctionOwner } from './piece-index.ts';
+import type { Imported } from './modules.ts';
+import { type FunctionOwner, homeOfNode } from './piece-index.ts';
 import type { Questions } from './questions.ts';
 import type { Callable } from './scopes.ts';
 import type { Summary } from './summary.ts';
@@ -55,11 +56,16 @@ export class Facts {
     return this.#questions.ask(this.#file, { kind: 'method', of, name });
   }
 
-  /** All that happens in another function of the file; null for a function that is not of this file. */
+  /** What an import that is sure means in the workspace; null for what is not in it, or not known. */
+  imported(path: string): Imported | null {
+    return this.#questions.ask(this.#file, { kind: 'imported', path });
+  }
+
+  /** All that happens in another function, also in one that is imported; null where that is not known. */
   block(callable: Callable): Block | null {
     const answer = this.#file.block(callable);
     this.#questions.note(
-      `block ${callable.start} ${answer?.owner?.key ?? ''}`,
+      `block ${homeOfNode(callable)?.uri ?? ''} ${callable.start} ${answer?.owner?.key ?? ''}`,
       (then) => then.block(callable) === answer,
     );
     return answer;

@@ -1,10 +1,14 @@
 import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
+import { type Imported, isSameImport, type ModulePlace } from './modules.ts';
+import { type FunctionOwner, homeOfNode } from './piece-index.ts';
 import type { Callable } from './scopes.ts';
 import type { Summary } from './summary.ts';
 
 interface Asked {
+  imported: { kind: 'imported'; path: string };
+  member: { kind: 'member'; place: ModulePlace; name: string };
   binding: { kind: 'binding'; name: string };
   written: { kind: 'written'; name: string };
   summary: { kind: 'summary'; callable: Callable };
@@ -12,6 +16,8 @@ interface Asked {
   steady: { kind: 'steady'; of: ClassDefinition; attribute: string };
 }
 interface Answers {
+  imported: Imported | null;
+  member: Imported | null;
   binding: Binding | undefined;
   written: boolean;
   summary: Summary | null;
@@ -53,12 +59,27 @@ export class Questions {
         const answer = facts.summary(callable);
         const owner = facts.current(callable);
         const [signature, head] = [answer?.signature, owner?.head];
+        const key = facts.keyOf(owner?.callable ?? callable);
         // A later answer stands: in recursion the first ones are provisional.
         this.#checks.set(
-          `s ${facts.keyOf(owner?.callable ?? callable) ?? ''}`,
+          key === undefined ? `f ${nameOfForeign(callable, owner)}` : `s ${key}`,
           (then) =>
             then.summary(callable)?.signature === signature &&
             then.current(callable)?.head === head,
+        );
+        return answer;
+      }
+      case 'imported': {
+        const { path } = question;
+        const answer = facts.imported(path);
+        this.note(`i ${path}`, (then) => isSameImport(then.imported(path), answer));
+        return answer;
+      }
+      case 'member': {
+        const { place, name } = question;
+        const answer = facts.member(place, name);
+        this.note(`i ${place.home?.uri ?? place.folder ?? ''}#${name}`, (then) =>
+          isSameImport(then.member(place, name), answer),
         );
         return answer;
       }
@@ -99,6 +120,12 @@ export class Questions {
   }
 }
 
+/** By what a function of another file is told from all others. */
+function nameOfForeign(callable: Callable, owner: FunctionOwner | null): string {
+  const name = callable.kind === 'function' ? callable.name.id : 'lambda';
+  return `${homeOfNode(callable)?.uri ?? ''} ${owner?.key ?? name} ${callable.start}`;
+}
+
 /** A function that was edited is the same to those who only name it, as long as its head is. */
 export function sameBinding(
   one: Binding | undefined,
@@ -107,7 +134,8 @@ export function sameBinding(
   now: FileFacts,
 ): boolean {
   if (one === two) return true;
-  if (one?.kind === 'import' && two?.kind === 'import') return one.path === two.path;
+  if (one?.kind === 'import' && two?.kind === 'import')
+    return one.path === two.path && one.isSure === two.isSure;
   if (one?.kind === 'many' || two?.kind === 'many') return one?.kind === two?.kind;
   if (one?.kind !== 'function' || two?.kind !== 'function') return false;
   return head !== null && head === headOf(two, now);

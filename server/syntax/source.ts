@@ -3,9 +3,19 @@ import type { Statement } from './nodes.ts';
 import type { Parse } from './parser.ts';
 import { nextPiece } from './pieces.ts';
 
+/** The file that a text is of: one object for as long as anything is known of the file, however its text changes. */
+export interface Home {
+  readonly uri: string;
+}
+
 /** Pieces of an earlier text by their text: each may be used once. */
 export class PiecePool {
+  readonly home: Home | null;
   readonly #pieces = new Map<string, Piece[]>();
+
+  constructor(home: Home | null) {
+    this.home = home;
+  }
 
   add(piece: Piece): void {
     const known = this.#pieces.get(piece.text);
@@ -14,7 +24,7 @@ export class PiecePool {
   }
 
   take(text: string): Piece {
-    return this.#pieces.get(text)?.pop() ?? new Piece(text, null, 'member');
+    return this.#pieces.get(text)?.pop() ?? new Piece(text, this.home, null, 'member');
   }
 }
 
@@ -24,13 +34,16 @@ export class PiecePool {
  */
 export class Piece {
   readonly text: string;
+  /** Null for a text that is of no file. */
+  readonly home: Home | null;
   readonly #as: 'member' | undefined;
   #pool: PiecePool | null;
   #statements: readonly Statement[] | null = null;
   #parts: readonly PlacedPiece[] = [];
 
-  constructor(text: string, pool: PiecePool | null = null, as?: 'member') {
+  constructor(text: string, home: Home | null, pool: PiecePool | null = null, as?: 'member') {
     this.text = text;
+    this.home = home;
     this.#pool = pool;
     this.#as = as;
   }
@@ -60,7 +73,7 @@ export class Piece {
   private classStatement(parse: Parse): readonly Statement[] | null {
     const cut = cutClass(this.text);
     if (cut === null || cut.starts.length < 2) return null;
-    const pool = this.#pool ?? new PiecePool();
+    const pool = this.#pool ?? new PiecePool(this.home);
     const head = pool.take(this.text.slice(0, cut.headEnd));
     const [parsed, ...more] = parse(`${head.text}${cut.indent}pass`);
     if (parsed?.kind !== 'class' || more.length > 0) return null;
@@ -96,6 +109,7 @@ export interface PlacedPiece {
 /** A text cut into top-level pieces. Immutable: `changed` shares every piece that the edit left alone. */
 export class Source {
   readonly text: string;
+  readonly home: Home | null;
   readonly pieces: readonly PlacedPiece[];
 
   /** Where each piece, and each part of a class, stands. */
@@ -106,13 +120,14 @@ export class Source {
     }
   }
 
-  private constructor(text: string, pieces: readonly PlacedPiece[]) {
+  private constructor(text: string, home: Home | null, pieces: readonly PlacedPiece[]) {
     this.text = text;
+    this.home = home;
     this.pieces = pieces;
   }
 
-  static of(text: string): Source {
-    return new Source(text, cut(text, 0, null, new PiecePool()));
+  static of(text: string, home: Home | null = null): Source {
+    return new Source(text, home, cut(text, 0, null, new PiecePool(home)));
   }
 
   /** The source of the new text. Which part was edited is found by comparing both texts. */
@@ -136,12 +151,12 @@ export class Source {
       if (index === undefined) return null;
       return this.pieces.slice(index).map(({ piece, start }) => ({ piece, start: start + shift }));
     };
-    const pool = new PiecePool();
+    const pool = new PiecePool(this.home);
     for (const it of this.pieces.slice(kept.length)) {
       if (it.start >= firstSafe) break;
       for (const { piece } of it.piece.parts) pool.add(piece);
     }
-    return new Source(text, kept.concat(cut(text, start, rejoin, pool)));
+    return new Source(text, this.home, kept.concat(cut(text, start, rejoin, pool)));
   }
 }
 
@@ -156,7 +171,7 @@ function cut(
   let at = start;
   while (at < text.length) {
     const { end } = nextPiece(text, at);
-    pieces.push({ piece: new Piece(text.slice(at, end), pool), start: at });
+    pieces.push({ piece: new Piece(text.slice(at, end), pool.home, pool), start: at });
     at = end;
     const rest = rejoin?.(at);
     if (rest !== undefined && rest !== null) return pieces.concat(rest);

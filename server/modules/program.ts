@@ -62,6 +62,12 @@ export class Program implements Modules {
     return known.analysis;
   }
 
+  /** The disk counts from now on, and has the same text. */
+  release(home: Home): void {
+    const known = this.#known.get(home);
+    if (known !== undefined) known.isOpen = false;
+  }
+
   /** From now on the disk counts. */
   close(home: Home): void {
     const known = this.#known.get(home);

@@ -409,7 +409,9 @@ export class FileFacts {
   /** In the order, the place of the functions that are worked out with this one. */
   placeInOrder(owner: FunctionOwner): number {
     this.#components ??= new Map(
-      this.order().flatMap((component, at) => component.map((it): [FunctionOwner, number] => [it, at])),
+      this.order().flatMap((component, at) =>
+        component.map((it): [FunctionOwner, number] => [it, at]),
+      ),
     );
     return this.#components.get(owner) ?? 0;
   }

@@ -5,7 +5,9 @@ import type { Edit, Finding, Fix } from './rules/rule.ts';
 import { Facts, type FixContext } from './semantics/facts.ts';
 import { FactStore, FileFacts } from './semantics/file-facts.ts';
 import { Questions } from './semantics/questions.ts';
-import { pathOf } from './semantics/module-facts.ts';
+import { importsOf } from './semantics/imports-of.ts';
+import type { ModuleFacts } from './semantics/module-facts.ts';
+import { levelFor } from './semantics/module-level.ts';
 import { type Modules, noModules, type Placed } from './semantics/modules.ts';
 import type { Location } from './semantics/sites.ts';
 import type { Parse } from './syntax/parser.ts';
@@ -30,9 +32,6 @@ export interface Surroundings {
   readonly modules: Modules;
 }
 
-/** A piece that imports something, comments before it left out. */
-const importing = /^\ufeff?(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*\f*(?:import|from)\b/;
-
 /** How long the message loop may have to wait for us. */
 const sliceMs = 12;
 
@@ -48,6 +47,8 @@ export class Analysis {
   /** The facts that the findings are of. */
   #foundIn: FileFacts | null = null;
   #imports: readonly string[] | null = null;
+  /** The module level as far as single names are concerned. */
+  readonly #levels = new Map<string, ModuleFacts>();
   readonly #store: FactStore;
   /** By block, and by class. */
   readonly #kept: WeakMap<object, Kept>;
@@ -59,6 +60,12 @@ export class Analysis {
     this.#source = Source.of('', around?.home ?? null);
     this.#store = shared === null ? new FactStore() : new FactStore(shared.#store);
     this.#kept = shared === null ? new WeakMap() : shared.#kept;
+  }
+
+  /** About how much of it is kept, in characters: of a text whose functions were not asked for, less. */
+  get size(): number {
+    const { length } = this.#source.text;
+    return this.#facts === null ? length / 4 : length;
   }
 
   get source(): Source {
@@ -73,15 +80,25 @@ export class Analysis {
     this.#starts = null;
     this.#facts = null;
     this.#imports = null;
+    this.#levels.clear();
     this.#style = null;
   }
 
   /** The paths that the module imports whatever happens: nothing else is parsed for them. */
   imports(): readonly string[] {
-    this.#imports ??= this.#source.pieces.flatMap(({ piece }) =>
-      importing.test(piece.text) ? piece.statements(this.#parse).flatMap(pathsOf) : [],
-    );
+    this.#imports ??= importsOf(this.#source, this.#parse);
     return this.#imports;
+  }
+
+  /** The module level, right for one name: no piece is parsed that cannot bind it. */
+  level(name: string): ModuleFacts {
+    if (this.#facts !== null) return this.#facts.module;
+    let level = this.#levels.get(name);
+    if (level === undefined) {
+      level = levelFor(name, this.#source, this.#parse);
+      this.#levels.set(name, level);
+    }
+    return level;
   }
 
   /** All findings in the order of the text; null when it was cancelled or the text changed meanwhile. */
@@ -90,7 +107,7 @@ export class Analysis {
     let pause = performance.now() + sliceMs;
     // Once more where another file has changed meanwhile.
     while (!this.isChecked()) {
-      for (const _ of this.steps()) {
+      for (const _ of this.beforehand()) {
         if (performance.now() > pause) {
           await setImmediate();
           pause = performance.now() + sliceMs;
@@ -125,6 +142,18 @@ export class Analysis {
     return this.#facts;
   }
 
+  /** All steps, and before them those files one by one that are sure to be asked for. */
+  private *beforehand(): Generator<void> {
+    for (const path of this.imports()) {
+      const imported = this.outline().imported(path);
+      yield;
+      if (imported === null || imported.kind === 'module' || imported.kind === 'value') continue;
+      this.#modules.facts(imported.home);
+      yield;
+    }
+    yield* this.steps();
+  }
+
   private *steps(): Generator<void> {
     if (this.isChecked()) return;
     for (const { piece } of this.#source.pieces) {
@@ -133,10 +162,6 @@ export class Analysis {
       yield;
     }
     const facts = this.outline();
-    for (const path of this.imports()) {
-      facts.imported(path);
-      yield;
-    }
     yield* facts.run();
     const findings: Finding[] = [];
     for (const block of facts.blocks()) {
@@ -291,10 +316,4 @@ function countsOf(findings: readonly Finding[]): Map<string, number> {
   for (const { ruleId, severity } of findings)
     if (severity !== null) counts.set(ruleId, (counts.get(ruleId) ?? 0) + 1);
   return counts;
-}
-
-/** What a statement imports: with `import a.b` the path `a.b`. */
-function pathsOf(statement: Statement): string[] {
-  if (statement.kind !== 'import') return [];
-  return statement.bindings.map((it) => (it.member === null ? it.module : pathOf(it)));
 }

@@ -20,6 +20,7 @@ interface Seen {
 
 /** The files below the folders that an editor shows, by their absolute paths. Links out of them are not followed. */
 export class FolderFiles implements Disk {
+  readonly changes = true;
   #folders: readonly string[] = [];
   readonly #homes = new Map<string, Home>();
   readonly #seen = new Map<string, Seen>();

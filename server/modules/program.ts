@@ -1,9 +1,11 @@
 import { Analysis } from '../analysis.ts';
+import { importsOf } from '../semantics/imports-of.ts';
 import type { FileFacts } from '../semantics/file-facts.ts';
+import type { ModuleFacts } from '../semantics/module-facts.ts';
 import type { ModulePlace, Modules, Placed } from '../semantics/modules.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { Parse } from '../syntax/parser.ts';
-import type { Home } from '../syntax/source.ts';
+import { type Home, Source } from '../syntax/source.ts';
 import { ImportGraph } from './import-graph.ts';
 import { type Files, ModuleFinder } from './module-finder.ts';
 
@@ -15,6 +17,8 @@ interface Known {
   version: number;
   /** Whether its text is the editor's, not that of the disk. */
   isOpen: boolean;
+  /** Whether the facts of others may rest on it. */
+  isAsked: boolean;
 }
 
 /** Files that nobody has open and of which something is kept, and their texts together. */
@@ -25,6 +29,8 @@ export interface Limits {
 
 /** What there is besides the texts that are open. */
 export interface Disk extends Files {
+  /** Whether a text may be another one later. */
+  readonly changes: boolean;
   /** Null for what is no text, or not there. */
   read(home: Home): string | null;
 }
@@ -56,16 +62,24 @@ export class Program implements Modules {
 
   /** A text that an editor has, or that is checked: what the disk has does not count as long as it is. */
   open(home: Home, text: string): Analysis {
-    const known = this.#known.get(home) ?? this.made(home);
+    const known = this.#known.get(home);
+    if (known === undefined) return this.opened(home, text);
     known.isOpen = true;
     this.setText(known, text);
     return known.analysis;
   }
 
-  /** The disk counts from now on, and has the same text. */
+  /** What it imports may have been read from the disk, where it was otherwise. */
+  private opened(home: Home, text: string): Analysis {
+    if (this.#missing.has(home) || this.#disk.changes) this.startAnew();
+    return this.made(home, text, true).analysis;
+  }
+
+  /** The disk counts from now on, and has the same text. What nobody else asked for is forgotten. */
   release(home: Home): void {
     const known = this.#known.get(home);
-    if (known !== undefined) known.isOpen = false;
+    if (known?.isAsked === true) known.isOpen = false;
+    else this.#known.delete(home);
   }
 
   /** From now on the disk counts. */
@@ -106,16 +120,17 @@ export class Program implements Modules {
   trim(): void {
     const closed = [...this.#known.values()].filter((it) => !it.isOpen);
     let count = closed.length;
-    let characters = closed.reduce((sum, it) => sum + it.analysis.source.text.length, 0);
+    let characters = closed.reduce((sum, it) => sum + it.analysis.size, 0);
     if (count <= this.#limits.files && characters <= this.#limits.characters) return;
     for (const { home, analysis } of closed) {
       if (count <= this.#limits.files / 2 && characters <= this.#limits.characters / 2) break;
       this.#known.delete(home);
       count -= 1;
-      characters -= analysis.source.text.length;
+      characters -= analysis.size;
     }
     // What was worked out with them knows places in them that nobody finds any more.
-    this.startAnew();
+    this.#versions += 1;
+    this.#floor = this.#versions;
   }
 
   /** Where a location of any file is now; null where that file is gone. */
@@ -137,8 +152,12 @@ export class Program implements Modules {
     return this.#finder.inside(place, name);
   }
 
+  level(home: Home, name: string): ModuleFacts | null {
+    return this.asked(home)?.level(name) ?? null;
+  }
+
   facts(home: Home): FileFacts | null {
-    return this.known(home)?.analysis.outline() ?? null;
+    return this.asked(home)?.outline() ?? null;
   }
 
   mayFollow(from: Home, to: Home): boolean {
@@ -150,12 +169,12 @@ export class Program implements Modules {
   }
 
   stamp(home: Home | null): number {
-    return home === null ? 0 : this.#graph.stamp(home);
+    return home === null || !this.#disk.changes ? this.#floor : this.#graph.stamp(home);
   }
 
   /** The number of a file's text. */
   version(home: Home): number {
-    return Math.max(this.known(home)?.version ?? 0, this.#floor);
+    return Math.max(this.#known.get(home)?.version ?? 0, this.#floor);
   }
 
   /** Goes up with every change. */
@@ -165,7 +184,18 @@ export class Program implements Modules {
 
   /** The statements by which a file imports, as far as they are sure to be run. */
   imports(home: Home): readonly string[] {
-    return this.known(home)?.analysis.imports() ?? [];
+    const known = this.#known.get(home);
+    if (known !== undefined) return known.analysis.imports();
+    // Most files on the way are asked for nothing else: they are not kept.
+    const text = this.#disk.read(home);
+    return text === null ? [] : importsOf(Source.of(text, home), this.#parse);
+  }
+
+  private asked(home: Home): Analysis | null {
+    const known = this.known(home);
+    if (known === null) return null;
+    known.isAsked = true;
+    return known.analysis;
   }
 
   private known(home: Home): Known | null {
@@ -183,14 +213,13 @@ export class Program implements Modules {
       this.#missing.add(home);
       return null;
     }
-    const read = this.made(home);
-    read.analysis.update(text);
-    return read;
+    return this.made(home, text, false);
   }
 
-  private made(home: Home): Known {
+  private made(home: Home, text: string, isOpen: boolean): Known {
     const analysis = new Analysis(this.#parse, { home, modules: this });
-    const known = { home, analysis, version: this.#versions, isOpen: false };
+    analysis.update(text);
+    const known = { home, analysis, version: this.#floor, isOpen, isAsked: false };
     this.#known.set(home, known);
     return known;
   }

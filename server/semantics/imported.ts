@@ -43,9 +43,9 @@ export function memberOf(
   const key = `${home?.uri ?? ''} ${name}`;
   // `from . import name` in the package itself, which has no such name yet, means the module in it.
   if (home !== null && !passed.includes(key)) {
-    const facts = modules.facts(home);
-    if (facts === null || passed.length > mostHops) return null;
-    const binding = facts.binding(name);
+    const level = modules.level(home, name);
+    if (level === null || passed.length > mostHops) return null;
+    const binding = level.binding(name);
     switch (binding?.kind) {
       case 'function':
         return binding.node.decorators.length > 0 ? null : { ...binding, home };
@@ -58,7 +58,7 @@ export function memberOf(
       case 'many':
         return null;
       case undefined:
-        if (facts.module.isOpen) return null;
+        if (level.isOpen) return null;
         break;
     }
   }

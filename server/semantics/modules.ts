@@ -1,6 +1,7 @@
 import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
 import type { Home, Piece, Source } from '../syntax/source.ts';
 import type { FileFacts } from './file-facts.ts';
+import type { ModuleFacts } from './module-facts.ts';
 import type { Location } from './sites.ts';
 
 /** A module of the workspace, or a folder that only holds some. */
@@ -61,6 +62,8 @@ export interface Modules {
   find(name: string, dots: number, from: Home): ModulePlace | null;
   /** A module in a package. */
   inside(place: ModulePlace, name: string): ModulePlace | null;
+  /** The module level of a file, as far as one name is concerned; null for a file that is gone. */
+  level(home: Home, name: string): ModuleFacts | null;
   /** What is known of a file now; null for one that is gone. */
   facts(home: Home): FileFacts | null;
   /**
@@ -80,6 +83,7 @@ export interface Modules {
 export const noModules: Modules = {
   find: () => null,
   inside: () => null,
+  level: () => null,
   facts: () => null,
   mayFollow: () => false,
   height: () => 0,

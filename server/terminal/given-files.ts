@@ -10,6 +10,7 @@ const mostParents = 40;
 
 /** The files that are checked: the workspace of the command line. Imports lead to no other ones. */
 export class GivenFiles implements Disk {
+  readonly changes = false;
   readonly roots: readonly string[];
   /** By their absolute paths. */
   readonly #homes = new Map<string, Home>();

@@ -18,6 +18,8 @@ import { blocksOf } from './syntax/walk.ts';
 interface Kept {
   readonly findings: readonly Finding[];
   readonly questions: Questions;
+  /** Fixes are written in the style of the whole text. */
+  readonly style: FixContext;
 }
 
 /** Offsets in the whole text. */
@@ -210,11 +212,13 @@ export class Analysis {
     run: (rule: (typeof rules)[number], facts: Facts) => readonly Finding[] | undefined,
   ): readonly Finding[] {
     const known = this.#kept.get(key);
-    if (known?.questions.holdIn(file) === true) return known.findings;
+    const style = this.style();
+    const isInStyle = known?.style.indent === style.indent && known.style.lineEnd === style.lineEnd;
+    if (isInStyle && known.questions.holdIn(file)) return known.findings;
     const questions = new Questions(file);
-    const facts = new Facts(file, questions, this.style());
+    const facts = new Facts(file, questions, style);
     const findings = rules.flatMap((rule) => run(rule, facts) ?? []);
-    this.#kept.set(key, { findings, questions });
+    this.#kept.set(key, { findings, questions, style });
     return findings;
   }
 

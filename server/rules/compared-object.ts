@@ -50,7 +50,7 @@ export function comparedObject(event: Comparison, block: Block, facts: Facts): C
   if (operator !== 'is' && operator !== 'is not') return null;
   if (sides.some(([{ node }]) => isSingleton(node))) return null;
   for (const [{ node }] of sides)
-    if (isNew(node, block)) return { kind: 'new', at: at(node), made: null };
+    if (isNew(node, block, facts)) return { kind: 'new', at: at(node), made: null };
   for (const [{ node }] of sides)
     if (isWrittenConstant(node)) return { kind: 'constant', at: at(node), made: null };
   for (const [{ node, value }] of sides)
@@ -103,7 +103,7 @@ function isWrittenConstant(node: Expression): boolean {
 }
 
 /** An object that is made here, so that it is no other. */
-function isNew(node: Expression, block: Block): boolean {
+function isNew(node: Expression, block: Block, facts: Facts): boolean {
   switch (node.kind) {
     case 'list':
     case 'set':
@@ -115,7 +115,7 @@ function isNew(node: Expression, block: Block): boolean {
       return !isWrittenConstant(node);
     case 'call': {
       const event = callEvent(node, block);
-      return event !== null && makesNew(event);
+      return event !== null && makesNew(event, facts);
     }
     default:
       return false;
@@ -129,18 +129,19 @@ function callEvent(node: Call, { trace }: Block) {
 }
 
 /** Whether the call surely makes an object: a built-in container, or an instance of a class without a say in that. */
-function makesNew({ path, classNode, result, call }: CallEvent): boolean {
+function makesNew({ path, classNode, result, call }: CallEvent, facts: Facts): boolean {
   const site = onlySite(result);
   if (site === null || site.node !== call) return false;
   if (path !== null) return site.kind === 'constructor' && isMutable(site.type);
-  return classNode !== null && isOrdinary(site);
+  return classNode !== null && isOrdinary(site, facts);
 }
 
 /** A class that leaves it to `object` to make its instances. */
-function isOrdinary({ classNode }: Site): boolean {
-  if (classNode === null || classNode.bases.length > 0 || classNode.decorators.length > 0)
-    return false;
-  return !classNode.body.some((it) => it.kind === 'function' && it.name.id === '__new__');
+function isOrdinary({ classNode }: Site, { classes }: Facts): boolean {
+  if (classNode === null) return false;
+  const { bases, decorators } = classes.current(classNode);
+  if (bases.length > 0 || decorators.length > 0) return false;
+  return !classes.body(classNode).methods.has('__new__');
 }
 
 /** `id(…)` of the builtin. */
@@ -154,7 +155,7 @@ function isTemporary(call: Call, block: Block, facts: Facts): boolean {
   if (argument === undefined || argument.keyword !== null) return false;
   const value = callEvent(call, block)?.passed[0]?.value;
   return (
-    isNew(argument.value, block) ||
+    isNew(argument.value, block, facts) ||
     (value !== undefined && isBoundMethod(argument.value, value, block, facts))
   );
 }
@@ -178,7 +179,7 @@ function isBoundMethod(node: Expression, value: Value, block: Block, facts: Fact
     const isSelf = of?.kind === 'parameter' && of.name === owner?.callable.parameters[0]?.name.id;
     const inClass = isSelf ? (owner?.inClass ?? null) : null;
     if (inClass === null) return false;
-    const found = facts.method(inClass, node.attribute);
+    const found = facts.classes.method(inClass, node.attribute);
     return found?.kind === 'function' && found.decorators.length === 0;
   });
 }
@@ -204,7 +205,7 @@ function isMethodOfInstance(node: Attribute, block: Block, facts: Facts): boolea
         ?.of('write')
         .some(({ change }) => change.kind === 'attribute-store' && change.name === attribute),
     );
-  const found = isReplaced ? null : facts.method(inClass, attribute);
+  const found = isReplaced ? null : facts.classes.method(inClass, attribute);
   return found?.kind === 'function' && found.decorators.length === 0;
 }
 

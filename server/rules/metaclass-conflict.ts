@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
+import type { ClassReference } from '../semantics/class-model.ts';
+import type { Classes } from '../semantics/classes.ts';
 import type { Refusal } from '../semantics/class-shape.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
@@ -28,7 +29,7 @@ export const metaclassConflict: Rule = {
 function told(
   place: ClassPlace,
   { winner, from, other, at }: Refusal & { kind: 'metaclass' },
-  classes: ClassModel,
+  classes: Classes,
 ): Finding {
   const { node, piece } = place;
   const bases = classes.realBases(node) ?? [];
@@ -75,7 +76,7 @@ function metaclassSteps(
   place: ClassPlace,
   base: ClassReference,
   metaclass: ClassReference,
-  classes: ClassModel,
+  classes: Classes,
 ): Step[] {
   const order = classes.linearization(base);
   const giver = (order.kind === 'order' ? order.order : []).find(

@@ -25,10 +25,11 @@ export const wrongSuperClass: Rule = {
   ids: [ruleId],
   checkBlock(block, facts) {
     const { owner } = block;
-    const node = owner?.inClass ?? null;
-    if (owner === null || node === null || owner.callable.kind !== 'function') return [];
+    const inClass = owner?.inClass ?? null;
+    if (owner === null || inClass === null || owner.callable.kind !== 'function') return [];
     if (!owner.scope.names.has('super') || facts.binding('super') !== undefined) return [];
     const method = owner.callable;
+    const node = facts.classes.current(inClass);
     return superCalls(method).flatMap((it) => check({ ...it, owner, method, node }, facts) ?? []);
   },
 };

@@ -5,7 +5,10 @@ import type {
   FunctionDefinition,
   Statement,
 } from '../syntax/nodes.ts';
+import { homeOf } from '../syntax/source.ts';
 import { ClassShapes } from './class-shape.ts';
+import { isSameList } from './same-list.ts';
+import type { Classes } from './classes.ts';
 import { importedPath } from './imported-path.ts';
 import { libraryAliases, libraryClasses } from './library-classes.ts';
 import { type Linearization, linearize } from './linearization.ts';
@@ -62,7 +65,7 @@ const bodies = new WeakMap<ClassDefinition, ClassBody>();
 const keys = new WeakMap<ClassDefinition, string>();
 
 /** The classes of a file: their bases, orders, methods and attributes. */
-export class ClassModel {
+export class ClassModel implements Classes {
   readonly #places = new Map<ClassDefinition, ClassPlace>();
   #nodes: readonly ClassDefinition[] | null = null;
   readonly #byKey = new Map<string, ClassDefinition>();
@@ -72,6 +75,7 @@ export class ClassModel {
   #descendants: ReadonlyMap<ClassDefinition, readonly ClassDefinition[]> | null = null;
   readonly #library = new Map<string, ClassReference>();
   readonly #orders = new Map<ClassReference, Linearization<ClassReference>>();
+  readonly #families = new Map<ClassDefinition, readonly unknown[]>();
   readonly module: { binding(name: string): Binding | undefined };
   /** What `type.__new__` makes of each class besides an order: its metaclass and the layout of its instances. */
   readonly shapes = new ClassShapes(this);
@@ -101,6 +105,46 @@ export class ClassModel {
   current(node: ClassDefinition): ClassDefinition {
     if (this.#places.has(node)) return node;
     return this.#byKey.get(keys.get(node) ?? '') ?? node;
+  }
+
+  /** By what a class is found again in another text. */
+  keyOf(node: ClassDefinition): string {
+    return keys.get(node) ?? '';
+  }
+
+  /** A class by what it is called in every text; null for none. */
+  nameOf(reference: ClassReference | null): string | null {
+    if (reference === null) return null;
+    return reference.kind === 'file' ? `file ${this.keyOf(reference.node)}` : reference.name;
+  }
+
+  /**
+   * All that decides what a class is, methods' bodies left out: its outline and those of its ancestors and their
+   * metaclasses, and what the names in their heads mean. Two texts with equal families have one answer to every question
+   * of `Classes`, those about `body` and `descendants` left out.
+   */
+  family(of: ClassDefinition): readonly unknown[] {
+    const first = this.current(of);
+    let family = this.#families.get(first);
+    if (family !== undefined) return family;
+    const found = new Set([first]);
+    const parts: unknown[] = [this.#places.has(first)];
+    const add = (reference: ClassReference | null): void => {
+      parts.push(this.nameOf(reference));
+      if (reference?.kind === 'file') found.add(reference.node);
+    };
+    // A set gives those as well that are added meanwhile.
+    for (const node of found) {
+      parts.push(...outlineOf(node));
+      for (const { value } of node.bases)
+        add(this.resolve(value.kind === 'subscript' ? value.object : value, node));
+      for (const it of node.decorators)
+        parts.push(importedPath(it.kind === 'call' ? it.callee : it, this.module));
+      for (const { written } of this.bases(node)) parts.push(importedPath(written, this.module));
+    }
+    family = parts;
+    this.#families.set(first, family);
+    return family;
   }
 
   /** Every class, in the order of the text: the same list at each call. */
@@ -368,6 +412,35 @@ export class ClassModel {
   keyword(node: ClassDefinition, name: string): Expression | undefined {
     return node.bases.find((it) => it.keyword === name)?.value;
   }
+}
+
+const outlines = new WeakMap<ClassDefinition, readonly unknown[]>();
+
+/** A class without the bodies of its methods: equal part by part as long as its head, its other statements and the methods' heads are. */
+export function outlineOf(node: ClassDefinition): readonly unknown[] {
+  let outline = outlines.get(node);
+  if (outline === undefined) {
+    const head = homeOf(node);
+    outline =
+      head === undefined
+        ? [node]
+        : [head, ...node.body.map((it) => (it.kind === 'function' ? (headTextOf(it) ?? it) : it))];
+    outlines.set(node, outline);
+  }
+  return outline;
+}
+
+/** From the decorators to the body; null where the method has no piece of its own. */
+function headTextOf(method: FunctionDefinition): string | null {
+  const piece = homeOf(method);
+  const first = method.body[0];
+  return piece === undefined || first === undefined ? null : piece.text.slice(0, first.start);
+}
+
+/** Whether two texts' classes have the same outline. */
+export function isSameOutline(one: ClassDefinition, two: ClassDefinition): boolean {
+  if (one === two) return true;
+  return isSameList(outlineOf(one), outlineOf(two));
 }
 
 /** Whether the first name of a path is one of a function or class around, not the module's. */

@@ -1,6 +1,7 @@
 import type { ClassDefinition, FunctionDefinition } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
-import type { ClassModel, ClassReference } from './class-model.ts';
+import type { ClassReference } from './class-model.ts';
+import type { Classes } from './classes.ts';
 import { libraryClasses } from './library-classes.ts';
 import { boundBy } from './scopes.ts';
 import { type Slots, slotsOf } from './slots.ts';
@@ -50,10 +51,10 @@ const variable = new Set(['int', 'tuple', 'bytes', 'type']);
  * a `__dict__` fixes the layout too. Unknown where a base, a decorator or a metaclass may do anything else.
  */
 export class ClassShapes {
-  readonly #classes: ClassModel;
+  readonly #classes: Classes;
   readonly #results = new Map<ClassReference, Result>();
 
-  constructor(classes: ClassModel) {
+  constructor(classes: Classes) {
     this.#classes = classes;
   }
 

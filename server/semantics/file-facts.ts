@@ -1,9 +1,9 @@
 import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { Parse } from '../syntax/parser.ts';
 import type { Home, Piece, Source } from '../syntax/source.ts';
+import { isSameList } from './same-list.ts';
 import { volatileCallables } from './catalogue.ts';
-import { ClassModel } from './class-model.ts';
-import type { Called, Read, Write } from './events.ts';
+import { ClassModel, isSameOutline } from './class-model.ts';
 import type { World } from './frame.ts';
 import { type Binding, ModuleFacts } from './module-facts.ts';
 import { importedBy, memberOf } from './imported.ts';
@@ -16,14 +16,14 @@ import {
   isWholePiece,
   type PieceIndex,
 } from './piece-index.ts';
-import { headOf, Questions, sameBinding } from './questions.ts';
+import { headOf, type QuestionKind, Questions, sameBinding } from './questions.ts';
 import type { Callable } from './scopes.ts';
 import { componentsOf } from './components.ts';
 import { demanded } from './demanded.ts';
 import { type Summary, summaryOf } from './summary.ts';
-import { rootOf, type Site } from './sites.ts';
 import type { Scope } from './symbols.ts';
 import { moduleTrace, type Start, type Trace, traceOf } from './trace.ts';
+import { type FoundCall, type FoundRead, type FoundWrite, WhereFound } from './where-found.ts';
 
 /** A function, a lambda or the module itself, with all that happens in it. Kept while nothing it depends on changes. */
 export interface Block {
@@ -39,31 +39,28 @@ interface Kept {
   readonly questions: Questions;
 }
 
-/** A change that a function makes to something below a name of the module. */
-export interface GlobalWrite {
-  readonly block: Block;
-  readonly steps: readonly string[];
-  readonly write: Write;
+/** Of the text before, until what changed since is known. */
+interface Before {
+  readonly blocks: ReadonlyMap<string, Block | undefined>;
+  readonly moduleBlock: Block | null;
+  /** Null where names or classes mean something else now. */
+  readonly found: WhereFound | null;
 }
 
-/** A change of something below an instance of a class, outside the class's own methods. */
-export interface InstanceWrite {
-  readonly block: Block;
-  readonly steps: readonly string[];
-  readonly write: Write;
+/** What may be different from the text before: names of the module, functions by key, classes by key. */
+interface Changes {
+  readonly binding: ReadonlySet<string>;
+  readonly written: ReadonlySet<string>;
+  /** Grows while functions are worked out. */
+  readonly summary: Set<string>;
+  /** Whether a class or a name of the module means something else. Else these classes have other methods' bodies. */
+  readonly structure: boolean;
+  readonly classes: ReadonlySet<string>;
 }
 
-/** A call, and where it stands. */
-export interface FoundCall {
-  readonly block: Block;
-  readonly call: Called;
-}
-
-/** A look at a name, and where it stands. */
-export interface FoundRead {
-  readonly block: Block;
-  readonly read: Read;
-}
+const nothing: ReadonlySet<string> = new Set();
+/** Among the keys of functions. */
+const moduleKey = '';
 
 const rounds = 3;
 
@@ -76,8 +73,8 @@ export class FactStore {
   module: Kept | null = null;
   /** What the module's own run depended on: pieces, and of functions the heads. */
   moduleParts: readonly (Piece | string)[] = [];
-  /** What decides who calls whom, and the order that came of it, by keys. */
-  shape: readonly string[] = [];
+  /** Whom each function calls, as far as names tell, and the order that came of it, by keys. */
+  callees: ReadonlyMap<Callable, readonly (string | undefined)[]> = new Map();
   order: readonly (readonly string[])[] = [];
   /** The facts of the text before. */
   last: FileFacts | null = null;
@@ -118,19 +115,16 @@ export class FileFacts {
   readonly #running = new Map<Callable, Summary | null>();
   readonly revision: number;
   readonly #lastRevision: number;
-  /** Questions that may have another answer than in the text before; null: all. */
-  readonly #changes: Set<string> | null;
-  #classesChanged = true;
-  #before: ReadonlyMap<string, string | undefined> = new Map();
+  /** Null: nothing is known of a text before. */
+  readonly #changes: Changes | null;
+  #before: Before | null = null;
   #moduleBlock: Block | null = null;
   #order: readonly (readonly FunctionOwner[])[] | null = null;
   #components: ReadonlyMap<FunctionOwner, number> | null = null;
   readonly #imports = new Map<string, Imported | null>();
-  #calls: Map<Callable, readonly FoundCall[]> | null = null;
-  #globalReads: Map<string, readonly FoundRead[]> | null = null;
-  #globalWrites: Map<string, readonly GlobalWrite[]> | null = null;
-  #instances: Map<ClassDefinition, FoundCall[]> | null = null;
-  #instanceWrites: Map<ClassDefinition, readonly InstanceWrite[]> | null = null;
+  #allBlocks: readonly Block[] | null = null;
+  #found: WhereFound | null = null;
+  readonly #changedBlocks = new Set<string>();
 
   constructor(source: Source, parse: Parse, store: FactStore, modules: Modules = noModules) {
     this.#store = store;
@@ -166,42 +160,108 @@ export class FileFacts {
     return this.#current.get(key)?.piece ?? null;
   }
 
+  /** A function's piece as it is in this text: the given one may be of an earlier one. */
+  currentPiece(piece: Piece): Piece {
+    return this.#store.successor(piece);
+  }
+
   keyOf(callable: Callable): string | undefined {
     return this.#store.keys.get(callable);
   }
 
-  /** Whether a question that had an answer in the text before can have another one now; true where that is not known. */
-  mayDiffer(question: string, validAt: number): boolean {
-    if (this.#changes === null || validAt !== this.#lastRevision) return true;
-    const kind = question.charAt(0);
-    if (kind === 'm' || kind === 'a') return this.#classesChanged;
-    return kind === 'b' || kind === 'w' || kind === 's' ? this.#changes.has(question) : true;
+  /** Of what questions of a kind may have another answer now than at that revision. */
+  changed(kind: QuestionKind, validAt: number): ReadonlySet<string> | 'all' {
+    const changes = this.#changes;
+    if (changes === null || validAt !== this.#lastRevision) return 'all';
+    switch (kind) {
+      case 'binding':
+      case 'written':
+      case 'summary':
+        return changes[kind];
+      case 'structure':
+        return changes.structure ? 'all' : nothing;
+      case 'class':
+        return changes.structure ? 'all' : changes.classes;
+      case 'block':
+        this.whereFound();
+        return this.#changedBlocks;
+      case 'module':
+        this.whereFound();
+        return this.#changedBlocks.has(moduleKey) ? 'all' : nothing;
+      case 'foreign':
+        return 'all';
+      case 'every-block':
+        this.whereFound();
+        return this.#changedBlocks.size > 0 ? 'all' : nothing;
+      default:
+        return this.whereFound().changed(kind);
+    }
   }
 
-  private changesSince(last: FileFacts): Set<string> {
-    const changes = new Set<string>();
+  private changesSince(last: FileFacts): Changes {
+    const binding = new Set<string>();
+    let isRebound = false;
+    const written = new Set<string>();
     for (const name of new Set([...last.module.names(), ...this.module.names()])) {
       const [before, now] = [last.binding(name), this.binding(name)];
-      if (before !== now && !sameBinding(before, headOf(before, last), now, this))
-        changes.add(`b ${name}`);
+      if (before === now) continue;
+      // Who looks into the statement itself has another answer, even where it means the same.
+      binding.add(name);
+      if (!sameBinding(before, headOf(before, last), now, this)) isRebound = true;
+    }
+    for (const name of new Set([...last.module.writtenNames(), ...this.module.writtenNames()]))
       if (last.module.isWrittenSomewhere(name) !== this.module.isWrittenSomewhere(name))
-        changes.add(`w ${name}`);
+        written.add(name);
+    const summary = new Set<string>();
+    for (const [key, owner] of last.#current)
+      if (this.#current.get(key)?.head !== owner.head) summary.add(key);
+    const [now, before] = [this.classes.nodes, last.classes.nodes];
+    const edited = now.filter((it, at) => it !== before[at]);
+    const structure =
+      isRebound ||
+      now.length !== before.length ||
+      now.some((it, at) => {
+        const other = before[at] ?? it;
+        return this.classes.keyOf(it) !== last.classes.keyOf(other) || !isSameOutline(it, other);
+      });
+    const classes = new Set<string>();
+    if (!structure)
+      for (const it of edited)
+        for (const one of [it, ...this.classes.descendants(it)])
+          classes.add(this.classes.keyOf(one));
+    const isSameKeys = isSameList([...this.#current.keys()], [...last.#current.keys()]);
+    this.#before = {
+      blocks: new Map(
+        [...last.#current].map(([key, { callable }]) => [key, last.#blocks.get(callable)]),
+      ),
+      moduleBlock: last.#moduleBlock,
+      found: !structure && isSameKeys ? last.#found : null,
+    };
+    return { binding, written, summary, structure, classes };
+  }
+
+  /** Asked once every function is known. What no edit touched is taken over from the text before. */
+  private whereFound(): WhereFound {
+    if (this.#found !== null) return this.#found;
+    const before = this.#before;
+    this.#before = null;
+    const changed: Block[] = [];
+    const note = (key: string, one: Block | null, two: Block | null): void => {
+      if (one === two) return;
+      this.#changedBlocks.add(key);
+      for (const it of [one, two]) if (it !== null) changed.push(it);
+    };
+    if (before !== null) {
+      for (const [key, block] of before.blocks) {
+        const now = this.#current.get(key);
+        note(key, block ?? null, now === undefined ? null : this.block(now.callable));
+      }
+      for (const [key, { callable }] of this.#current)
+        if (!before.blocks.has(key)) note(key, null, this.block(callable));
+      note(moduleKey, before.moduleBlock, this.moduleBlock());
     }
-    for (const [key, owner] of last.#current) {
-      const now = this.#current.get(key);
-      if (now?.head !== owner.head) changes.add(`s ${key}`);
-    }
-    const classes = [...this.classes.all()];
-    const before = [...last.classes.all()];
-    this.#classesChanged =
-      classes.length !== before.length || classes.some((it, at) => it.node !== before[at]?.node);
-    this.#before = new Map(
-      [...last.#current].map(([key, { callable }]) => [
-        key,
-        last.#blocks.get(callable)?.summary?.signature,
-      ]),
-    );
-    return changes;
+    this.#found = new WhereFound(this, before?.found ?? null, changed);
+    return this.#found;
   }
 
   /** Works out every function that is not known any more, callees first. Yields after each, for others to have their turn. */
@@ -222,21 +282,28 @@ export class FileFacts {
   /** As in the text before, if nobody calls anybody else now. */
   private findOrder(): readonly (readonly FunctionOwner[])[] {
     const store = this.#store;
-    const shape: string[] = [];
-    for (const { functions, classes } of this.indexes) {
-      for (const owner of functions) shape.push(callsIn(owner));
-      for (const { node, piece } of classes) shape.push(classShape(node, piece));
-    }
+    const { callees: before, order: known } = store;
+    const isMeaningSame = this.#changes?.structure === false;
+    store.callees = new Map(
+      [...this.#functions.values()].map((it) => {
+        const kept = isMeaningSame ? before.get(it.callable) : undefined;
+        return [
+          it.callable,
+          kept ?? [...this.calleesOf(it)].map((one) => this.keyOf(one.callable)),
+        ];
+      }),
+    );
+    const [keys, lists] = [[...before.keys()], [...before.values()]];
     const isSame =
-      this.#changes !== null &&
-      ![...this.#changes].some((it) => it.startsWith('b ')) &&
-      shape.length === store.shape.length &&
-      shape.every((it, at) => it === store.shape[at]);
-    const known = isSame
-      ? store.order.map((component) => component.flatMap((key) => this.#current.get(key) ?? []))
-      : [];
-    store.shape = shape;
-    if (isSame) return known;
+      isMeaningSame &&
+      keys.length === store.callees.size &&
+      [...store.callees].every(
+        ([callable, list], at) =>
+          this.keyOf(callable) === this.keyOf(keys[at] ?? callable) &&
+          isSameList(list, lists[at] ?? []),
+      );
+    if (isSame)
+      return known.map((component) => component.flatMap((key) => this.#current.get(key) ?? []));
     const order = componentsOf([...this.#functions.values()], (it) => this.calleesOf(it));
     store.order = order.map((component) =>
       component.flatMap((it) => this.keyOf(it.callable) ?? []),
@@ -280,8 +347,9 @@ export class FileFacts {
     known.set(owner.key, kept);
     this.#blocks.set(owner.callable, kept.block);
     const key = this.keyOf(owner.callable);
-    if (key !== undefined && this.#before.get(key) !== kept.block.summary?.signature)
-      this.#changes?.add(`s ${key}`);
+    if (key === undefined || this.#changes === null) return;
+    if (this.#before?.blocks.get(key)?.summary?.signature !== kept.block.summary?.signature)
+      this.#changes.summary.add(key);
   }
 
   /** Whether what is known of these functions, which call one another, still holds. */
@@ -307,8 +375,7 @@ export class FileFacts {
   private runModule(): void {
     const parts = this.indexes.flatMap((it) => it.parts);
     const { module, moduleParts } = this.#store;
-    const isSame =
-      parts.length === moduleParts.length && parts.every((it, at) => it === moduleParts[at]);
+    const isSame = isSameList(parts, moduleParts);
     if (module !== null && isSame && module.questions.holdIn(this)) {
       this.#moduleBlock = module.block;
       return;
@@ -437,71 +504,25 @@ export class FileFacts {
       }
   }
 
+  /** The functions in the order of the text, then the module. */
+  allBlocks(): readonly Block[] {
+    this.#allBlocks ??= [...this.blocks(), this.moduleBlock()];
+    return this.#allBlocks;
+  }
+
   /** What functions change below a name of the module. */
-  globalWrites(name: string): readonly GlobalWrite[] {
-    if (this.#globalWrites === null) {
-      const found = new Map<string, GlobalWrite[]>();
-      for (const block of this.blocks())
-        for (const { root, steps, write } of block.summary?.writes ?? [])
-          if (root.kind === 'global' && root.name !== null) {
-            const known = found.get(root.name) ?? [];
-            known.push({ block, steps, write });
-            found.set(root.name, known);
-          }
-      this.#globalWrites = found;
-    }
-    return this.#globalWrites.get(name) ?? [];
+  globalWrites(name: string): readonly FoundWrite[] {
+    return this.whereFound().of('global-writes', name);
   }
 
   /** What is changed below instances that functions or the module make of a class, or get by its annotation. */
-  instanceWrites(of: ClassDefinition): readonly InstanceWrite[] {
-    if (this.#instanceWrites === null) {
-      const found = new Map<ClassDefinition, InstanceWrite[]>();
-      for (const block of [...this.blocks(), this.moduleBlock()])
-        for (const write of block.trace?.of('write') ?? []) {
-          const { root, steps } = rootOf(write.pointer.site);
-          const node = this.classOfRoot(root, block);
-          if (node === null) continue;
-          const known = found.get(node) ?? [];
-          known.push({ block, steps, write });
-          found.set(node, known);
-        }
-      this.#instanceWrites = found;
-    }
-    return this.#instanceWrites.get(this.classes.current(of)) ?? [];
-  }
-
-  private classOfRoot(root: Site, { owner }: Block): ClassDefinition | null {
-    if (root.type === 'instance' && root.classNode !== null)
-      return this.classes.current(root.classNode);
-    if (root.kind === 'global' && root.name !== null) {
-      const binding = this.binding(root.name);
-      const value = binding?.kind === 'value' ? binding.value : null;
-      const made = value?.kind === 'call' ? this.classes.resolve(value.callee) : null;
-      return made?.kind === 'file' ? made.node : null;
-    }
-    if (root.kind !== 'parameter' || owner === null) return null;
-    const { annotation } = owner.callable.parameters.find((it) => it.name.id === root.name) ?? {
-      annotation: null,
-    };
-    const type = annotation === null ? null : this.classes.resolve(annotation);
-    return type?.kind === 'file' ? type.node : null;
+  instanceWrites(of: ClassDefinition): readonly FoundWrite[] {
+    return this.whereFound().of('instance-writes', this.classes.keyOf(of));
   }
 
   /** Where instances of a class are made. */
   instances(of: ClassDefinition): readonly FoundCall[] {
-    if (this.#instances === null) {
-      this.#instances = new Map();
-      for (const block of [...this.blocks(), this.moduleBlock()])
-        for (const call of block.trace?.of('call') ?? []) {
-          if (call.classNode === null) continue;
-          const node = this.classes.current(call.classNode);
-          const known = this.#instances.get(node) ?? [];
-          known.push({ block, call });
-          this.#instances.set(node, known);
-        }
-    }
-    return this.#instances.get(this.classes.current(of)) ?? [];
+    return this.whereFound().of('instances', this.classes.keyOf(of));
   }
 
   /** Follows a function again with other arguments than any: what it does to just these objects. */
@@ -511,38 +532,12 @@ export class FileFacts {
 
   /** The calls that reach a function of this file. */
   calls(callable: Callable): readonly FoundCall[] {
-    if (this.#calls === null) {
-      const found = new Map<Callable, FoundCall[]>();
-      for (const block of [...this.blocks(), this.moduleBlock()])
-        for (const call of block.trace?.of('call') ?? []) {
-          const target = call.target === null ? null : this.current(call.target)?.callable;
-          if (target === null || target === undefined) continue;
-          const known = found.get(target) ?? [];
-          known.push({ block, call });
-          found.set(target, known);
-        }
-      this.#calls = found;
-    }
-    return this.#calls.get(this.current(callable)?.callable ?? callable) ?? [];
+    return this.whereFound().of('calls', this.keyOf(callable) ?? '');
   }
 
-  /** Where a name of the module is read, also in functions that have no such name of their own. */
+  /** Where a name of the module, a value or a class, is read, also in functions that have no such name of their own. */
   globalReads(name: string): readonly FoundRead[] {
-    if (this.#globalReads === null) {
-      const found = new Map<string, FoundRead[]>();
-      for (const block of [...this.blocks(), this.moduleBlock()])
-        for (const read of block.trace?.of('read') ?? []) {
-          const { id } = read.name;
-          const isOwn = block.owner !== null && block.owner.scope.resolve(id) !== 'global';
-          const kind = this.binding(id)?.kind;
-          if (isOwn || (kind !== 'value' && kind !== 'class')) continue;
-          const known = found.get(id) ?? [];
-          known.push({ block, read });
-          found.set(id, known);
-        }
-      this.#globalReads = found;
-    }
-    return this.#globalReads.get(name) ?? [];
+    return this.whereFound().of('reads', name);
   }
 
   classPlace(node: ClassDefinition): ClassPlace | null {
@@ -588,30 +583,4 @@ export class FileFacts {
       if (child.node?.kind === 'function' || child.node?.kind === 'lambda') add(child.node);
     return callees;
   }
-}
-
-const calls = new WeakMap<Callable, string>();
-
-/** The function, and all that it names and calls. */
-function callsIn({ callable, key, scope }: FunctionOwner): string {
-  let text = calls.get(callable);
-  if (text === undefined) {
-    text = `${key} ${[...scope.names.keys()].join()} ${[...scope.calledMethods].join()}`;
-    calls.set(callable, text);
-  }
-  return text;
-}
-
-const shapes = new WeakMap<ClassDefinition, string>();
-
-/** The class, its bases and the names of its methods. */
-function classShape(node: ClassDefinition, { text }: Piece): string {
-  let shape = shapes.get(node);
-  if (shape === undefined) {
-    const bases = node.bases.map(({ value }) => text.slice(value.start, value.end));
-    const methods = node.body.map((it) => (it.kind === 'function' ? it.name.id : it.kind));
-    shape = `${node.name.id}(${bases.join()}) ${methods.join()}`;
-    shapes.set(node, shape);
-  }
-  return shape;
 }

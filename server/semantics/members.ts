@@ -1,7 +1,8 @@
 import type { Expression, FunctionDefinition, Span } from '../syntax/nodes.ts';
 import { homeOf, type Piece } from '../syntax/source.ts';
 import { walk } from '../syntax/walk.ts';
-import type { ClassModel, ClassReference } from './class-model.ts';
+import type { ClassReference } from './class-model.ts';
+import type { Classes } from './classes.ts';
 import type { ClassPlace } from './piece-index.ts';
 import { nodesOfScope } from './scopes.ts';
 
@@ -69,7 +70,7 @@ export interface CallsOn {
   readonly explicit: readonly ClassReference[];
 }
 
-export function callsOnOf(method: FunctionDefinition, classes: ClassModel): CallsOn {
+export function callsOnOf(method: FunctionDefinition, classes: Classes): CallsOn {
   let usesSuper = false;
   const explicit = new Set<ClassReference>();
   for (const node of walk(method.body)) {

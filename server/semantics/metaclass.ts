@@ -1,13 +1,14 @@
-import type { ClassModel, ClassReference } from './class-model.ts';
+import type { ClassReference } from './class-model.ts';
+import type { Classes } from './classes.ts';
 import { libraryClasses } from './library-classes.ts';
 
-const known = new WeakMap<ClassModel, Map<ClassReference, ClassReference | null>>();
+const known = new WeakMap<Classes, Map<ClassReference, ClassReference | null>>();
 
 /**
  * The metaclass of a class: its own, or the one among its bases' that derives from all the others. Null where one of
  * them is not known, or where none derives from all.
  */
-export function metaclassOf(of: ClassReference, classes: ClassModel): ClassReference | null {
+export function metaclassOf(of: ClassReference, classes: Classes): ClassReference | null {
   let answers = known.get(classes);
   if (answers === undefined) {
     answers = new Map();
@@ -22,7 +23,7 @@ export function metaclassOf(of: ClassReference, classes: ClassModel): ClassRefer
   return found;
 }
 
-function find(of: ClassReference, classes: ClassModel): ClassReference | null {
+function find(of: ClassReference, classes: Classes): ClassReference | null {
   const type = classes.library('type');
   if (type === null) return null;
   if (of.kind === 'library') {
@@ -45,7 +46,7 @@ function find(of: ClassReference, classes: ClassModel): ClassReference | null {
 }
 
 /** Whether a class has the other one in its order; every class has itself. */
-export function derives(one: ClassReference, other: ClassReference, classes: ClassModel): boolean {
+export function derives(one: ClassReference, other: ClassReference, classes: Classes): boolean {
   const order = classes.linearization(one);
   return one === other || (order.kind === 'order' && order.order.includes(other));
 }

@@ -117,6 +117,10 @@ export class ModuleFacts {
     return this.#bindings.keys();
   }
 
+  writtenNames(): Iterable<string> {
+    return this.#writers.keys();
+  }
+
   isWrittenSomewhere(name: string): boolean {
     return this.#writers.has(name);
   }

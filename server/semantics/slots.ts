@@ -1,6 +1,6 @@
 import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
 import { homeOf, type Piece } from '../syntax/source.ts';
-import type { ClassModel } from './class-model.ts';
+import type { Classes } from './classes.ts';
 import { importedPath } from './imported-path.ts';
 import type { Location } from './sites.ts';
 
@@ -25,7 +25,7 @@ const givesSame = new Set([
 ]);
 
 /** Null: it makes none (and so has a `__dict__`). Unknown where they are computed, or a decorator may make another class. */
-export function slotsOf(node: ClassDefinition, classes: ClassModel): Slots | 'unknown' | null {
+export function slotsOf(node: ClassDefinition, classes: Classes): Slots | 'unknown' | null {
   let bySlots: Slots | null = null;
   for (const decorator of node.decorators) {
     const head = decorator.kind === 'call' ? decorator.callee : decorator;
@@ -49,7 +49,7 @@ export function slotsOf(node: ClassDefinition, classes: ClassModel): Slots | 'un
   return writtenSlots(node, classes);
 }
 
-function writtenSlots(node: ClassDefinition, classes: ClassModel): Slots | 'unknown' | null {
+function writtenSlots(node: ClassDefinition, classes: Classes): Slots | 'unknown' | null {
   const body = classes.body(node);
   const attribute = body.attributes.get('__slots__');
   if (attribute === undefined) return body.unsteady.has('__slots__') ? 'unknown' : null;
@@ -64,7 +64,7 @@ function writtenSlots(node: ClassDefinition, classes: ClassModel): Slots | 'unkn
 }
 
 /** `"x"`, or a display of such; a name of the module that is bound to one. */
-function namesIn(value: Expression, piece: Piece, classes: ClassModel): string[] | null {
+function namesIn(value: Expression, piece: Piece, classes: Classes): string[] | null {
   if (value.kind === 'constant') {
     const text = stringOf(value, piece);
     return text === null ? null : [text];
@@ -95,7 +95,7 @@ function stringOf(value: Expression, piece: Piece): string | null {
 }
 
 /** Fields that the body declares; not `ClassVar`, `InitVar` and `KW_ONLY`. */
-function ownFields(node: ClassDefinition, classes: ClassModel): string[] {
+function ownFields(node: ClassDefinition, classes: Classes): string[] {
   const place = classes.place(node);
   return [...classes.body(node).attributes.values()].flatMap(({ name, annotation, statement }) => {
     if (annotation === null) return [];

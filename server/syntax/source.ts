@@ -8,24 +8,34 @@ export interface Home {
   readonly uri: string;
 }
 
-/** Pieces of an earlier text by their text: each may be used once. */
+/** Pieces of an earlier text by their text, and the parts of their classes: each may be used once. */
 export class PiecePool {
   readonly home: Home | null;
-  readonly #pieces = new Map<string, Piece[]>();
+  readonly #wholes = new Map<string, Piece[]>();
+  readonly #members = new Map<string, Piece[]>();
 
   constructor(home: Home | null) {
     this.home = home;
   }
 
-  add(piece: Piece): void {
-    const known = this.#pieces.get(piece.text);
-    if (known === undefined) this.#pieces.set(piece.text, [piece]);
-    else known.push(piece);
+  add(whole: Piece): void {
+    put(this.#wholes, whole);
+    for (const { piece } of whole.parts) put(this.#members, piece);
   }
 
-  take(text: string): Piece {
-    return this.#pieces.get(text)?.pop() ?? new Piece(text, this.home, null, 'member');
+  takeMember(text: string): Piece {
+    return this.#members.get(text)?.pop() ?? new Piece(text, this.home, null, 'member');
   }
+
+  takeWhole(text: string): Piece {
+    return this.#wholes.get(text)?.pop() ?? new Piece(text, this.home, this);
+  }
+}
+
+function put(pieces: Map<string, Piece[]>, piece: Piece): void {
+  const known = pieces.get(piece.text);
+  if (known === undefined) pieces.set(piece.text, [piece]);
+  else known.push(piece);
 }
 
 /**
@@ -74,13 +84,13 @@ export class Piece {
     const cut = cutClass(this.text);
     if (cut === null || cut.starts.length < 2) return null;
     const pool = this.#pool ?? new PiecePool(this.home);
-    const head = pool.take(this.text.slice(0, cut.headEnd));
+    const head = pool.takeMember(this.text.slice(0, cut.headEnd));
     const [parsed, ...more] = parse(`${head.text}${cut.indent}pass`);
     if (parsed?.kind !== 'class' || more.length > 0) return null;
     const parts: PlacedPiece[] = [{ piece: head, start: 0 }];
     const body = cut.starts.flatMap((start, at) => {
       const end = cut.starts[at + 1] ?? this.text.length;
-      const piece = pool.take(this.text.slice(start, end));
+      const piece = pool.takeMember(this.text.slice(start, end));
       parts.push({ piece, start });
       const statements = piece.statements(parse);
       for (const statement of statements) homes.set(statement, piece);
@@ -154,7 +164,7 @@ export class Source {
     const pool = new PiecePool(this.home);
     for (const it of this.pieces.slice(kept.length)) {
       if (it.start >= firstSafe) break;
-      for (const { piece } of it.piece.parts) pool.add(piece);
+      pool.add(it.piece);
     }
     return new Source(text, this.home, kept.concat(cut(text, start, rejoin, pool)));
   }
@@ -171,7 +181,7 @@ function cut(
   let at = start;
   while (at < text.length) {
     const { end } = nextPiece(text, at);
-    pieces.push({ piece: new Piece(text.slice(at, end), pool.home, pool), start: at });
+    pieces.push({ piece: pool.takeWhole(text.slice(at, end)), start: at });
     at = end;
     const rest = rejoin?.(at);
     if (rest !== undefined && rest !== null) return pieces.concat(rest);

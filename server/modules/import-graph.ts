@@ -61,13 +61,18 @@ export class ImportGraph {
     this.#stampsAt = versions;
     let stamp = this.#stamps.get(home);
     if (stamp === undefined) {
-      const reached = this.reach(home);
-      stamp =
-        reached === null
-          ? versions
-          : [home, ...reached].reduce((most, it) => Math.max(most, this.#imports.version(it)), 0);
+      stamp = Math.max(this.#imports.version(home), this.stampOfOthers(home));
       this.#stamps.set(home, stamp);
     }
+    return stamp;
+  }
+
+  /** The same for all files but the first, unless it comes back to itself. */
+  stampOfOthers(home: Home): number {
+    const reached = this.reach(home);
+    if (reached === null) return this.#imports.versions;
+    let stamp = 0;
+    for (const it of reached) stamp = Math.max(stamp, this.#imports.version(it));
     return stamp;
   }
 

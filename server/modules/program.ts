@@ -172,6 +172,10 @@ export class Program implements Modules {
     return home === null || !this.#disk.changes ? this.#floor : this.#graph.stamp(home);
   }
 
+  stampOfOthers(home: Home | null): number {
+    return home === null || !this.#disk.changes ? this.#floor : this.#graph.stampOfOthers(home);
+  }
+
   /** The number of a file's text. */
   version(home: Home): number {
     return Math.max(this.#known.get(home)?.version ?? 0, this.#floor);

@@ -55,6 +55,8 @@ interface Changes {
   readonly summary: Set<string>;
   /** Whether a class or a name of the module means something else. Else these classes have other methods' bodies. */
   readonly structure: boolean;
+  /** Whether another file has changed that these facts may rest on. */
+  readonly others: boolean;
   readonly classes: ReadonlySet<string>;
 }
 
@@ -107,6 +109,7 @@ export class FileFacts {
   readonly home: Home | null;
   /** Of the moment from which these facts are. */
   readonly stamp: number;
+  readonly #stampOfOthers: number;
   readonly #modules: Modules;
   readonly #store: FactStore;
   readonly #functions = new Map<Callable, FunctionOwner>();
@@ -115,8 +118,10 @@ export class FileFacts {
   readonly #running = new Map<Callable, Summary | null>();
   readonly revision: number;
   readonly #lastRevision: number;
-  /** Null: nothing is known of a text before. */
-  readonly #changes: Changes | null;
+  /** Null: nothing is known of a text before. Undefined: not asked for yet. */
+  #changes: Changes | null | undefined;
+  /** The facts of the text before, until it is asked what has changed since. */
+  #last: FileFacts | null;
   #before: Before | null = null;
   #moduleBlock: Block | null = null;
   #order: readonly (readonly FunctionOwner[])[] | null = null;
@@ -131,6 +136,7 @@ export class FileFacts {
     this.#modules = modules;
     this.home = source.home;
     this.stamp = modules.stamp(this.home);
+    this.#stampOfOthers = modules.stampOfOthers(this.home);
     this.indexes = source.pieces.map(({ piece }) => indexOf(piece, piece.statements(parse)));
     this.module = new ModuleFacts(this.indexes);
     const counts = new Map<string, number>();
@@ -147,12 +153,30 @@ export class FileFacts {
     this.classes = new ClassModel(
       this.indexes.flatMap((it) => it.classes),
       this.module,
+      this.home,
+      {
+        imported: (path) => this.imported(path),
+        of: (home) => this.#modules.facts(home)?.classes ?? null,
+      },
     );
     revisions += 1;
     this.revision = revisions;
-    this.#lastRevision = store.last?.revision ?? -1;
-    this.#changes = store.last === null ? null : this.changesSince(store.last);
+    // Facts that nobody asked anything are passed over.
+    const { last } = store;
+    this.#last = last === null ? null : (last.#last ?? last);
+    this.#lastRevision = this.#last?.revision ?? -1;
     store.last = this;
+  }
+
+  /** Not found out before it is asked for: other files may have to be asked, which may ask this one. */
+  private get changes(): Changes | null {
+    if (this.#changes === undefined) {
+      const last = this.#last;
+      this.#last = null;
+      this.#changes = null;
+      this.#changes = last === null ? null : this.changesSince(last);
+    }
+    return this.#changes;
   }
 
   /** The function that has this key; a key that was given out for an earlier text may be gone. */
@@ -171,7 +195,7 @@ export class FileFacts {
 
   /** Of what questions of a kind may have another answer now than at that revision. */
   changed(kind: QuestionKind, validAt: number): ReadonlySet<string> | 'all' {
-    const changes = this.#changes;
+    const { changes } = this;
     if (changes === null || validAt !== this.#lastRevision) return 'all';
     switch (kind) {
       case 'binding':
@@ -189,7 +213,7 @@ export class FileFacts {
         this.whereFound();
         return this.#changedBlocks.has(moduleKey) ? 'all' : nothing;
       case 'foreign':
-        return 'all';
+        return changes.others ? 'all' : nothing;
       case 'every-block':
         this.whereFound();
         return this.#changedBlocks.size > 0 ? 'all' : nothing;
@@ -217,8 +241,10 @@ export class FileFacts {
       if (this.#current.get(key)?.head !== owner.head) summary.add(key);
     const [now, before] = [this.classes.nodes, last.classes.nodes];
     const edited = now.filter((it, at) => it !== before[at]);
+    const others = this.#stampOfOthers !== last.#stampOfOthers;
     const structure =
       isRebound ||
+      others ||
       now.length !== before.length ||
       now.some((it, at) => {
         const other = before[at] ?? it;
@@ -237,13 +263,13 @@ export class FileFacts {
       moduleBlock: last.#moduleBlock,
       found: !structure && isSameKeys ? last.#found : null,
     };
-    return { binding, written, summary, structure, classes };
+    return { binding, written, summary, structure, others, classes };
   }
 
   /** Asked once every function is known. What no edit touched is taken over from the text before. */
   private whereFound(): WhereFound {
     if (this.#found !== null) return this.#found;
-    const before = this.#before;
+    const before = this.changes === null ? null : this.#before;
     this.#before = null;
     const changed: Block[] = [];
     const note = (key: string, one: Block | null, two: Block | null): void => {
@@ -283,7 +309,7 @@ export class FileFacts {
   private findOrder(): readonly (readonly FunctionOwner[])[] {
     const store = this.#store;
     const { callees: before, order: known } = store;
-    const isMeaningSame = this.#changes?.structure === false;
+    const isMeaningSame = this.changes?.structure === false;
     store.callees = new Map(
       [...this.#functions.values()].map((it) => {
         const kept = isMeaningSame ? before.get(it.callable) : undefined;
@@ -347,9 +373,10 @@ export class FileFacts {
     known.set(owner.key, kept);
     this.#blocks.set(owner.callable, kept.block);
     const key = this.keyOf(owner.callable);
-    if (key === undefined || this.#changes === null) return;
+    const { changes } = this;
+    if (key === undefined || changes === null) return;
     if (this.#before?.blocks.get(key)?.summary?.signature !== kept.block.summary?.signature)
-      this.#changes.summary.add(key);
+      changes.summary.add(key);
   }
 
   /** Whether what is known of these functions, which call one another, still holds. */
@@ -532,7 +559,8 @@ export class FileFacts {
 
   /** The calls that reach a function of this file. */
   calls(callable: Callable): readonly FoundCall[] {
-    return this.whereFound().of('calls', this.keyOf(callable) ?? '');
+    const key = this.keyOf(callable);
+    return key === undefined ? [] : this.whereFound().of('calls', key);
   }
 
   /** Where a name of the module, a value or a class, is read, also in functions that have no such name of their own. */

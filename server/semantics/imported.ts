@@ -1,5 +1,8 @@
+import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { Home } from '../syntax/source.ts';
+import { importedPath } from './imported-path.ts';
 import type { Imported, ModulePlace, Modules } from './modules.ts';
+import { givesSame } from './slots.ts';
 
 /** Modules that pass a name on, one after the other. */
 const mostHops = 20;
@@ -50,7 +53,7 @@ export function memberOf(
       case 'function':
         return binding.node.decorators.length > 0 ? null : { ...binding, home };
       case 'class':
-        return { ...binding, home };
+        return isItself(binding.node, home, modules) ? { ...binding, home } : null;
       case 'value':
         return { kind: 'value', home, piece: binding.piece, name, node: binding.value };
       case 'import':
@@ -64,4 +67,14 @@ export function memberOf(
   }
   const inner = modules.inside(place, name);
   return inner === null ? null : { kind: 'module', place: inner };
+}
+
+/** Whether the name of a class means what its statement makes: no decorator gives another thing. */
+function isItself(node: ClassDefinition, home: Home, modules: Modules): boolean {
+  if (node.decorators.length === 0) return true;
+  const module = modules.facts(home)?.module;
+  return node.decorators.every((it) => {
+    const head = it.kind === 'call' ? it.callee : it;
+    return module !== undefined && givesSame.has(importedPath(head, module) ?? '');
+  });
 }

@@ -75,6 +75,8 @@ export interface Modules {
   height(home: Home): number;
   /** Another one whenever something has changed that the facts of a file may rest on. */
   stamp(home: Home | null): number;
+  /** The same for all but the file itself. */
+  stampOfOthers(home: Home | null): number;
   /** Null where the file is gone. */
   placed(location: Location): Placed | null;
 }
@@ -88,5 +90,6 @@ export const noModules: Modules = {
   mayFollow: () => false,
   height: () => 0,
   stamp: () => 0,
+  stampOfOthers: () => 0,
   placed: () => null,
 };

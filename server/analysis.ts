@@ -92,9 +92,8 @@ export class Analysis {
     return this.#imports;
   }
 
-  /** The module level, right for one name: no piece is parsed that cannot bind it. */
+  /** The module level, right for one name: the same whether all is parsed already or not. */
   level(name: string): ModuleFacts {
-    if (this.#facts !== null) return this.#facts.module;
     let level = this.#levels.get(name);
     if (level === undefined) {
       level = levelFor(name, this.#source, this.#parse);

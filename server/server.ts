@@ -5,6 +5,7 @@ import {
   CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
@@ -120,6 +121,10 @@ class Server implements Service {
       this.workspace.change(textDocument.uri, contentChanges, textDocument.version);
       this.#diagnostics.changed(textDocument.uri);
     });
+    this.connection.onDidChangeWatchedFiles(() => {
+      this.workspace.changedOnDisk();
+      this.#diagnostics.changedOnDisk();
+    });
     this.connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
       this.workspace.close(uri);
       this.others.forget(uri);
@@ -143,6 +148,7 @@ class Server implements Service {
           this.#diagnostics.refresh();
         });
       if (asksConfiguration) await this.readSettings();
+      await this.watch();
       await this.#diagnostics.register();
     });
     this.connection.onDidChangeConfiguration(async ({ settings }) => {
@@ -156,6 +162,15 @@ class Server implements Service {
       const uri = this.others.take(told);
       if (uri !== null) void this.#diagnostics.changedElsewhere(uri);
     });
+  }
+
+  /** Asks the client to say when Python files change on the disk. */
+  private async watch(): Promise<void> {
+    if (!this.abilities.watchesFiles) return;
+    await this.connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: [{ globPattern: '**/*.py' }],
+    });
+    this.workspace.isWatched = true;
   }
 
   private async readSettings(): Promise<void> {

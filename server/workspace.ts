@@ -95,6 +95,11 @@ export class Workspace {
     );
   }
 
+  /** Another number whenever the findings of a file may be others. */
+  stampOf(uri: string): number {
+    return this.#program.stamp(this.#files.homeOfUri(uri));
+  }
+
   /** Null when the document is not open, the request was cancelled, or the text changed while it was checked. */
   async checked(uri: string, token: CancellationToken): Promise<Checked | null> {
     const open = this.#open.get(uri);

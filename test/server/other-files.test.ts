@@ -148,7 +148,7 @@ describe('a file that imports another one', () => {
 });
 
 /** Lines that make two files of which one imports the other, in some order, whole or not. */
-const lower = fc.constantFrom(
+const lower = fc.constantFrom<string[]>(
   'DEFAULTS = {"a": []}',
   'def put(items, item):\n    items.append(item)',
   'def put(items, item):\n    return [*items, item]',
@@ -167,7 +167,7 @@ const lower = fc.constantFrom(
   'def broken(:',
   '',
 );
-const upper = fc.constantFrom(
+const upper = fc.constantFrom<string[]>(
   'from lower import first, put',
   'from lower import Base, DEFAULTS as KNOWN',
   'import lower',

@@ -16,7 +16,9 @@ export function initialisersOf(telling: Telling, order: readonly ClassReference[
   );
   const calls = owners.map((it) => {
     const method = telling.members(it)?.get(initialiser)?.method ?? null;
-    return method === null ? null : callsOnOf(method, telling.classes);
+    return method === null || it.kind === 'library'
+      ? null
+      : callsOnOf(it.node, method, telling.classes);
   });
   const visits = visitsOf(owners, calls, telling);
   return owners.map((owner, at): MroLink => {

@@ -19,7 +19,7 @@ import { metaclassOf, derives } from '../semantics/metaclass.ts';
 import { clashesOf, redundantBases, workingOrders } from '../semantics/order-conflicts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
-import { type Checked, rangeIn } from '../workspace.ts';
+import { type Checked, placeIn } from '../workspace.ts';
 import { classAround } from './class-at.ts';
 import type { Service } from './service.ts';
 import { initialisersOf } from './static-initialisers.ts';
@@ -137,9 +137,19 @@ export class Telling {
     return members;
   }
 
+  /** By the name of its file, also of a package's. */
+  private moduleOf(place: ClassPlace | null): string {
+    const home = place?.piece.home ?? null;
+    if (home === null || home === this.checked.analysis.source.home) return this.#module;
+    const file = path.parse(fileURLToPath(home.uri));
+    return file.name === '__init__' ? path.basename(file.dir) : file.name;
+  }
+
   placeOf(location: Location): MroPlace | null {
-    if (this.#path === null) return null;
-    return { path: this.#path, line: rangeIn(this.checked, location).start.line + 1 };
+    const { uri, range } = placeIn(this.checked, location);
+    const isHere = uri === this.checked.document.uri;
+    const file = isHere ? this.#path : fileURLToPath(uri);
+    return file === null ? null : { path: file, line: range.start.line + 1 };
   }
 
   private subject(
@@ -399,7 +409,9 @@ export class Telling {
       name,
       qualifiedName: place?.key ?? name,
       module:
-        reference.kind === 'file' ? this.#module : library.slice(0, -name.length - 1) || 'builtins',
+        reference.kind === 'file'
+          ? this.moduleOf(place)
+          : library.slice(0, -name.length - 1) || 'builtins',
       bases: bases.map((it) => this.id(it)),
       omittedBases: all.length - bases.length,
       written:

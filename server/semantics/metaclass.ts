@@ -31,7 +31,7 @@ function find(of: ClassReference, classes: Classes): ClassReference | null {
     return name === null ? type : classes.library(name);
   }
   const written = classes.keyword(of.node, 'metaclass');
-  const own = written === undefined ? type : classes.resolve(written);
+  const own = written === undefined ? type : classes.resolve(written, of.node);
   const bases = classes.realBases(of.node);
   if (own === null || bases === null) return null;
   let winner = own;

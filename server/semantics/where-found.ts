@@ -39,7 +39,8 @@ const finders: {
   *calls(block, facts) {
     for (const call of block.trace?.of('call') ?? []) {
       const target = call.target === null ? null : facts.current(call.target);
-      if (target !== null) yield [facts.keyOf(target.callable) ?? '', { block, call }];
+      const key = target === null ? undefined : facts.keyOf(target.callable);
+      if (key !== undefined) yield [key, { block, call }];
     }
   },
   *reads(block, facts) {

@@ -17,6 +17,7 @@ export class ControlFlow {
   readonly #nodes = new Map<Statement, Node>();
   readonly #heads = new Map<Loop, Node>();
   readonly #exit: Node = { next: new Set(), loop: null };
+  readonly #raised: Node = { next: new Set(), loop: null };
   /** What can be come to from a node: rules ask for many places from the same one. */
   readonly #reached = new Map<Node, ReadonlySet<Node>>();
   #kept = 0;
@@ -79,7 +80,7 @@ export class ControlFlow {
     return this.path(from.statement, to.statement, avoiding.statement);
   }
 
-  /** Whether every way from the beginning to the end passes the statement. */
+  /** Whether every way from the beginning to the end passes the statement; an exception that leaves is no end. */
   isOnEveryPath(statements: readonly Statement[], statement: Statement): boolean {
     const first = statements[0] === undefined ? undefined : this.#nodes.get(statements[0]);
     const node = this.#nodes.get(statement);
@@ -143,8 +144,10 @@ export class ControlFlow {
         node.next.add(after);
         return node;
       case 'return':
-      case 'raise':
         node.next.add(this.#exit);
+        return node;
+      case 'raise':
+        node.next.add(this.#raised);
         return node;
       case 'break':
         node.next.add(exits.breaks);

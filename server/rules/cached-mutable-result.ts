@@ -4,6 +4,7 @@ import type { Facts } from '../semantics/facts.ts';
 import type { FunctionOwner } from '../semantics/piece-index.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import type { Expression, FunctionDefinition } from '../syntax/nodes.ts';
+import { isInside } from './observers.ts';
 import { changeSteps, finding, textAt } from './evidence.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
 
@@ -22,17 +23,31 @@ export const cachedMutableResult: Rule = {
     const usedUp = usedUpKind(callable, trace.isGenerator, summary?.returned.pointers[0]?.site);
     if (usedUp !== null) return [toldUsedUp(owner, callable, decorator, usedUp)];
     return facts.calls(callable).flatMap(({ block, call }) => {
+      if (block.owner?.callable === callable) return [];
       const results = new Set(call.result.pointers.map((it) => it.site));
+      const flow = facts.controlFlow(block);
       const write = block.trace
         ?.of('write')
         .find(
-          ({ pointer }) =>
-            results.has(pointer.site) || (pointer.holder !== null && results.has(pointer.holder)),
+          (it) =>
+            isOneOf(results, it) &&
+            // What the function does while it makes the object is no change of it.
+            !isInside(it.location, call.location) &&
+            (it.statement === call.statement || flow.reaches(call, it)) &&
+            (block.trace === null ||
+              it.loops.length > 0 ||
+              block.trace.positionOf(call) < block.trace.positionOf(it)),
         );
       return write === undefined ? [] : [told(owner, callable, decorator, call, write)];
     });
   },
 };
+
+/** Whether it changes one of the objects, or what it got out of one of them. */
+function isOneOf(results: ReadonlySet<Site>, { pointer, change }: Write): boolean {
+  if (results.has(pointer.site)) return true;
+  return change.kind !== 'callee' && pointer.holder !== null && results.has(pointer.holder);
+}
 
 const caches = new Set(['functools.lru_cache', 'functools.cache']);
 

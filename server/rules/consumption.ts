@@ -77,9 +77,7 @@ function taking(
   const outer = around.slice(0, -1);
   switch (parent.kind) {
     case 'for':
-      return parent.iterable === name
-        ? { node: parent, isFull: !isLeft(parent, depth > 0) }
-        : null;
+      return parent.iterable === name ? { node: parent, isFull: !isLeft(parent, depth > 0) } : null;
     case 'comprehension':
       if (!parent.clauses.some((it) => it.kind === 'for' && it.iterable === name)) return null;
       return parent.result === 'generator'

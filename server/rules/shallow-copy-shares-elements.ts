@@ -95,7 +95,8 @@ function othersObserver({ copy, original }: ShallowCopy): Step {
 function changeOfOriginal(block: Block, pair: ShallowCopy, facts: Facts): Evidence | null {
   const { copy, original } = pair;
   const bind = block.trace?.of('bind').find((it) => onlySite(it.value) === copy);
-  if (bind === undefined) return null;
+  // `rows = list(rows)`: there is no name for the original any more.
+  if (bind === undefined || bind.version.name === original.name) return null;
   const flow = facts.controlFlow(block);
   for (const write of nestedWrites(block, original, pair, facts)) {
     if (!flow.reaches(bind, write)) continue;
@@ -118,6 +119,8 @@ function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Fac
   return trace.of('write').filter((write) => {
     const { site, holder, path } = write.pointer;
     if (site === pair.copy || site === pair.original || site.kind === 'constant') return false;
+    // Each instance has a `__dict__` of its own.
+    if (site.name === '__dict__' || /\.__dict__\b/.test(textAt(write.location))) return false;
     const last = path.at(-1)?.name;
     const head = last === undefined || holder === null ? headRead(block, headOf(write)) : null;
     if (write.change.kind === 'callee' && !isItemHanded(block, write, through)) return false;

@@ -71,7 +71,7 @@ function originalOf(site: Site, block: Block): Site | null {
 function isWhole(node: NonNullable<Site['node']>): boolean {
   if (node.kind === 'subscript') {
     const [index] = node.indices;
-    return index?.kind === 'other' && index.parts.length === 0;
+    return node.indices.length === 1 && index?.kind === 'other' && index.parts.length === 0;
   }
   if (node.kind !== 'call') return false;
   const { callee } = node;

@@ -15,7 +15,7 @@ import type { Call, ClassDefinition, Expression, FunctionDefinition } from '../s
 import { walk } from '../syntax/walk.ts';
 import { changeSteps, finding, innermost, textAt } from './evidence.ts';
 import { moveToInitialiser } from './shared-class-attribute-fix.ts';
-import { type AttributeWrite, isSharedOnPurpose } from './shared-on-purpose.ts';
+import { type AttributeWrite, isObserved, isSharedOnPurpose } from './shared-on-purpose.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /**
@@ -268,36 +268,4 @@ function told(
     fixes,
   });
   return [told];
-}
-
-/**
- * Whether another instance is seen to meet the change. Not where a private object is only ever put into, so that it is
- * kept, nor where `__init__` changes it after a base has run that is not known: it may have made another one.
- */
-function isObserved(
-  { node, piece }: ClassPlace,
-  name: string,
-  { write, method }: Found,
-  facts: Facts,
-): boolean {
-  const { classes } = facts;
-  if (method?.name.id === '__init__' && !isKnownThrough(node, facts)) {
-    const { text } = homeOf(method) ?? piece;
-    const before = text.slice(method.start, innermost(write).location.start);
-    if (/\.__init__\(/.test(before)) return false;
-  }
-  if (!name.startsWith('_')) return true;
-  const texts = [node, ...classes.descendants(node)].flatMap((one) =>
-    [...classes.body(one).methods.values()].map((it) =>
-      (homeOf(it) ?? piece).text.slice(it.start, it.end),
-    ),
-  );
-  const used = new RegExp(`\\.${name}\\b(?!\\.(?:add|append|discard|remove)\\()`);
-  return texts.some((it) => used.test(it));
-}
-
-function isKnownThrough(node: ClassDefinition, { classes }: Facts): boolean {
-  return classes
-    .ancestors(node)
-    .every((one) => classes.bases(one).every((it) => it.reference !== null));
 }

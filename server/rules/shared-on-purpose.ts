@@ -2,7 +2,7 @@ import type { ClassAttribute } from '../semantics/class-model.ts';
 import type { Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
-import type { Expression, FunctionDefinition } from '../syntax/nodes.ts';
+import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
 import { homeOf } from '../syntax/source.ts';
 import { walk } from '../syntax/walk.ts';
 import { innermost, keepsByName, textAt } from './evidence.ts';
@@ -160,4 +160,36 @@ function isTested(
         }
       }
   return false;
+}
+
+/**
+ * Whether another instance is seen to meet the change. Not where a private object is only ever put into, so that it is
+ * kept, nor where `__init__` changes it after a base has run that is not known: it may have made another one.
+ */
+export function isObserved(
+  { node, piece }: ClassPlace,
+  name: string,
+  { write, method }: AttributeWrite,
+  facts: Facts,
+): boolean {
+  const { classes } = facts;
+  if (method?.name.id === '__init__' && !isKnownThrough(node, facts)) {
+    const { text } = homeOf(method) ?? piece;
+    const before = text.slice(method.start, innermost(write).location.start);
+    if (/\.__init__\(/.test(before)) return false;
+  }
+  if (!name.startsWith('_')) return true;
+  const texts = [node, ...classes.descendants(node)].flatMap((one) =>
+    [...classes.body(one).methods.values()].map((it) =>
+      (homeOf(it) ?? piece).text.slice(it.start, it.end),
+    ),
+  );
+  const used = new RegExp(`\\.${name}\\b(?!\\.(?:add|append|discard|remove)\\()`);
+  return texts.some((it) => used.test(it));
+}
+
+function isKnownThrough(node: ClassDefinition, { classes }: Facts): boolean {
+  return classes
+    .ancestors(node)
+    .every((one) => classes.bases(one).every((it) => it.reference !== null));
 }

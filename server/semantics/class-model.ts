@@ -545,7 +545,9 @@ function bodyOf(node: ClassDefinition): ClassBody {
   const count = (name: string): void => {
     counts.set(name, (counts.get(name) ?? 0) + 1);
   };
+  const unseen = new Set<Statement | Expression>(node.body.flatMap(forTypeCheckers));
   for (const statement of nodesOfScope(node.body)) {
+    if (unseen.has(statement)) continue;
     if (statement.kind === 'function') {
       const isAccessor = statement.decorators.some((it) => it.kind === 'attribute');
       if (!isAccessor) count(statement.name.id);
@@ -562,6 +564,20 @@ function bodyOf(node: ClassDefinition): ClassBody {
   }
   const unsteady = new Set([...counts].filter(([, times]) => times > 1).map(([name]) => name));
   return { methods, attributes, assigned, unsteady };
+}
+
+/** What stands under `if TYPE_CHECKING:`, which no run comes to. */
+function forTypeCheckers(statement: Statement): readonly Statement[] {
+  if (statement.kind !== 'if') return [];
+  return statement.branches.flatMap(({ condition, body }) => {
+    const name =
+      condition.kind === 'attribute'
+        ? condition.attribute
+        : condition.kind === 'name'
+          ? condition.id
+          : null;
+    return name === 'TYPE_CHECKING' ? body : [];
+  });
 }
 
 function noteAssignments(

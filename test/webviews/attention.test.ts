@@ -1,4 +1,6 @@
 import axe from 'axe-core';
+import fs from 'node:fs';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttentionData, KernelState, Numbers } from '../../protocol/lenses/attention.ts';
@@ -276,26 +278,45 @@ describe('the attention panel without any program', () => {
   });
 });
 
+/** Saves by the same menu as every panel's, and reads what the extension is handed. */
+async function saved(lens: LensPage, kind: 'SVG' | 'PNG'): Promise<Record<string, unknown>> {
+  const before = (await sent(lens, 'panel/save')).length;
+  await lens.page.getByRole('button', { name: 'Save the picture' }).press('Enter');
+  await lens.page.keyboard.press('ArrowDown');
+  await lens.page.getByRole('menuitem', { name: kind }).press('Enter');
+  await expect.poll(async () => (await sent(lens, 'panel/save')).length).toBe(before + 1);
+  return (await sent(lens, 'panel/save')).at(-1)!;
+}
+
 describe('a picture of the attention panel', () => {
-  it('is saved as an SVG that stands alone, and as a PNG', async () => {
-    await withPage('light', async (lens) => {
-      await lens.page.keyboard.press('ArrowRight');
-      await lens.page.getByRole('button', { name: 'Save the picture as SVG' }).click();
-      await lens.page.getByRole('button', { name: 'Save the picture as PNG' }).click();
-      await expect.poll(() => sent(lens, 'panel/save')).toHaveLength(2);
-      const [vector, image] = await sent(lens, 'panel/save');
-      expect([vector!['name'], vector!['kind'], image!['kind']]).toEqual([
-        'attention-tiles',
-        'svg',
-        'png',
-      ]);
-      const text = Buffer.from(String(vector!['content']), 'base64').toString('utf8');
-      expect(text).toMatch(/^<svg /);
-      expect(text).not.toMatch(/class=|style=|http:\/\/127|var\(/);
-      const bytes = Buffer.from(String(image!['content']), 'base64');
-      expect(bytes.subarray(1, 4).toString()).toBe('PNG');
-    });
-  });
+  it.each(['tiles', 'weights', 'check', 'figures'].map((tab, at) => ({ tab, at })))(
+    'of $tab is saved as an SVG that stands alone, and as a PNG',
+    async ({ tab, at }) => {
+      await withPage('light', async (lens) => {
+        await lens.page.locator('[role="tab"]').nth(at).click();
+        const step = () => lens.page.locator('.player .place').textContent();
+        const before = tab === 'tiles' ? await step() : null;
+        const vector = await saved(lens, 'SVG');
+        const image = await saved(lens, 'PNG');
+        // The menu has the arrow keys for itself.
+        if (tab === 'tiles') expect(await step()).toBe(before);
+        expect([vector['name'], vector['kind'], image['kind']]).toEqual([`attention-${tab}`, 'svg', 'png']); // prettier-ignore
+        const text = Buffer.from(String(vector['content']), 'base64').toString('utf8');
+        expect(text).toMatch(/^<svg /);
+        expect(text).not.toMatch(/class=|style=|http:\/\/127|var\(/);
+        const bytes = Buffer.from(String(image['content']), 'base64');
+        expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+        const heading = await lens.page.locator('.cards h2:visible').first().textContent();
+        const words = [...text.matchAll(/<text[^>]*>([^<]*)/g)].map(([, one]) => one).join(' ');
+        expect(words).toContain(heading);
+        // Percentages of thousands are written out.
+        if (tab === 'figures') expect(words).not.toMatch(/\de\+\d/);
+        if (process.env['CUTAWAY_PICTURES']) {
+          fs.writeFileSync(path.join(process.env['CUTAWAY_PICTURES'], `attention-${tab}.png`), bytes); // prettier-ignore
+        }
+      });
+    },
+  );
 });
 
 describe("a program's own numbers in the attention panel", () => {

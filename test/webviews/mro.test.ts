@@ -359,11 +359,50 @@ describe('the MRO panel', () => {
     });
   });
 
+  it('draws at first what is in sight, and soon the rest, in the order of the numbers', async () => {
+    await withPage('light', async (lens) => {
+      const names = () => lens.page.locator('.class .name').allTextContents();
+      const first = await lens.page.evaluate(
+        (params) =>
+          new Promise<string[]>((resolve) => {
+            addEventListener(
+              'message',
+              () =>
+                resolve(
+                  [...document.querySelectorAll('.class .name')].map((one) => one.textContent),
+                ),
+              { once: true },
+            );
+            const sender = { type: 'extension' };
+            const receiver = { type: 'webview' };
+            window.postMessage({ method: 'panel/state', sender, receiver, params }, '*');
+          }),
+        { kind: 'stopped' as const, data: hierarchy(200) },
+      );
+      expect(first.length).toBeLessThan(200);
+      await expect.poll(async () => (await names()).length).toBe(200);
+      expect(await names()).toEqual(hierarchy(200).classes.map((one) => one.name));
+      const seen = await lens.page.evaluate(() => {
+        const view = document.querySelector('.viewport')!.getBoundingClientRect();
+        return [...document.querySelectorAll('.class')].flatMap((one) => {
+          const box = one.getBoundingClientRect();
+          const inside =
+            box.right > view.left && box.left < view.right &&
+            box.bottom > view.top && box.top < view.bottom;
+          return inside ? [one.querySelector('.name')!.textContent] : [];
+        }); // prettier-ignore
+      });
+      expect(seen.length).toBeGreaterThan(5);
+      expect(first).toEqual(expect.arrayContaining(seen));
+      expect(await lens.page.locator('.result .taken').count()).toBe(199);
+    });
+  });
+
   it('draws two hundred classes', async () => {
     await withPage('light', async (lens) => {
       const one = hierarchy(200);
       await stop(lens, one);
-      expect(await lens.page.locator('.class').count()).toBe(200);
+      await expect.poll(() => lens.page.locator('.class').count()).toBe(200);
       const drawn = await lens.page.evaluate(
         (states) => {
           const began = performance.now();

@@ -66,6 +66,13 @@ export class Zooming {
     return isFitted;
   }
 
+  /** The part of the world that is seen. */
+  sight(): Bounds {
+    const { x, y, k } = this.#transform;
+    const { clientWidth: width, clientHeight: height } = this.#viewport;
+    return { left: -x / k, top: -y / k, right: (width - x) / k, bottom: (height - y) / k };
+  }
+
   /** Brings a box into view, for keyboard walks; moves no further than needed. */
   show(bounds: Bounds): void {
     const { x, y, k } = this.#transform;

@@ -115,7 +115,7 @@ export class MroView {
       button('⤢', l10n.t('Show everything'), () => this.#fit()),
       saveButton({
         menu: new Menu(document.body),
-        name: 'mro',
+        name: () => 'mro',
         laidOut: (draw) => this.#asPicture(draw),
         save: (picture) => host.savePicture(picture),
       }),
@@ -164,14 +164,21 @@ export class MroView {
     this.#fillChoices(data);
     // The same classes at the next stop stay where they are, and where a person has moved them.
     const drawn = JSON.stringify([picture.cards, picture.edges, picture.lane]);
-    if (drawn !== this.#drawn) {
-      this.#drawn = drawn;
-      this.#graph.draw(picture);
+    const isNew = drawn !== this.#drawn;
+    this.#drawn = drawn;
+    if (isNew) {
+      // Off the page until all else has its size: reading that lays out no card, and each is laid out once.
+      this.#graph.world.remove();
+      this.#graph.place(picture);
       this.#stage.style.setProperty('--wanted', `${this.#graph.height + 96}px`);
-      this.#fit(readable);
     }
     this.#fillTabs(data);
     this.#highlight();
+    if (isNew) {
+      this.#fit(readable);
+      this.#graph.draw(this.#zooming.sight());
+      this.#viewport.append(this.#graph.world);
+    }
     if (this.#saved.showOutline) this.#showOutline(data, picture);
     // What nobody waits for is done once the picture is on the screen.
     this.#later ??= window.setTimeout(() => this.#finish(), 50);
@@ -181,6 +188,8 @@ export class MroView {
     if (this.#later === null) return;
     window.clearTimeout(this.#later);
     this.#later = null;
+    this.#graph.draw();
+    this.#pane?.complete?.();
     this.#save(this.#saved);
     if (this.#saved.data && this.#picture) this.#showOutline(this.#saved.data, this.#picture);
   }
@@ -264,7 +273,9 @@ export class MroView {
     const size = `${clientWidth} ${clientHeight}`;
     if (this.#picture === null || clientHeight === 0 || size === this.#fittedSize) return;
     this.#fittedSize = size;
-    if (this.#zooming.keep(this.#graph.bounds(this.#room()))) this.#showSubject();
+    if (!this.#zooming.keep(this.#graph.bounds(this.#room()))) return;
+    this.#showSubject();
+    this.#graph.draw(this.#zooming.sight());
   }
 
   #showSubject(): void {
@@ -347,6 +358,7 @@ export class MroView {
   /** The graph and its legend, in their own size. */
   #asPicture<T>(draw: (parts: readonly HTMLElement[]) => T): T {
     const { hidden } = this.#legend;
+    this.#finish();
     this.#legend.hidden = false;
     try {
       return this.#zooming.atLifeSize(() => draw([this.#graph.world, this.#legend]));

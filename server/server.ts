@@ -28,6 +28,7 @@ import type { Theme } from './features/object-picture.ts';
 import { Others } from './features/others.ts';
 import type { Service } from './features/service.ts';
 import { Settings } from './features/settings.ts';
+import { OtherFiles } from './features/other-files.ts';
 import { registerStaticMro } from './features/static-mro.ts';
 import { registerTypeHierarchy } from './features/type-hierarchy.ts';
 import { loadParser } from './syntax/parser.ts';
@@ -75,12 +76,13 @@ class Server implements Service {
     this.#diagnostics = new DiagnosticProvider(this);
     this.followDocuments();
     this.followSettings();
-    registerHover(this);
+    const files = new OtherFiles(this);
+    registerHover(this, files);
     registerCodeActions(this);
-    registerCodeLens(this);
+    registerCodeLens(this, files);
     registerInlayHints(this);
-    registerTypeHierarchy(this);
-    registerStaticMro(this);
+    registerTypeHierarchy(this, files);
+    registerStaticMro(this, files);
   }
 
   get theme(): Theme {

@@ -15,7 +15,9 @@ import type { Source } from './panel.ts';
 const idleMs = 300;
 
 /** The class that an answer is about: what is asked for again when the text changes. */
-const Answered = v.object({ asked: v.object({ expression: v.string() }) });
+const Answered = v.object({
+  asked: v.object({ expression: v.string(), path: v.nullish(v.string()) }),
+});
 
 /** Commands that show a class of the source in the MRO panel, and places in the editor's own list. */
 export function registerClassCommands(
@@ -31,9 +33,8 @@ export function registerClassCommands(
       await show(new ClassSource(language, vscode.Uri.parse(uri), className));
     }),
     vscode.commands.registerCommand('cutaway.showClassHere', async () => {
-      const className = await classHere(language);
-      const uri = vscode.window.activeTextEditor?.document.uri;
-      if (className !== undefined && uri) await show(new ClassSource(language, uri, className));
+      const found = await classHere(language);
+      if (found) await show(new ClassSource(language, found.uri, found.className));
       else void vscode.window.showInformationMessage(noClass());
     }),
     vscode.commands.registerCommand(showPlacesCommand, async (argument: unknown) => {
@@ -43,15 +44,20 @@ export function registerClassCommands(
   );
 }
 
-/** The class at the cursor, or around it; undefined where there is none. */
-async function classHere(language: Language): Promise<string | undefined> {
+/** The class at the cursor, wherever it stands, or around it; undefined where there is none. */
+async function classHere(
+  language: Language,
+): Promise<{ uri: vscode.Uri; className: string } | undefined> {
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.languageId !== 'python') return undefined;
   const { line, character } = editor.selection.active;
   const textDocument = { uri: editor.document.uri.toString() };
   const asked: MroRequest = { textDocument, position: { line, character } };
   const answer = v.safeParse(Answered, await language.request(mroRequest, asked));
-  return answer.success ? answer.output.asked.expression : undefined;
+  if (!answer.success) return undefined;
+  const { expression, path } = answer.output.asked;
+  const uri = path ? vscode.Uri.file(path) : editor.document.uri;
+  return { uri, className: expression };
 }
 
 const noClass = (): string =>
@@ -72,16 +78,22 @@ class ClassSource implements Source {
     this.#uri = uri;
     this.#className = className;
     this.#listening = vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      if (document.uri.toString() !== uri.toString()) return;
+      // Its bases may stand in any of them.
+      if (document.languageId !== 'python') return;
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#changed.fire(), idleMs);
     });
   }
 
-  async read(options: { expression?: string; attribute?: string }): Promise<unknown> {
-    await vscode.workspace.openTextDocument(this.#uri);
+  async read(options: {
+    expression?: string;
+    path?: string;
+    attribute?: string;
+  }): Promise<unknown> {
+    const uri = options.path === undefined ? this.#uri : vscode.Uri.file(options.path);
+    await vscode.workspace.openTextDocument(uri);
     const asked: MroRequest = {
-      textDocument: { uri: this.#uri.toString() },
+      textDocument: { uri: uri.toString() },
       className: options.expression ?? this.#className,
       ...(options.attribute !== undefined && { attribute: options.attribute }),
     };

@@ -1,4 +1,9 @@
-import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
+import {
+  type CancellationToken,
+  type Hover,
+  MarkupKind,
+  type Position,
+} from 'vscode-languageserver';
 import * as l10n from '@vscode/l10n';
 import { showClassCommand } from '../../protocol/language.ts';
 import type { Finding, Step } from '../rules/rule.ts';
@@ -7,6 +12,7 @@ import { classHover } from './class-hover.ts';
 import { isSilenced } from './diagnostics.ts';
 import { objectHover } from './object-hover.ts';
 import { objectPicture, objectText, type Theme } from './object-picture.ts';
+import type { OtherFiles } from './other-files.ts';
 import { rulePage } from './rule-pages.ts';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
@@ -20,28 +26,29 @@ interface Look {
 }
 
 /** Explains what stands under the pointer: a finding, a class, a name whose object others hold, a call that changes. */
-export function registerHover(service: Service): void {
+export function registerHover(service: Service, files: OtherFiles): void {
   service.connection.onHover(async ({ textDocument, position }, token) => {
     const checked = await service.check(textDocument.uri, token);
     if (checked === null) return null;
     const { theme, hasCommands, drawsPictures, abilities, settings } = service;
     const isMarkdown = abilities.hoverIsMarkdown;
     const look = { theme, hasCommands, drawsPictures, isMarkdown };
-    return hoverAt(checked, position, settings, look);
+    return hoverAt(checked, position, settings, look, { files, token });
   });
 }
 
 /** Null where there is nothing to tell. */
-export function hoverAt(
+async function hoverAt(
   checked: Checked,
   position: Position,
   settings: Settings,
   look: Look,
-): Hover | null {
+  { files, token }: { files: OtherFiles; token: CancellationToken },
+): Promise<Hover | null> {
   const offset = checked.document.offsetAt(position);
   const told =
     findingHover(checked, offset, settings) ??
-    classHover(checked, offset) ??
+    (await classHover(checked, offset, files, token)) ??
     objectHover(checked, offset);
   if (told === null) return null;
   const value = look.isMarkdown ? markdown(checked, told, look) : plainText(told);

@@ -39,11 +39,11 @@ export function lookUp(
     else if (definitions.length === 0 && telling.isUnknown(owner)) isHidden = true;
   }
   const winner = isHidden ? undefined : definitions[0];
-  const isPlain =
-    metaclass?.kind === 'library' &&
-    (metaclass.name === 'type' || metaclass.name === 'abc.ABCMeta');
   const isOpen =
-    isHidden || !isPlain || ofType.has(name) || (winner === undefined && ofEveryClass.test(name));
+    isHidden ||
+    !isPlain(telling, name, metaclass) ||
+    ofType.has(name) ||
+    (winner === undefined && ofEveryClass.test(name));
   const stop = (
     at: LookupStop['name'],
     status: LookupStop['status'],
@@ -68,6 +68,19 @@ export function lookUp(
   };
 }
 
+/** Whether the metaclass has no say in the look-up: nothing of that name, and no hook. */
+function isPlain(telling: Telling, name: string, metaclass: ClassReference | null): boolean {
+  const order = metaclass === null ? null : telling.classes.linearization(metaclass);
+  if (order?.kind !== 'order') return false;
+  return order.order.every((it) =>
+    it.kind === 'library'
+      ? ['type', 'object', 'abc.ABCMeta'].includes(it.name)
+      : [name, '__getattribute__', '__getattr__'].every(
+          (one) => telling.members(it)?.has(one) !== true,
+        ),
+  );
+}
+
 /** Null: not known. Undefined: there is none. */
 function outcomeOf(member: Member | null | undefined): MroLookup['outcome'] {
   if (member === undefined) return { kind: 'missing', text: null, would: null };
@@ -83,7 +96,7 @@ function memberTold(telling: Telling, owner: ClassReference, member: Member): Mr
     where: 'class',
     kind: member.kind,
     text: textOf(member),
-    place: telling.placeOf({ piece: member.piece, ...member.span }),
+    place: telling.placeOf(owner, { piece: member.piece, ...member.span }),
   };
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
+import type { CancellationToken, Position } from 'vscode-languageserver';
 import type {
   MroClass,
   MroConflict,
@@ -12,47 +13,85 @@ import type {
 import { MroRequest, mroRequest } from '../../protocol/language.ts';
 import { textAt } from '../rules/evidence.ts';
 import { classNameOf } from '../rules/class-statement.ts';
-import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
+import type { ClassReference } from '../semantics/class-model.ts';
 import { depthFirst, type Merge, mergeOf } from '../semantics/linearization.ts';
 import { type Member, membersOf } from '../semantics/members.ts';
-import { metaclassOf, derives } from '../semantics/metaclass.ts';
+import { derives, type Refusal } from '../semantics/class-shape.ts';
 import { clashesOf, redundantBases, workingOrders } from '../semantics/order-conflicts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
+import type { ClassDefinition } from '../syntax/nodes.ts';
 import { type Checked, rangeIn } from '../workspace.ts';
-import { classAround } from './class-at.ts';
+import { classAround, classAt } from './class-at.ts';
+import { type ClassesOverFiles, classesOverFiles } from './classes-over-files.ts';
+import { importAt, importedClass, type PlacedClass } from './imported-class.ts';
+import type { OtherFiles } from './other-files.ts';
 import type { Service } from './service.ts';
 import { initialisersOf } from './static-initialisers.ts';
 import { lookUp } from './static-lookup.ts';
 
 /** What the MRO panel shows of a class without a program: out of the class model, in the form of the paused program's. */
-export function registerStaticMro(service: Service): void {
+export function registerStaticMro(service: Service, files: OtherFiles): void {
   service.connection.onRequest(
     mroRequest,
     async (asked: unknown, token): Promise<MroData | null> => {
       const { textDocument, position, className, attribute } = v.parse(MroRequest, asked);
-      const checked = await service.check(textDocument.uri, token);
+      const checked = await files.at(textDocument.uri, token);
       if (checked === null) return null;
-      const { classes } = checked.analysis.facts();
-      const place =
+      const found =
         className !== undefined
-          ? ([...classes.all()].find((it) => it.key === className) ?? null)
+          ? named(checked, className)
           : position === undefined
             ? null
-            : classAround(checked, checked.document.offsetAt(position));
-      return place === null ? null : mroOf(checked, place, attribute ?? null);
+            : await classPointedAt(checked, position, files, token);
+      if (found === null) return null;
+      const { node } = found.place;
+      const classes = await classesOverFiles(found.checked, node, files, token);
+      return mroOf(classes, node, attribute ?? null);
     },
   );
 }
 
-/** The data of the lens for one class of the document. */
-export function mroOf(checked: Checked, place: ClassPlace, attribute: string | null): MroData {
-  const told = new Telling(checked, attribute).tell(place);
+function named(checked: Checked, className: string): PlacedClass | null {
+  const place = [...checked.analysis.outline().classes.all()].find((it) => it.key === className);
+  return place === undefined ? null : { checked, place };
+}
+
+/** The class that is named there, though it may be imported; else the one around. */
+async function classPointedAt(
+  checked: Checked,
+  position: Position,
+  files: OtherFiles,
+  token: CancellationToken,
+): Promise<PlacedClass | null> {
+  const offset = checked.document.offsetAt(position);
+  const imported =
+    classAt(checked, offset) === null
+      ? await importedClass(checked, importAt(checked, offset), files, token)
+      : null;
+  const place = imported === null ? classAround(checked, offset) : null;
+  return imported ?? (place === null ? null : { checked, place });
+}
+
+/** The data of the lens for one class. */
+export function mroOf(
+  classes: ClassesOverFiles,
+  node: ClassDefinition,
+  attribute: string | null,
+): MroData {
+  const telling = new Telling(classes, attribute);
+  const place = classes.place(node);
   return {
     lens: 'mro',
     stop: null,
-    asked: { expression: place.key, serial: null, address: null, attribute },
-    ...told,
+    asked: {
+      expression: place?.key ?? null,
+      path: pathOf(classes.checkedOf(node)),
+      serial: null,
+      address: null,
+      attribute,
+    },
+    ...(place === null ? telling.nothing(null) : telling.tell(place)),
     choices: [],
     registrations: [],
     registrationsRead: true,
@@ -83,27 +122,27 @@ type Report = Omit<
 
 /** One answer: every class that is mentioned gets a number, and is told once. */
 export class Telling {
-  readonly checked: Checked;
-  readonly classes: ClassModel;
+  readonly classes: ClassesOverFiles;
   readonly #attribute: string | null;
   readonly #ids = new Map<ClassReference, number>();
   readonly #members = new Map<ClassReference, ReadonlyMap<string, Member>>();
-  readonly #module: string;
-  readonly #path: string | null;
 
-  constructor(checked: Checked, attribute: string | null) {
-    this.checked = checked;
-    this.classes = checked.analysis.facts().classes;
+  constructor(classes: ClassesOverFiles, attribute: string | null) {
+    this.classes = classes;
     this.#attribute = attribute;
-    const { uri } = checked.document;
-    this.#path = uri.startsWith('file:') ? fileURLToPath(uri) : null;
-    this.#module = this.#path === null ? '' : path.basename(this.#path).replace(/\.pyi?$/, '');
   }
 
   tell(place: ClassPlace): Report {
     const self = this.classes.reference(place.node);
     const found = this.classes.linearization(self);
     const bases = this.classes.realBases(place.node) ?? [];
+    // `type.__new__` looks for these before it makes an order.
+    const refusal = this.classes.shapes.refusal(self);
+    if (refusal !== null) {
+      const conflict = this.refused(place, bases, refusal);
+      const refused = conflict === null ? refusalSentence(place.node.name.id, refusal) : null;
+      return { ...this.nothing(refused), conflict, classes: this.told() };
+    }
     const conflict =
       found.kind === 'conflict' || found.kind === 'duplicate'
         ? this.conflict(place, bases, found.kind === 'duplicate' ? found.base : null)
@@ -111,8 +150,8 @@ export class Telling {
     const order = found.kind === 'order' ? found.order : null;
     const told =
       order === null
-        ? this.nothing(found.kind === 'unknown' ? place : null)
-        : this.subject(place, self, order, bases);
+        ? this.nothing(found.kind === 'unknown' ? this.whyUnknown(place) : null)
+        : this.subject(self, order, bases);
     return { ...told, conflict, classes: this.told() };
   }
 
@@ -137,13 +176,15 @@ export class Telling {
     return members;
   }
 
-  placeOf(location: Location): MroPlace | null {
-    if (this.#path === null) return null;
-    return { path: this.#path, line: rangeIn(this.checked, location).start.line + 1 };
+  /** A place in the file of a class. */
+  placeOf(owner: ClassReference, location: Location): MroPlace | null {
+    if (owner.kind === 'library') return null;
+    const checked = this.classes.checkedOf(owner.node);
+    const file = pathOf(checked);
+    return file === null ? null : { path: file, line: rangeIn(checked, location).start.line + 1 };
   }
 
   private subject(
-    place: ClassPlace,
     self: ClassReference,
     order: readonly ClassReference[],
     bases: readonly ClassReference[],
@@ -152,7 +193,7 @@ export class Telling {
     const ids = shown.map((it) => this.id(it));
     const depth = depthFirst(self, (it) => this.classes.basesOf(it));
     const old = [...depth.filter((it) => !isObject(it)), ...depth.filter(isObject)];
-    const metaclass = metaclassOf(self, this.classes);
+    const metaclass = this.classes.shapes.metaclassOf(self);
     const metaclasses = metaclass === null ? [] : this.orderOf(metaclass);
     const maker = metaclasses.find((it) => this.members(it)?.has('mro') === true);
     const mro = maker === undefined ? undefined : this.members(maker)?.get('mro');
@@ -175,7 +216,10 @@ export class Telling {
       customBy:
         maker === undefined || mro === undefined
           ? null
-          : { class: this.id(maker), place: this.placeOf({ piece: mro.piece, ...mro.span }) },
+          : {
+              class: this.id(maker),
+              place: this.placeOf(maker, { piece: mro.piece, ...mro.span }),
+            },
       depthFirst: old.slice(0, mostOrder).map((it) => this.id(it)),
       differing: this.differing(order, old),
       metaclasses: metaclasses.map((it) => this.id(it)),
@@ -187,10 +231,12 @@ export class Telling {
     };
   }
 
-  private nothing(unknown: ClassPlace | null): Omit<Report, 'conflict' | 'classes'> {
+  nothing(refused: string | null): Report {
     return {
       subject: null,
-      refused: unknown === null ? null : this.whyUnknown(unknown),
+      refused,
+      conflict: null,
+      classes: [],
       order: [],
       omittedClasses: 0,
       merge: null,
@@ -207,18 +253,24 @@ export class Telling {
     };
   }
 
-  private whyUnknown({ node, piece }: ClassPlace): string {
-    const base = this.classes.bases(node).find((it) => it.reference === null);
-    if (base === undefined)
-      return l10n.t(
-        'The order of `{0}` cannot be told from the source alone: not everything above its bases is known.',
-        node.name.id,
-      );
-    const { start, end } = base.written;
+  /** Names the nearest base, of the class or of one above it, that is not known. */
+  private whyUnknown({ node }: ClassPlace): string {
+    const waiting = new Set([node]);
+    // A set gives those as well that are added meanwhile.
+    for (const one of waiting)
+      for (const { written, reference } of this.classes.bases(one)) {
+        if (reference?.kind === 'file') waiting.add(reference.node);
+        const piece = this.classes.place(one)?.piece;
+        if (reference !== null || piece === undefined) continue;
+        return l10n.t(
+          'The order of `{0}` cannot be told from the source alone: which class `{1}` is, only the running program knows.',
+          node.name.id,
+          textAt({ piece, start: written.start, end: written.end }),
+        );
+      }
     return l10n.t(
-      'The order of `{0}` cannot be told from the source alone: which class `{1}` is, only the running program knows.',
+      'The order of `{0}` cannot be told from the source alone: not everything above its bases is known.',
       node.name.id,
-      textAt({ piece, start, end }),
     );
   }
 
@@ -300,24 +352,18 @@ export class Telling {
     bases: readonly ClassReference[],
     twice: ClassReference | null,
   ): MroConflict {
-    for (const base of bases) for (const one of this.orderOf(base)) this.id(one);
     const merge = twice === null ? this.mergeFor(bases) : null;
     const orderOf = (it: ClassReference): readonly ClassReference[] => this.orderOf(it);
     const spare = new Set(merge === null ? [] : redundantBases(bases, orderOf));
     const rest = bases.filter((it) => !spare.has(it));
     const isEnough = spare.size > 0 && this.mergeFor(rest).works;
     return {
+      ...this.statement({ node, piece }, bases),
       kind: twice === null ? 'order' : 'duplicate',
       message:
         twice === null
           ? `Cannot create a consistent method resolution order (MRO) for bases ${(merge?.steps.at(-1)?.rejected ?? []).map((it) => classNameOf(it.head)).join(', ')}`
           : `duplicate base class ${classNameOf(twice)}`,
-      name: node.name.id,
-      place: this.placeOf({ piece, start: node.name.start, end: node.name.end }),
-      bases: bases.map((it) => this.id(it)),
-      written: node.bases
-        .filter((it) => it.keyword === null)
-        .map(({ value: { start, end } }) => textAt({ piece, start, end })),
       merge: merge === null ? null : this.merge(merge, bases),
       clashes: merge === null ? [] : clashesOf(merge).map((it) => this.clash(it, bases)),
       working:
@@ -326,6 +372,55 @@ export class Telling {
           : workingOrders(bases, orderOf).map((order) => order.map((it) => this.id(it))),
       redundant: isEnough ? bases.filter((it) => spare.has(it)).map((it) => this.id(it)) : [],
       duplicates: twice === null ? [] : [this.id(twice)],
+    };
+  }
+
+  /** Metaclasses or layouts that do not go together; null for another reason. */
+  private refused(
+    place: ClassPlace,
+    bases: readonly ClassReference[],
+    refusal: Refusal,
+  ): MroConflict | null {
+    if (refusal.kind !== 'metaclass' && refusal.kind !== 'layout') return null;
+    const { kind, winner, from, other, at } = refusal;
+    const isMetaclass = kind === 'metaclass';
+    const giver = (decides: ClassReference, known: number | null): ClassReference | undefined =>
+      isMetaclass
+        ? bases.find((it) => this.classes.shapes.metaclassOf(it) === decides)
+        : bases[known ?? -1];
+    const side = (decides: ClassReference, known: number | null) => {
+      const base = giver(decides, known);
+      return { base: base === undefined ? null : this.id(base), decides: this.id(decides) };
+    };
+    return {
+      ...this.statement(place, bases),
+      kind,
+      message: isMetaclass
+        ? 'metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases'
+        : 'multiple bases have instance lay-out conflict',
+      against: [side(winner, from), side(other, at)],
+    };
+  }
+
+  /** What every refused class is told with. */
+  private statement(
+    { node, piece }: Pick<ClassPlace, 'node' | 'piece'>,
+    bases: readonly ClassReference[],
+  ): Omit<MroConflict, 'kind' | 'message'> {
+    for (const base of bases) for (const one of this.orderOf(base)) this.id(one);
+    const { start, end } = node.name;
+    return {
+      name: node.name.id,
+      place: this.placeOf(this.classes.reference(node), { piece, start, end }),
+      bases: bases.map((it) => this.id(it)),
+      written: node.bases
+        .filter((it) => it.keyword === null)
+        .map(({ value }) => textAt({ piece, start: value.start, end: value.end })),
+      merge: null,
+      clashes: [],
+      working: [],
+      redundant: [],
+      duplicates: [],
       against: [],
     };
   }
@@ -371,14 +466,14 @@ export class Telling {
     const place = reference.kind === 'file' ? this.classes.place(reference.node) : null;
     if (place === null) return null;
     const { start, end } = place.node.name;
-    return this.placeOf({ piece: place.piece, start, end });
+    return this.placeOf(reference, { piece: place.piece, start, end });
   }
 
   /** All that were mentioned, and the metaclass of each. */
   private told(): MroClass[] {
     const metaclasses = new Map<ClassReference, ClassReference | null>();
     for (const [reference] of this.#ids) {
-      const metaclass = metaclassOf(reference, this.classes);
+      const metaclass = this.classes.shapes.metaclassOf(reference);
       metaclasses.set(reference, metaclass);
       // Mentioned by this, it is come to in its turn.
       if (metaclass !== null) this.id(metaclass);
@@ -399,7 +494,9 @@ export class Telling {
       name,
       qualifiedName: place?.key ?? name,
       module:
-        reference.kind === 'file' ? this.#module : library.slice(0, -name.length - 1) || 'builtins',
+        reference.kind === 'file'
+          ? moduleOf(this.classes.checkedOf(reference.node))
+          : library.slice(0, -name.length - 1) || 'builtins',
       bases: bases.map((it) => this.id(it)),
       omittedBases: all.length - bases.length,
       written:
@@ -421,6 +518,35 @@ export class Telling {
     if (reference.name === 'typing.Generic') return 'generic';
     return reference.name === 'typing.Protocol' ? 'protocol' : 'class';
   }
+}
+
+/** Why Python does not make a class whose bases have a common order. */
+function refusalSentence(name: string, refusal: Refusal): string | null {
+  switch (refusal.kind) {
+    case 'final':
+      return l10n.t('Python cannot make `{0}`: `{1}` cannot be a base.', name, classNameOf(refusal.base)); // prettier-ignore
+    case 'slots-behind-items':
+      return l10n.t('Python cannot make `{0}`: there is no room for slots behind the items of `{1}`.', name, classNameOf(refusal.base)); // prettier-ignore
+    case 'slot-and-attribute':
+      return l10n.t('Python cannot make `{0}`: its slot `{1}` is an attribute of the class as well.', name, refusal.name); // prettier-ignore
+    case 'metaclass':
+    case 'layout':
+      return null;
+    default:
+      return refusal satisfies never;
+  }
+}
+
+function pathOf({ document: { uri } }: Checked): string | null {
+  return uri.startsWith('file:') ? fileURLToPath(uri) : null;
+}
+
+/** The last part of a module's name: `shapes` of `shapes.py` and of `shapes/__init__.py`. */
+function moduleOf(checked: Checked): string {
+  const file = pathOf(checked);
+  if (file === null) return '';
+  const stem = path.basename(file).replace(/\.pyi?$/, '');
+  return stem === '__init__' ? path.basename(path.dirname(file)) : stem;
 }
 
 function isObject(reference: ClassReference): boolean {

@@ -3,17 +3,12 @@ import * as v from 'valibot';
 import { classNameOf } from '../rules/class-statement.ts';
 import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
 import { importedPath } from '../semantics/imported-path.ts';
-import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
-import type { Expression } from '../syntax/nodes.ts';
 import { type Checked, rangeIn } from '../workspace.ts';
 import { classAt } from './class-at.ts';
-import { nodesAt } from './nodes-at.ts';
-import { OtherFiles } from './other-files.ts';
+import { headOf, importAt, importedClass } from './imported-class.ts';
+import type { OtherFiles } from './other-files.ts';
 import type { Service } from './service.ts';
-
-/** Modules that pass a class on, one after the other. */
-const mostHops = 5;
 
 /** By what a class is found again: its key in its document, or its name in the library. */
 const Data = v.object({
@@ -25,9 +20,8 @@ const Data = v.object({
 type Data = v.InferOutput<typeof Data>;
 
 /** The classes above and below one, also in other files. A class of the library stands where a base names it. */
-export function registerTypeHierarchy(service: Service): void {
+export function registerTypeHierarchy(service: Service, files: OtherFiles): void {
   const { typeHierarchy } = service.connection.languages;
-  const files = new OtherFiles(service);
   typeHierarchy.onPrepare(async ({ textDocument, position }, token) => {
     const checked = await service.check(textDocument.uri, token);
     if (checked === null) return null;
@@ -51,36 +45,6 @@ export function registerTypeHierarchy(service: Service): void {
     const checked = data.success ? await files.at(data.output.uri, token) : null;
     return data.success && checked !== null ? subtypes(checked, data.output, files, token) : null;
   });
-}
-
-/** Where a class is defined that a document imports by that path; null where that is in no file that is known. */
-async function importedClass(
-  checked: Checked,
-  imported: string | null,
-  files: OtherFiles,
-  token: CancellationToken,
-  hops = 0,
-): Promise<{ checked: Checked; place: ClassPlace } | null> {
-  const end = imported?.lastIndexOf('.') ?? -1;
-  if (imported === null || end < 0 || hops > mostHops || token.isCancellationRequested) return null;
-  const name = imported.slice(end + 1);
-  const module = imported.slice(0, end) || '.';
-  for (const uri of files.moduleFiles(module, checked.document.uri)) {
-    const other = await files.at(uri, token);
-    if (other === null) continue;
-    const facts = other.analysis.outline();
-    const binding = facts.binding(name);
-    if (binding?.kind === 'class') {
-      const place = facts.classes.place(binding.node);
-      if (place !== null) return { checked: other, place };
-    }
-    // A package that only passes it on.
-    if (binding?.kind === 'import') {
-      const found = await importedClass(other, binding.path, files, token, hops + 1);
-      if (found !== null) return found;
-    }
-  }
-  return null;
 }
 
 async function importedItem(
@@ -179,21 +143,6 @@ async function subtypesIn(
       if (item !== null) items.push(item);
     }
   return items;
-}
-
-/** `Box` of `Box[int]`. */
-function headOf(written: Expression): Expression {
-  return written.kind === 'subscript' ? written.object : written;
-}
-
-/** The path of what is imported under the name at an offset. */
-function importAt(checked: Checked, offset: number): string | null {
-  const node = nodesAt(checked, offset).findLast(
-    (it) => it.node.kind === 'name' || it.node.kind === 'attribute',
-  )?.node;
-  return node?.kind === 'name' || node?.kind === 'attribute'
-    ? importedPath(node, checked.analysis.outline().module)
-    : null;
 }
 
 /** `written`: where a class of the library is named. */

@@ -113,6 +113,11 @@ export class ClassModel {
     return this.#places.values();
   }
 
+  /** The classes of the file that it stands in. */
+  modelOf(_node: ClassDefinition): ClassModel {
+    return this;
+  }
+
   body(of: ClassDefinition): ClassBody {
     const node = this.current(of);
     let body = bodies.get(node);

@@ -1,4 +1,4 @@
-import type { Expression, FunctionDefinition, Span } from '../syntax/nodes.ts';
+import type { ClassDefinition, Expression, FunctionDefinition, Span } from '../syntax/nodes.ts';
 import { homeOf, type Piece } from '../syntax/source.ts';
 import { walk } from '../syntax/walk.ts';
 import type { ClassModel, ClassReference } from './class-model.ts';
@@ -69,7 +69,12 @@ export interface CallsOn {
   readonly explicit: readonly ClassReference[];
 }
 
-export function callsOnOf(method: FunctionDefinition, classes: ClassModel): CallsOn {
+/** `owner`: the class whose method it is, where names may mean what is nested there. */
+export function callsOnOf(
+  method: FunctionDefinition,
+  classes: ClassModel,
+  owner: ClassDefinition | null = null,
+): CallsOn {
   let usesSuper = false;
   const explicit = new Set<ClassReference>();
   for (const node of walk(method.body)) {
@@ -78,7 +83,7 @@ export function callsOnOf(method: FunctionDefinition, classes: ClassModel): Call
     if (attribute !== method.name.id) continue;
     if (isSuper(object)) usesSuper = true;
     else {
-      const named = classes.resolve(object);
+      const named = classes.resolve(object, owner);
       if (named !== null) explicit.add(named);
     }
   }

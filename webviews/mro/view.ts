@@ -304,7 +304,9 @@ export class MroView {
     const one = data?.classes.find((cls) => cls.id === id);
     if (one?.address) this.#ask({ expression: null, serial: id, address: one.address });
     // Out of the source, a class has its name only.
-    else if (one?.place && data?.stop === null) this.#ask({ expression: one.qualifiedName });
+    else if (one?.place && data?.stop === null) {
+      this.#ask({ expression: one.qualifiedName, path: one.place.path });
+    }
   }
 
   #chosen(): void {

@@ -63,7 +63,7 @@ function dataOf(
   const [queries, keys, values] = names;
   const told = { type: 'numpy.ndarray', dtype: 'float64', unreadable: null };
   const summary = {
-    elements: 24, read: 24, least: -2, largest: 2, mean: 0, deviation: 1, notNumbers: 0, infinite: 0,
+    elements: 24, read: 24, least: -2, largest: 2, mean: 0, deviation: 1, notNumbers: 0, infinite: 0, histogram: [6, 12, 6],
   }; // prettier-ignore
   return {
     lens: 'attention', stop: 1, place: null, notes: [], elapsedMs: 1, chosen: 0, state,
@@ -73,7 +73,7 @@ function dataOf(
       { ...told, name: values, shape: [10, 4], strides: [4, 1], summary },
     ],
     candidates: [{
-      queries, keys, values, layout: 'headsFirst', ambiguous: true, batches: 1, heads: 4, keyHeads: 2,
+      queries, keys, values, layout: 'headsFirst', ambiguous: true, called: null, batches: 1, heads: 4, keyHeads: 2,
       queryCount: 6, keyCount: 10, depth: 4, valueDepth: 4,
     }],
     window: {
@@ -320,6 +320,37 @@ describe('a picture of the attention panel', () => {
 });
 
 describe("a program's own numbers in the attention panel", () => {
+  it('are drawn as they lie, with those apart that are no numbers, and named where a call is given them', async () => {
+    await withPage('light', async (lens) => {
+      const data = JSON.parse(JSON.stringify(dataOf(stops(null)[0]!))) as AttentionData;
+      const [q, k] = data.arrays;
+      Object.assign(q!.summary!, { notNumbers: 3, infinite: 1 });
+      Object.assign(k!.summary!, {
+        least: null,
+        largest: null,
+        mean: null,
+        histogram: [],
+        notNumbers: 24,
+      });
+      Object.assign(data.candidates[0]!, { called: 'flash_attn_func', ambiguous: false });
+      await lens.show({ kind: 'stopped', data });
+      const bars = (at: number) =>
+        lens.page
+          .locator('.histogram')
+          .nth(at)
+          .locator('.bar')
+          .evaluateAll((all) => all.map((one) => Number(one.getAttribute('height'))));
+      expect(await bars(0)).toEqual([17, 34, 17, 34 / 4, 34 / 12]);
+      expect(await bars(1)).toEqual([34]);
+      expect(await bars(2)).toEqual([17, 34, 17]);
+      expect(await lens.page.locator('.histogram').first().getAttribute('aria-label')).toBe(
+        'Of 24 numbers, most lie between −0.667 and 0.667: 12.',
+      );
+      expect(await said(lens, '.histogram >> nth=0')).toBe('NaN±∞−22');
+      expect(await said(lens, '.live')).toContain('This line calls flash_attn_func with these.');
+    });
+  });
+
   it('take the place of the example, with their strides and their blocks', async () => {
     await withPage('dark', async (lens) => {
       await lens.show({ kind: 'stopped', data: dataOf(stops('outputDivided')[0]!) });

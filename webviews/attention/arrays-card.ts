@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ArrayFacts, AttentionData } from '../../protocol/lenses/attention.ts';
 import { element } from '../kit/elements.ts';
+import { histogram } from './histogram.ts';
 import { card } from './panel-parts.ts';
 import { counted, shown } from './words.ts';
 
@@ -19,6 +20,7 @@ export function arraysCard({ arrays, candidates, chosen }: AttentionData): HTMLE
         element('code', '', `${one.name}: ${one.dtype ?? one.type} (${one.shape.join(', ')})`),
         element('div', 'sentence', strideWords(one)),
         element('div', 'sentence', summaryWords(one)),
+        one.summary && histogram(one.summary),
       ),
     ),
   );

@@ -340,7 +340,7 @@ describe("a program's own numbers in the attention panel", () => {
           .nth(at)
           .locator('.bar')
           .evaluateAll((all) => all.map((one) => Number(one.getAttribute('height'))));
-      expect(await bars(0)).toEqual([17, 34, 17, 34 / 4, 34 / 12]);
+      expect(await bars(0)).toEqual([17, 34, 17, 8.5, (1 / 12) * 34]);
       expect(await bars(1)).toEqual([34]);
       expect(await bars(2)).toEqual([17, 34, 17]);
       expect(await lens.page.locator('.histogram').first().getAttribute('aria-label')).toBe(

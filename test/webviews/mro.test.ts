@@ -352,7 +352,9 @@ describe('the MRO panel', () => {
       expect(text).toContain('no program has to run');
       // What has a place in the source can be looked at by its name; `object` cannot.
       await lens.page.getByRole('button', { name: 'Right', exact: true }).click();
-      expect(await sent(lens, 'panel/ask')).toEqual([{ expression: 'Right' }]);
+      expect(await sent(lens, 'panel/ask')).toEqual([
+        { expression: 'Right', path: '/examples/orders.py' },
+      ]);
       expect(await lens.page.locator('.class .name').last().isDisabled()).toBe(true);
       await lens.show({ kind: 'ended' });
       expect(await lens.page.locator('.state').textContent()).toBe('');
@@ -395,6 +397,48 @@ describe('the MRO panel', () => {
       expect(seen.length).toBeGreaterThan(5);
       expect(first).toEqual(expect.arrayContaining(seen));
       expect(await lens.page.locator('.result .taken').count()).toBe(199);
+    });
+  });
+
+  it('says which part of a wide hierarchy is seen, moves it by keys, and shows and saves all of it', async () => {
+    await withPage('high-contrast', async (lens) => {
+      const { page } = lens;
+      const wide = hierarchy(120);
+      const [first, ...rest] = wide.classes;
+      first!.bases = rest.map((one) => one.id);
+      for (const one of rest) one.bases = [];
+      await stop(lens, wide);
+      await expect.poll(() => page.locator('.class').count()).toBe(120);
+      const left = (at: number) =>
+        page
+          .locator('.class')
+          .nth(at)
+          .evaluate((one) => one.getBoundingClientRect().left);
+      const view = await page.locator('.viewport').evaluate((one) => one.getBoundingClientRect());
+      // The class that is looked at stands in the middle of its bases, and of the panel.
+      expect(Math.abs((await left(0)) + 50 - view.width / 2)).toBeLessThan(80);
+      const bar = page.locator('.seen.across');
+      const seen = async () =>
+        parseFloat(await bar.evaluate((one) => (one as HTMLElement).style.width));
+      expect(await seen()).toBeLessThan(20);
+      await page.locator('.viewport').focus();
+      const before = await left(0);
+      await page.keyboard.press('ArrowRight');
+      expect(await left(0)).toBeCloseTo(before - 80, 0);
+      await page.keyboard.press('+');
+      const closer = await seen();
+      await page.keyboard.press('-');
+      expect(await seen()).toBeGreaterThan(closer);
+      await page.keyboard.press('Home');
+      expect(await bar.isHidden()).toBe(true);
+      expect(await left(1)).toBeGreaterThan(0);
+      expect(await left(119)).toBeLessThan(view.width);
+      await page.getByRole('button', { name: 'Save the picture' }).press('Enter');
+      await page.getByRole('menuitem', { name: 'SVG' }).press('Enter');
+      await expect.poll(async () => (await sent(lens, 'panel/save')).length).toBe(1);
+      const [file] = (await sent(lens, 'panel/save')) as { content: string }[];
+      const text = Buffer.from(file!.content, 'base64').toString('utf8');
+      for (const one of wide.classes) expect(text).toContain(`>${one.name}<`);
     });
   });
 

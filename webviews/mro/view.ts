@@ -177,7 +177,7 @@ export class MroView {
     if (isNew) {
       this.#fit(readable);
       this.#graph.draw(this.#zooming.sight());
-      this.#viewport.append(this.#graph.world);
+      this.#viewport.prepend(this.#graph.world);
     }
     if (this.#saved.showOutline) this.#showOutline(data, picture);
     // What nobody waits for is done once the picture is on the screen.
@@ -281,7 +281,9 @@ export class MroView {
   #showSubject(): void {
     const subject = this.#saved.data?.subject?.class;
     const bounds = subject === undefined ? null : this.#graph.boundsOf(subject);
-    if (bounds) this.#zooming.show(bounds);
+    if (!bounds) return;
+    this.#zooming.middle(bounds);
+    this.#zooming.show(bounds);
   }
 
   /** Shows everything; at first no smaller than can be read, with the class looked at in sight. */

@@ -13,6 +13,8 @@ export const ArraySummary = v.object({
   deviation: v.nullable(v.number()),
   notNumbers: Count,
   infinite: Count,
+  /** Whether NaN and infinity were counted in all of the array, not in the sample alone. */
+  counted: v.boolean(),
   /** How many numbers lie in each of equal parts between `least` and `largest`; one part where all are equal. */
   histogram: v.array(Count),
 });

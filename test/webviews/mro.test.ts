@@ -361,6 +361,28 @@ describe('the MRO panel', () => {
     });
   });
 
+  it('leads back to the classes of the source that were looked at before', async () => {
+    await withPage('light', async (lens) => {
+      const from = (expression: string, path: string): MroData => {
+        const one = { ...data('diamond'), stop: null, elapsedMs: null, choices: [], super: null };
+        return { ...one, asked: { ...one.asked, expression, path } };
+      };
+      await stop(lens, from('Bottom', '/one/a.py'));
+      const choices = lens.page.getByLabel('What to look at');
+      expect(await choices.isVisible()).toBe(false);
+      await stop(lens, from('Base', '/one/b.py'));
+      await stop(lens, from('Base', '/one/c.py'));
+      const shown = await choices.locator('option').allTextContents();
+      expect(shown).toEqual(['Bottom', 'Base (b.py)', 'Base (c.py)']);
+      expect(await choices.locator('option:checked').textContent()).toBe('Base (c.py)');
+      await choices.selectOption('Bottom');
+      expect(await sent(lens, 'panel/ask')).toEqual([{ expression: 'Bottom', path: '/one/a.py' }]);
+      // A program that stops is looked at by its own names.
+      await stop(lens, data('diamond'));
+      expect(await choices.locator('option').first().textContent()).toBe('here: self');
+    });
+  });
+
   it('draws at first what is in sight, and soon the rest, in the order of the numbers', async () => {
     await withPage('light', async (lens) => {
       const names = () => lens.page.locator('.class .name').allTextContents();

@@ -57,6 +57,10 @@ function summaryWords({ summary }: ArrayFacts): string {
   const from = all
     ? l10n.t('All {0} elements: {1}.', counted(elements), range)
     : l10n.t('Sampled {0} of {1} elements: {2}.', counted(read), counted(elements), range);
-  if (notNumbers + infinite === 0) return from;
-  return `${from} ${l10n.t('{0} are NaN, {1} infinite.', counted(notNumbers), counted(infinite))}`;
+  const [broken, endless] = [counted(notNumbers), counted(infinite)];
+  if (summary.counted && !all)
+    return `${from} ${l10n.t('Of all, {0} are NaN, {1} infinite.', broken, endless)}`;
+  return notNumbers + infinite === 0
+    ? from
+    : `${from} ${l10n.t('{0} are NaN, {1} infinite.', broken, endless)}`;
 }

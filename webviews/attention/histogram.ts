@@ -15,12 +15,13 @@ export function histogram(summary: ArraySummary): SVGSVGElement | null {
     { name: '±∞', count: infinite },
   ].filter((one) => one.count > 0);
   if (counts.length === 0 && beside.length === 0) return null;
-  const most = Math.max(...counts, ...beside.map((one) => one.count));
+  // Those beside may have been counted among many more numbers than the sample has.
+  const most = Math.max(...(counts.length > 0 ? counts : beside.map((one) => one.count)));
   const room = width - (beside.length > 0 ? besideWidth : 0);
   const step = room / Math.max(counts.length, 1);
   // A bar of a few among thousands is still seen.
   const tall = (count: number): number =>
-    count === 0 ? 0 : Math.max(1.5, (count / most) * height);
+    count === 0 ? 0 : Math.max(1.5, Math.min(1, count / most) * height);
   const bars = counts.map((count, at) => {
     const gap = counts.length > 1 ? 1 : step / 2;
     return bar('bar', at * step + gap / 2, step - gap, tall(count));

@@ -26,6 +26,8 @@ export interface Host {
   savePicture(picture: PanelSave): void;
 }
 
+/** Classes of the source that one can go back to. */
+const mostVisited = 20;
 /** The scale below which names cannot be read. */
 const readable = 0.7;
 
@@ -53,6 +55,8 @@ export class MroView {
   #drawn = '';
   /** The stop whose conflict was opened by itself. */
   #conflictOf: number | null = null;
+  /** Classes of the source that were looked at, by their name and file. */
+  #visited: { expression: string; path: string | null }[] = [];
   #narration = element('ul', 'narration');
   #choices = document.createElement('select');
   #state = element('div', 'state');
@@ -312,6 +316,11 @@ export class MroView {
   }
 
   #chosen(): void {
+    const visited = this.#visited[Number(this.#choices.value)];
+    if (this.#saved.data?.stop === null && visited) {
+      this.#ask(visited);
+      return;
+    }
     const expression = this.#choices.value || null;
     this.#ask({ expression, serial: null, address: null });
   }
@@ -325,11 +334,11 @@ export class MroView {
 
   #fillChoices(data: MroData): void {
     const { subject, asked } = data;
-    const option = (value: string, text: string): HTMLOptionElement => {
-      const made = element('option', '', text);
-      made.value = value;
-      return made;
-    };
+    if (data.stop === null) {
+      this.#fillVisited(data);
+      return;
+    }
+    this.#visited = [];
     const listed = data.choices.map(({ name, class: of }) => option(name, `${name}: ${of}`));
     const current = asked.expression ?? '';
     const here = subject !== null && subject.chosen !== 'asked' && subject.expression !== null;
@@ -348,7 +357,28 @@ export class MroView {
       this.#choices.append(made);
       this.#choices.value = '?';
     } else this.#choices.value = current;
-    this.#choices.hidden = data.stop === null;
+    this.#choices.hidden = false;
+  }
+
+  /** Out of the source: the classes that were looked at, so that there is a way back. */
+  #fillVisited({ asked: { expression, path } }: MroData): void {
+    this.#choices.hidden = true;
+    if (expression === null) return;
+    let at = this.#visited.findIndex((one) => one.expression === expression && one.path === path);
+    if (at < 0) at = this.#visited.push({ expression, path: path ?? null }) - 1;
+    this.#visited = this.#visited.slice(-mostVisited);
+    at = Math.min(at, this.#visited.length - 1);
+    const names = this.#visited.map((one) => one.expression);
+    this.#choices.replaceChildren(
+      ...this.#visited.map((one, place) => {
+        const isAlone = names.indexOf(one.expression) === names.lastIndexOf(one.expression);
+        const file = one.path?.split(/[\\/]/).at(-1) ?? '';
+        const text = isAlone ? one.expression : `${one.expression} (${file})`;
+        return option(String(place), text);
+      }),
+    );
+    this.#choices.value = String(at);
+    this.#choices.hidden = this.#visited.length < 2;
   }
 
   // ---- the list, and the picture
@@ -389,6 +419,12 @@ export class MroView {
     const bounds = id === undefined ? null : this.#graph.boundsOf(Number(id));
     if (bounds) this.#zooming.show(bounds);
   }
+}
+
+function option(value: string, text: string): HTMLOptionElement {
+  const made = element('option', '', text);
+  made.value = value;
+  return made;
 }
 
 function stateSentence(state: PanelState, isStatic: boolean): string {

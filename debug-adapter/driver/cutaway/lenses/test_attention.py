@@ -361,6 +361,28 @@ class NumpyTest(unittest.TestCase):
         self.assertEqual(found["window"]["precision"], "float16")
         self.assertTrue(k.size and v.size and i)
 
+    def test_one_number_that_is_none_is_found_among_many_that_are_not_read(self) -> None:
+        def told(value: Any) -> list[Any]:
+            array_ = arrays.described(value)
+            assert array_ is not None
+            found = summary(array_)
+            assert found is not None and sum(found["histogram"]) <= 4096  # type: ignore[call-overload]
+            return [found[name] for name in ("notNumbers", "infinite", "counted")]
+
+        many = numpy.ones((700, 1000), dtype="f4")
+        many[333, 777] = numpy.nan
+        many[1, ::7] = -numpy.inf
+        for turned in (many, many.T, many[::-1, 3:]):
+            self.assertEqual(told(turned), [1, int(numpy.isinf(turned).sum()), True])
+        self.assertEqual(told(numpy.ones((300, 100), dtype="i4")), [0, 0, True])
+        huge = numpy.broadcast_to(numpy.float32(1), (3000, 2000))
+        self.assertEqual(told(huge), [0, 0, False])
+        own, numpy.isnan = numpy.isnan, numpy.frompyfunc(lambda one: self.fail("it ran"), 1, 1)
+        try:
+            self.assertEqual(told(many)[2], False)
+        finally:
+            numpy.isnan = own
+
     def test_a_large_array_is_sampled_and_the_answer_stays_small(self) -> None:
         q = k = v = numpy.ones((1000, 1000), dtype="f4")
         found = looked()
@@ -486,6 +508,10 @@ class TorchTest(unittest.TestCase):
         self.assertEqual(largest(at_a_stop), 1.0)
         q.numpy()[0, 0] = 7.0
         self.assertEqual(largest(Summaries()), 7.0)
+        wide = torch.ones(300, 200)
+        wide[131, 77] = float("nan")
+        found = summary(arrays.described(wide) or self.fail())
+        self.assertTrue(found and found["notNumbers"] == 1 and found["counted"])
         with torch.inference_mode():
             q = k = v = torch.ones(4, 2)
         self.assertEqual(largest(at_a_stop), 1.0)

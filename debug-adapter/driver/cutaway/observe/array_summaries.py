@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from .arrays import Array, Unreadable, read, spread
 
 TYPE_CHECKING = False
@@ -10,6 +12,8 @@ if TYPE_CHECKING:
 
 #: Elements of a sample, and bars of its histogram.
 SAMPLE, BARS = 4096, 32
+#: Elements of a floating-point array among which what is no number is counted, and of the pieces this is done in.
+MOST_COUNTED, PIECE = 4_000_000, 262_144
 
 
 class Summaries:
@@ -53,7 +57,8 @@ def _key(array: Array) -> tuple[object, ...] | None:
 def summary(array: Array) -> dict[str, object] | None:
     """ArraySummary of protocol/lenses/attention.ts; None where nothing can be read.
 
-    Reads at most SAMPLE elements however many there are.
+    Reads at most SAMPLE elements however many there are. One NaN spoils a whole row, and no sample finds it:
+    where numpy or torch can, they count NaN and infinity in all of the array.
     """
     size = array.size()
     if array.unreadable is not None or size == 0:
@@ -68,6 +73,10 @@ def summary(array: Array) -> dict[str, object] | None:
     # A product that is too large is infinite; a power would raise.
     squares = sum((one - mean) * (one - mean) for one in real) if mean is not None else 0.0
     deviation = (squares / max(len(real), 1)) ** 0.5
+    infinite = len(found) - len(real) - broken
+    counted = (broken, infinite) if len(found) == size else _counted(array)
+    if counted is not None:
+        broken, infinite = counted
     return {
         "elements": size,
         "read": len(found),
@@ -77,9 +86,49 @@ def summary(array: Array) -> dict[str, object] | None:
         "mean": mean if mean is not None and mean - mean == 0.0 else None,
         "deviation": deviation if deviation - deviation == 0.0 else None,
         "notNumbers": broken,
-        "infinite": len(found) - len(real) - broken,
+        "infinite": infinite,
+        "counted": counted is not None,
         "histogram": _histogram(real),
     }
+
+
+def _counted(array: Array) -> tuple[int, int] | None:
+    """How many of all elements are NaN, and how many infinite; None where that is not counted."""
+    dtype = array.dtype or ""
+    if array.size() > MOST_COUNTED or array.kind not in ("numpy", "torch"):
+        return None
+    if not dtype.startswith(("float", "bfloat")):
+        return (0, 0) if dtype.startswith(("int", "uint", "bool")) else None
+    held: Any = array.held
+    if array.kind == "numpy":
+        tests = _tests_of_numpy()
+    else:
+        # Of a device nothing is asked that goes over all its memory.
+        tests = _tests_of_torch() if held.device.type == "cpu" else None
+        held = held.detach()
+    if tests is None:
+        return None
+    rows = max(1, PIECE * array.shape[0] // array.size())
+    found = [0, 0]
+    for first in range(0, array.shape[0], rows):
+        piece = held[first : first + rows]
+        for place, test in enumerate(tests):
+            found[place] += int(test(piece).sum())
+    return found[0], found[1]
+
+
+def _tests_of_numpy() -> list[Any] | None:
+    """`isnan` and `isinf`, if numpy's names are still its own: a ufunc made of a function of Python knows objects only."""
+    names: dict[str, Any] = object.__getattribute__(sys.modules["numpy"], "__dict__")
+    tests = [names.get("isnan"), names.get("isinf")]
+    own = all(type(one).__name__ == "ufunc" and "f->?" in one.types for one in tests)
+    return tests if own else None
+
+
+def _tests_of_torch() -> list[Any]:
+    names: dict[str, Any] = object.__getattribute__(sys.modules["torch"], "__dict__")
+    tensor: Any = names["Tensor"]
+    return [tensor.isnan, tensor.isinf]
 
 
 def _histogram(numbers: list[float]) -> list[int]:

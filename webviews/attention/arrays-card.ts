@@ -58,9 +58,9 @@ function summaryWords({ summary }: ArrayFacts): string {
     ? l10n.t('All {0} elements: {1}.', counted(elements), range)
     : l10n.t('Sampled {0} of {1} elements: {2}.', counted(read), counted(elements), range);
   const [broken, endless] = [counted(notNumbers), counted(infinite)];
-  if (summary.counted && !all)
-    return `${from} ${l10n.t('Of all, {0} are NaN, {1} infinite.', broken, endless)}`;
-  return notNumbers + infinite === 0
-    ? from
+  if (notNumbers + infinite === 0)
+    return summary.counted && !all ? `${from} ${l10n.t('None of all is NaN or infinite.')}` : from;
+  return summary.counted && !all
+    ? `${from} ${l10n.t('Of all, {0} are NaN, {1} infinite.', broken, endless)}`
     : `${from} ${l10n.t('{0} are NaN, {1} infinite.', broken, endless)}`;
 }

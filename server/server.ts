@@ -5,6 +5,7 @@ import {
   CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
@@ -28,7 +29,6 @@ import type { Theme } from './features/object-picture.ts';
 import { Others } from './features/others.ts';
 import type { Service } from './features/service.ts';
 import { Settings } from './features/settings.ts';
-import { OtherFiles } from './features/other-files.ts';
 import { registerStaticMro } from './features/static-mro.ts';
 import { registerTypeHierarchy } from './features/type-hierarchy.ts';
 import { loadParser } from './syntax/parser.ts';
@@ -73,16 +73,16 @@ class Server implements Service {
     this.hasCommands = options.commands === true;
     this.drawsPictures = drawsPictures(parameters.clientInfo?.name);
     this.#folders = foldersOf(parameters);
+    workspace.setFolders(this.#folders);
     this.#diagnostics = new DiagnosticProvider(this);
     this.followDocuments();
     this.followSettings();
-    const files = new OtherFiles(this);
-    registerHover(this, files);
+    registerHover(this);
     registerCodeActions(this);
-    registerCodeLens(this, files);
+    registerCodeLens(this);
     registerInlayHints(this);
-    registerTypeHierarchy(this, files);
-    registerStaticMro(this, files);
+    registerTypeHierarchy(this);
+    registerStaticMro(this);
   }
 
   get theme(): Theme {
@@ -121,6 +121,10 @@ class Server implements Service {
       this.workspace.change(textDocument.uri, contentChanges, textDocument.version);
       this.#diagnostics.changed(textDocument.uri);
     });
+    this.connection.onDidChangeWatchedFiles(() => {
+      this.workspace.changedOnDisk();
+      this.#diagnostics.changedOnDisk();
+    });
     this.connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
       this.workspace.close(uri);
       this.others.forget(uri);
@@ -140,9 +144,11 @@ class Server implements Service {
           const gone = new Set(removed.map((it) => it.uri));
           const kept = this.#folders.filter((it) => !gone.has(it));
           this.#folders = [...kept, ...added.map((it) => it.uri)];
+          this.workspace.setFolders(this.#folders);
           this.#diagnostics.refresh();
         });
       if (asksConfiguration) await this.readSettings();
+      await this.watch();
       await this.#diagnostics.register();
     });
     this.connection.onDidChangeConfiguration(async ({ settings }) => {
@@ -156,6 +162,15 @@ class Server implements Service {
       const uri = this.others.take(told);
       if (uri !== null) void this.#diagnostics.changedElsewhere(uri);
     });
+  }
+
+  /** Asks the client to say when Python files change on the disk. */
+  private async watch(): Promise<void> {
+    if (!this.abilities.watchesFiles) return;
+    await this.connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: [{ globPattern: '**/*.py' }],
+    });
+    this.workspace.isWatched = true;
   }
 
   private async readSettings(): Promise<void> {

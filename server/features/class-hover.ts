@@ -1,35 +1,25 @@
-import type { CancellationToken } from 'vscode-languageserver';
 import * as l10n from '@vscode/l10n';
 import { classNameOf } from '../rules/class-statement.ts';
 import { mergeTable } from '../rules/inconsistent-mro.ts';
 import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
 import type { Checked } from '../workspace.ts';
 import { classAt } from './class-at.ts';
-import { classesOverFiles } from './classes-over-files.ts';
-import type { OtherFiles } from './other-files.ts';
 import type { Told } from './told.ts';
 
 const mostClasses = 30;
 
 /** The order of a class, where its name stands. Of the library only those that are named as a base. */
-export async function classHover(
-  checked: Checked,
-  offset: number,
-  files: OtherFiles,
-  token: CancellationToken,
-): Promise<Told | null> {
+export function classHover(checked: Checked, offset: number): Told | null {
   const named = classAt(checked, offset);
   if (named === null) return null;
   const { reference, location, isBase } = named;
   if (reference.kind === 'library' && !isBase) return null;
-  if (reference.kind === 'library') {
-    const { classes } = checked.analysis.facts();
-    return { location, picture: null, steps: [], ...orderOf(reference, classes), className: null };
-  }
-  const classes = await classesOverFiles(checked, reference.node, files, token);
-  const key = classes.place(reference.node)?.key ?? null;
-  const told = orderOf(classes.reference(reference.node), classes);
-  return { location, picture: null, steps: [], ...told, className: key };
+  const { classes } = checked.analysis.facts();
+  const place = reference.kind === 'file' ? classes.place(reference.node) : null;
+  // The panel is asked for a class of this document.
+  const isHere = place?.piece.home === checked.analysis.source.home;
+  const key = isHere ? (place?.key ?? null) : null;
+  return { location, picture: null, steps: [], ...orderOf(reference, classes), className: key };
 }
 
 function orderOf(

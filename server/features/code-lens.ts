@@ -1,9 +1,4 @@
-import type {
-  CancellationToken,
-  CodeLens,
-  Command,
-  Location as Place,
-} from 'vscode-languageserver';
+import type { CodeLens, Command, Location as Place } from 'vscode-languageserver';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import {
@@ -16,11 +11,9 @@ import { classNameOf } from '../rules/class-statement.ts';
 import type { ClassModel } from '../semantics/class-model.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
-import { type Checked, rangeIn } from '../workspace.ts';
+import { type Checked, placeIn, rangeIn } from '../workspace.ts';
 import { callersAmong, keepersOf } from './callers.ts';
-import { classesOverFiles } from './classes-over-files.ts';
 import { goneStale, isCurrent, Offered, offeredOf } from './offered.ts';
-import type { OtherFiles } from './other-files.ts';
 import type { Service } from './service.ts';
 import type { LensKind } from './settings.ts';
 import { changedParameters } from './sharing.ts';
@@ -33,7 +26,7 @@ const Data = v.object({
 });
 
 /** Above functions what they change of their arguments and who keeps that; above classes their order. */
-export function registerCodeLens(service: Service, files: OtherFiles): void {
+export function registerCodeLens(service: Service): void {
   const { connection } = service;
   connection.onCodeLens(async ({ textDocument }, token) => {
     const checked = await service.check(textDocument.uri, token);
@@ -46,9 +39,7 @@ export function registerCodeLens(service: Service, files: OtherFiles): void {
     const checked = await service.check(uri, token);
     if (!isCurrent(checked, data.output)) throw goneStale();
     const command =
-      kind === 'mutates'
-        ? mutates(service, checked, key)
-        : await order(service, checked, key, files, token);
+      kind === 'mutates' ? mutates(service, checked, key) : order(service, checked, key);
     return { ...lens, command: command ?? { title: '', command: '' } };
   });
 }
@@ -100,7 +91,7 @@ function mutates(service: Service, checked: Checked, key: string): Command | nul
           ? l10n.t('mutates {0} in place · 1 caller keeps it', names)
           : l10n.t('mutates {0} in place · {1} callers keep it', names, count);
     const { uri } = checked.document;
-    const place = (location: Location): Place => ({ uri, range: rangeIn(checked, location) });
+    const place = (location: Location): Place => placeIn(checked, location);
     const { start, end } = block.owner.callable;
     const shown: ShowPlaces = {
       uri,
@@ -117,16 +108,10 @@ function mutates(service: Service, checked: Checked, key: string): Command | nul
 
 const mostNames = 8;
 
-async function order(
-  service: Service,
-  checked: Checked,
-  key: string,
-  files: OtherFiles,
-  token: CancellationToken,
-): Promise<Command | null> {
-  const place = [...checked.analysis.facts().classes.all()].find((it) => it.key === key);
+function order(service: Service, checked: Checked, key: string): Command | null {
+  const { classes } = checked.analysis.facts();
+  const place = [...classes.all()].find((it) => it.key === key);
   if (place === undefined) return null;
-  const classes = await classesOverFiles(checked, place.node, files, token);
   const found = classes.linearization(classes.reference(place.node));
   const shown: ShowClass = { uri: checked.document.uri, className: key };
   return commandOf(service, orderTitle(found), showClassCommand, shown);

@@ -1,18 +1,12 @@
-import {
-  type CancellationToken,
-  type Hover,
-  MarkupKind,
-  type Position,
-} from 'vscode-languageserver';
+import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
 import * as l10n from '@vscode/l10n';
 import { showClassCommand } from '../../protocol/language.ts';
 import type { Finding, Step } from '../rules/rule.ts';
-import { type Checked, rangeIn } from '../workspace.ts';
+import { type Checked, fileNameOf, placeIn, rangeIn } from '../workspace.ts';
 import { classHover } from './class-hover.ts';
 import { isSilenced } from './diagnostics.ts';
 import { objectHover } from './object-hover.ts';
 import { objectPicture, objectText, type Theme } from './object-picture.ts';
-import type { OtherFiles } from './other-files.ts';
 import { rulePage } from './rule-pages.ts';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
@@ -26,29 +20,28 @@ interface Look {
 }
 
 /** Explains what stands under the pointer: a finding, a class, a name whose object others hold, a call that changes. */
-export function registerHover(service: Service, files: OtherFiles): void {
+export function registerHover(service: Service): void {
   service.connection.onHover(async ({ textDocument, position }, token) => {
     const checked = await service.check(textDocument.uri, token);
     if (checked === null) return null;
     const { theme, hasCommands, drawsPictures, abilities, settings } = service;
     const isMarkdown = abilities.hoverIsMarkdown;
     const look = { theme, hasCommands, drawsPictures, isMarkdown };
-    return hoverAt(checked, position, settings, look, { files, token });
+    return hoverAt(checked, position, settings, look);
   });
 }
 
 /** Null where there is nothing to tell. */
-async function hoverAt(
+export function hoverAt(
   checked: Checked,
   position: Position,
   settings: Settings,
   look: Look,
-  { files, token }: { files: OtherFiles; token: CancellationToken },
-): Promise<Hover | null> {
+): Hover | null {
   const offset = checked.document.offsetAt(position);
   const told =
     findingHover(checked, offset, settings) ??
-    (await classHover(checked, offset, files, token)) ??
+    classHover(checked, offset) ??
     objectHover(checked, offset);
   if (told === null) return null;
   const value = look.isMarkdown ? markdown(checked, told, look) : plainText(told);
@@ -120,9 +113,14 @@ function markdown(checked: Checked, told: Told, look: Look): string {
 }
 
 function linked(checked: Checked, { location, sentence }: Step): string {
-  const { start } = rangeIn(checked, location);
-  const line = l10n.t('line {0}', start.line + 1);
-  return `${sentence} ([${line}](${checked.document.uri}#L${start.line + 1},${start.character + 1}))`;
+  const { uri, range } = placeIn(checked, location);
+  const { start } = range;
+  const number = start.line + 1;
+  const line =
+    uri === checked.document.uri
+      ? l10n.t('line {0}', number)
+      : l10n.t('{0}, line {1}', fileNameOf(uri), number);
+  return `${sentence} ([${line}](${uri}#L${start.line + 1},${start.character + 1}))`;
 }
 
 /** The client trusts this one command in a hover. */

@@ -52,11 +52,11 @@ function ownOf(reference: ClassReference, telling: Telling): Own | null {
   if (member === undefined) return isMade(reference.node, telling) ? inPython : null;
   return {
     kind: member.kind,
-    place: telling.placeOf(reference, { piece: member.piece, ...member.span }),
+    place: telling.placeOf({ piece: member.piece, ...member.span }),
     isPython: true,
     ...(member.method === null
       ? { usesSuper: false, explicit: [] }
-      : callsOnOf(member.method, telling.classes, reference.node)),
+      : callsOnOf(reference.node, member.method, telling.classes)),
   };
 }
 

@@ -96,7 +96,7 @@ function memberTold(telling: Telling, owner: ClassReference, member: Member): Mr
     where: 'class',
     kind: member.kind,
     text: textOf(member),
-    place: telling.placeOf(owner, { piece: member.piece, ...member.span }),
+    place: telling.placeOf({ piece: member.piece, ...member.span }),
   };
 }
 

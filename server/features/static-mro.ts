@@ -2,7 +2,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import type { CancellationToken, Position } from 'vscode-languageserver';
 import type {
   MroClass,
   MroConflict,
@@ -13,85 +12,53 @@ import type {
 import { MroRequest, mroRequest } from '../../protocol/language.ts';
 import { textAt } from '../rules/evidence.ts';
 import { classNameOf } from '../rules/class-statement.ts';
-import type { ClassReference } from '../semantics/class-model.ts';
+import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
 import { depthFirst, type Merge, mergeOf } from '../semantics/linearization.ts';
 import { type Member, membersOf } from '../semantics/members.ts';
 import { derives, type Refusal } from '../semantics/class-shape.ts';
 import { clashesOf, redundantBases, workingOrders } from '../semantics/order-conflicts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
-import type { ClassDefinition } from '../syntax/nodes.ts';
-import { type Checked, rangeIn } from '../workspace.ts';
-import { classAround, classAt } from './class-at.ts';
-import { type ClassesOverFiles, classesOverFiles } from './classes-over-files.ts';
-import { importAt, importedClass, type PlacedClass } from './imported-class.ts';
-import type { OtherFiles } from './other-files.ts';
+import { type Checked, placeIn } from '../workspace.ts';
+import { classAround } from './class-at.ts';
 import type { Service } from './service.ts';
 import { initialisersOf } from './static-initialisers.ts';
 import { lookUp } from './static-lookup.ts';
 
 /** What the MRO panel shows of a class without a program: out of the class model, in the form of the paused program's. */
-export function registerStaticMro(service: Service, files: OtherFiles): void {
+export function registerStaticMro(service: Service): void {
   service.connection.onRequest(
     mroRequest,
     async (asked: unknown, token): Promise<MroData | null> => {
       const { textDocument, position, className, attribute } = v.parse(MroRequest, asked);
-      const checked = await files.at(textDocument.uri, token);
+      const checked = await service.check(textDocument.uri, token);
       if (checked === null) return null;
-      const found =
+      const { classes } = checked.analysis.outline();
+      const place =
         className !== undefined
-          ? named(checked, className)
+          ? ([...classes.all()].find((it) => it.key === className) ?? null)
           : position === undefined
             ? null
-            : await classPointedAt(checked, position, files, token);
-      if (found === null) return null;
-      const { node } = found.place;
-      const classes = await classesOverFiles(found.checked, node, files, token);
-      return mroOf(classes, node, attribute ?? null);
+            : classAround(checked, checked.document.offsetAt(position));
+      return place === null ? null : mroOf(checked, place, attribute ?? null);
     },
   );
 }
 
-function named(checked: Checked, className: string): PlacedClass | null {
-  const place = [...checked.analysis.outline().classes.all()].find((it) => it.key === className);
-  return place === undefined ? null : { checked, place };
-}
-
-/** The class that is named there, though it may be imported; else the one around. */
-async function classPointedAt(
-  checked: Checked,
-  position: Position,
-  files: OtherFiles,
-  token: CancellationToken,
-): Promise<PlacedClass | null> {
-  const offset = checked.document.offsetAt(position);
-  const imported =
-    classAt(checked, offset) === null
-      ? await importedClass(checked, importAt(checked, offset), files, token)
-      : null;
-  const place = imported === null ? classAround(checked, offset) : null;
-  return imported ?? (place === null ? null : { checked, place });
-}
-
-/** The data of the lens for one class. */
-export function mroOf(
-  classes: ClassesOverFiles,
-  node: ClassDefinition,
-  attribute: string | null,
-): MroData {
-  const telling = new Telling(classes, attribute);
-  const place = classes.place(node);
+/** The data of the lens for one class: of the document, or one that it imports. */
+export function mroOf(checked: Checked, place: ClassPlace, attribute: string | null): MroData {
+  const telling = new Telling(checked, attribute);
   return {
     lens: 'mro',
     stop: null,
     asked: {
-      expression: place?.key ?? null,
-      path: pathOf(classes.checkedOf(node)),
+      expression: place.key,
+      path: telling.classPlace(telling.classes.reference(place.node))?.path ?? null,
       serial: null,
       address: null,
       attribute,
     },
-    ...(place === null ? telling.nothing(null) : telling.tell(place)),
+    ...telling.tell(place),
     choices: [],
     registrations: [],
     registrationsRead: true,
@@ -122,13 +89,15 @@ type Report = Omit<
 
 /** One answer: every class that is mentioned gets a number, and is told once. */
 export class Telling {
-  readonly classes: ClassesOverFiles;
+  readonly checked: Checked;
+  readonly classes: ClassModel;
   readonly #attribute: string | null;
   readonly #ids = new Map<ClassReference, number>();
   readonly #members = new Map<ClassReference, ReadonlyMap<string, Member>>();
 
-  constructor(classes: ClassesOverFiles, attribute: string | null) {
-    this.classes = classes;
+  constructor(checked: Checked, attribute: string | null) {
+    this.checked = checked;
+    this.classes = checked.analysis.facts().classes;
     this.#attribute = attribute;
   }
 
@@ -176,12 +145,11 @@ export class Telling {
     return members;
   }
 
-  /** A place in the file of a class. */
-  placeOf(owner: ClassReference, location: Location): MroPlace | null {
-    if (owner.kind === 'library') return null;
-    const checked = this.classes.checkedOf(owner.node);
-    const file = pathOf(checked);
-    return file === null ? null : { path: file, line: rangeIn(checked, location).start.line + 1 };
+  /** Null for what is in no file. */
+  placeOf(location: Location): MroPlace | null {
+    const { uri, range } = placeIn(this.checked, location);
+    const file = pathOf(uri);
+    return file === null ? null : { path: file, line: range.start.line + 1 };
   }
 
   private subject(
@@ -218,7 +186,7 @@ export class Telling {
           ? null
           : {
               class: this.id(maker),
-              place: this.placeOf(maker, { piece: mro.piece, ...mro.span }),
+              place: this.placeOf({ piece: mro.piece, ...mro.span }),
             },
       depthFirst: old.slice(0, mostOrder).map((it) => this.id(it)),
       differing: this.differing(order, old),
@@ -231,7 +199,7 @@ export class Telling {
     };
   }
 
-  nothing(refused: string | null): Report {
+  private nothing(refused: string | null): Report {
     return {
       subject: null,
       refused,
@@ -411,7 +379,7 @@ export class Telling {
     const { start, end } = node.name;
     return {
       name: node.name.id,
-      place: this.placeOf(this.classes.reference(node), { piece, start, end }),
+      place: this.placeOf({ piece, start, end }),
       bases: bases.map((it) => this.id(it)),
       written: node.bases
         .filter((it) => it.keyword === null)
@@ -462,11 +430,12 @@ export class Telling {
     return { because: 'order', declaredBy: of };
   }
 
-  private classPlace(reference: ClassReference): MroPlace | null {
+  /** Where a class of a file is defined. */
+  classPlace(reference: ClassReference): MroPlace | null {
     const place = reference.kind === 'file' ? this.classes.place(reference.node) : null;
     if (place === null) return null;
     const { start, end } = place.node.name;
-    return this.placeOf(reference, { piece: place.piece, start, end });
+    return this.placeOf({ piece: place.piece, start, end });
   }
 
   /** All that were mentioned, and the metaclass of each. */
@@ -495,7 +464,7 @@ export class Telling {
       qualifiedName: place?.key ?? name,
       module:
         reference.kind === 'file'
-          ? moduleOf(this.classes.checkedOf(reference.node))
+          ? moduleOf(place?.piece.home?.uri ?? this.checked.document.uri)
           : library.slice(0, -name.length - 1) || 'builtins',
       bases: bases.map((it) => this.id(it)),
       omittedBases: all.length - bases.length,
@@ -537,13 +506,12 @@ function refusalSentence(name: string, refusal: Refusal): string | null {
   }
 }
 
-function pathOf({ document: { uri } }: Checked): string | null {
-  return uri.startsWith('file:') ? fileURLToPath(uri) : null;
-}
+const pathOf = (uri: string): string | null =>
+  uri.startsWith('file:') ? fileURLToPath(uri) : null;
 
 /** The last part of a module's name: `shapes` of `shapes.py` and of `shapes/__init__.py`. */
-function moduleOf(checked: Checked): string {
-  const file = pathOf(checked);
+function moduleOf(uri: string): string {
+  const file = pathOf(uri);
   if (file === null) return '';
   const stem = path.basename(file).replace(/\.pyi?$/, '');
   return stem === '__init__' ? path.basename(path.dirname(file)) : stem;

@@ -4,10 +4,11 @@ import { classNameOf } from '../rules/class-statement.ts';
 import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
 import { importedPath } from '../semantics/imported-path.ts';
 import type { Location } from '../semantics/sites.ts';
-import { type Checked, rangeIn } from '../workspace.ts';
+import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
+import { type Checked, placeIn, rangeIn } from '../workspace.ts';
 import { classAt } from './class-at.ts';
-import { headOf, importAt, importedClass } from './imported-class.ts';
-import type { OtherFiles } from './other-files.ts';
+import { nodesAt } from './nodes-at.ts';
+import { OtherFiles } from './other-files.ts';
 import type { Service } from './service.ts';
 
 /** By what a class is found again: its key in its document, or its name in the library. */
@@ -20,8 +21,9 @@ const Data = v.object({
 type Data = v.InferOutput<typeof Data>;
 
 /** The classes above and below one, also in other files. A class of the library stands where a base names it. */
-export function registerTypeHierarchy(service: Service, files: OtherFiles): void {
+export function registerTypeHierarchy(service: Service): void {
   const { typeHierarchy } = service.connection.languages;
+  const files = new OtherFiles(service);
   typeHierarchy.onPrepare(async ({ textDocument, position }, token) => {
     const checked = await service.check(textDocument.uri, token);
     if (checked === null) return null;
@@ -29,16 +31,14 @@ export function registerTypeHierarchy(service: Service, files: OtherFiles): void
     const found = classAt(checked, offset);
     const item =
       found === null
-        ? await importedItem(checked, importAt(checked, offset), files, token)
+        ? importedItem(checked, importAt(checked, offset))
         : itemOf(checked, found.reference, found.location);
     return item === null ? null : [item];
   });
   typeHierarchy.onSupertypes(async ({ item }, token) => {
     const data = v.safeParse(Data, item.data);
     const checked = data.success ? await files.at(data.output.uri, token) : null;
-    return data.success && checked !== null
-      ? supertypes(checked, data.output, item, files, token)
-      : null;
+    return data.success && checked !== null ? supertypes(checked, data.output, item) : null;
   });
   typeHierarchy.onSubtypes(async ({ item }, token) => {
     const data = v.safeParse(Data, item.data);
@@ -47,17 +47,16 @@ export function registerTypeHierarchy(service: Service, files: OtherFiles): void
   });
 }
 
-async function importedItem(
-  checked: Checked,
-  imported: string | null,
-  files: OtherFiles,
-  token: CancellationToken,
-): Promise<TypeHierarchyItem | null> {
-  const found = await importedClass(checked, imported, files, token);
-  if (found === null) return null;
-  const { piece, node } = found.place;
-  const { classes } = found.checked.analysis.outline();
-  return itemOf(found.checked, classes.reference(node), { piece, ...node.name });
+/** A class that a document imports by that path; null where that is in no file that is known. */
+function importedClass(checked: Checked, imported: string | null): ClassReference | null {
+  const facts = checked.analysis.outline();
+  const found = imported === null ? null : facts.imported(imported);
+  return found?.kind === 'class' ? facts.classes.reference(found.node) : null;
+}
+
+function importedItem(checked: Checked, imported: string | null): TypeHierarchyItem | null {
+  const reference = importedClass(checked, imported);
+  return reference?.kind === 'file' ? classItem(checked, reference.node) : null;
 }
 
 function referenceOf(classes: ClassModel, { key, library }: Data): ClassReference | null {
@@ -66,13 +65,11 @@ function referenceOf(classes: ClassModel, { key, library }: Data): ClassReferenc
   return place === undefined ? null : classes.reference(place.node);
 }
 
-async function supertypes(
+function supertypes(
   checked: Checked,
   data: Data,
   { range, selectionRange }: TypeHierarchyItem,
-  files: OtherFiles,
-  token: CancellationToken,
-): Promise<TypeHierarchyItem[] | null> {
+): TypeHierarchyItem[] | null {
   const { classes, module } = checked.analysis.outline();
   const reference = referenceOf(classes, data);
   if (reference === null) return null;
@@ -93,7 +90,7 @@ async function supertypes(
     const { start, end } = base.written;
     const item =
       base.reference === null
-        ? await importedItem(checked, importedPath(headOf(base.written), module), files, token)
+        ? importedItem(checked, importedPath(headOf(base.written), module))
         : itemOf(checked, base.reference, { piece, start, end });
     if (item !== null) items.push(item);
   }
@@ -119,30 +116,38 @@ async function subtypes(
   for (const uri of files.naming(reference.node.name.id)) {
     if (uri === data.uri) continue;
     const other = await files.at(uri, token);
-    if (other !== null) found.push(...(await subtypesIn(other, data, files, token)));
+    if (other !== null) found.push(...subtypesIn(other, reference));
   }
   return found;
 }
 
 /** Those of another document. */
-async function subtypesIn(
-  other: Checked,
-  { uri, key }: Data,
-  files: OtherFiles,
-  token: CancellationToken,
-): Promise<TypeHierarchyItem[]> {
+function subtypesIn(other: Checked, reference: ClassReference): TypeHierarchyItem[] {
   const { classes, module } = other.analysis.outline();
   const items: TypeHierarchyItem[] = [];
   for (const { node, piece } of classes.all())
     for (const base of classes.bases(node)) {
-      if (base.reference !== null) continue;
-      const imported = importedPath(headOf(base.written), module);
-      const found = await importedClass(other, imported, files, token);
-      if (found?.checked.document.uri !== uri || found.place.key !== key) continue;
+      const path = importedPath(headOf(base.written), module);
+      if ((base.reference ?? importedClass(other, path)) !== reference) continue;
       const item = itemOf(other, classes.reference(node), { piece, ...node.name });
       if (item !== null) items.push(item);
     }
   return items;
+}
+
+/** `Box` of `Box[int]`. */
+function headOf(written: Expression): Expression {
+  return written.kind === 'subscript' ? written.object : written;
+}
+
+/** The path of what is imported under the name at an offset. */
+function importAt(checked: Checked, offset: number): string | null {
+  const node = nodesAt(checked, offset).findLast(
+    (it) => it.node.kind === 'name' || it.node.kind === 'attribute',
+  )?.node;
+  return node?.kind === 'name' || node?.kind === 'attribute'
+    ? importedPath(node, checked.analysis.outline().module)
+    : null;
 }
 
 /** `written`: where a class of the library is named. */
@@ -155,19 +160,26 @@ function itemOf(
     const range = rangeIn(checked, written);
     return { ...libraryItem(checked, reference), range, selectionRange: range };
   }
-  const { classes } = checked.analysis.outline();
-  const place = classes.place(reference.node);
+  return classItem(checked, reference.node);
+}
+
+function classItem(checked: Checked, of: ClassDefinition): TypeHierarchyItem | null {
+  const place = checked.analysis.outline().classes.place(of);
   if (place === null) return null;
   const { node, piece, key } = place;
-  const name = { piece, start: node.name.start, end: node.name.end };
+  const { uri, range } = placeIn(checked, {
+    piece,
+    start: node.name.start,
+    end: node.name.end,
+  });
   return {
     name: node.name.id,
     kind: SymbolKind.Class,
     ...(key === node.name.id ? {} : { detail: key }),
-    uri: checked.document.uri,
-    range: rangeIn(checked, name),
-    selectionRange: rangeIn(checked, name),
-    data: { uri: checked.document.uri, key, library: null },
+    uri,
+    range,
+    selectionRange: range,
+    data: { uri, key, library: null },
   };
 }
 

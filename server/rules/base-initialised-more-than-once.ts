@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
+import type { ClassReference } from '../semantics/class-model.ts';
+import type { Classes } from '../semantics/classes.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
@@ -105,7 +106,7 @@ function told(
   });
 }
 
-function callLocation(of: ClassDefinition, call: Call, classes: ClassModel): Location | null {
+function callLocation(of: ClassDefinition, call: Call, classes: Classes): Location | null {
   const place = classes.place(of);
   const method = classes.body(of).methods.get('__init__');
   return place === null || method === undefined ? null : inMethod(method, place, call);

@@ -20,16 +20,13 @@ export function argumentSites(
   parameter: Parameter,
   facts: Facts,
 ): GivenArgument[] {
-  return facts.everyBlock().flatMap((block) =>
-    (block.trace?.of('call') ?? []).flatMap((call): GivenArgument[] => {
-      if (call.target !== callable) return [];
-      const given = givenTo(call, callable, parameter);
-      if (given === null) return [];
-      const { start, end } = given.argument.value;
-      const argument = { piece: call.location.piece, start, end };
-      return [{ block, call, value: given.value, argument }];
-    }),
-  );
+  return facts.calls(callable).flatMap(({ block, call }): GivenArgument[] => {
+    const given = givenTo(call, callable, parameter);
+    if (given === null) return [];
+    const { start, end } = given.argument.value;
+    const argument = { piece: call.location.piece, start, end };
+    return [{ block, call, value: given.value, argument }];
+  });
 }
 
 /** The argument of a call that a parameter gets; null where it is left out or unpacked. */

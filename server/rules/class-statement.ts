@@ -1,4 +1,5 @@
-import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
+import type { ClassReference } from '../semantics/class-model.ts';
+import type { Classes } from '../semantics/classes.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
@@ -17,7 +18,7 @@ export function classNameOf(reference: ClassReference): string {
 export function baseLocation(
   { node, piece }: ClassPlace,
   base: ClassReference,
-  classes: ClassModel,
+  classes: Classes,
   count = 0,
 ): Location {
   const written = classes.bases(node).filter((it) => it.reference === base)[count]?.written;
@@ -26,7 +27,7 @@ export function baseLocation(
 }
 
 /** The name of a class where it is defined; null for one of the library. */
-export function classLocation(reference: ClassReference, classes: ClassModel): Location | null {
+export function classLocation(reference: ClassReference, classes: Classes): Location | null {
   const home = reference.kind === 'file' ? classes.place(reference.node) : null;
   if (home === null) return null;
   return { piece: home.piece, start: home.node.name.start, end: home.node.name.end };
@@ -51,8 +52,11 @@ export function blockAround(place: ClassPlace, facts: Facts): Block | null {
  */
 export function surprises(place: ClassPlace, error: string, facts: Facts): boolean {
   const block = blockAround(place, facts);
+  // A run that was kept met the class as it was before an edit of its methods.
   const isReached =
-    block?.trace?.of('bind').some((it) => it.version.statement === place.node) ?? true;
+    block?.trace?.of('bind').some(({ version: { statement } }) => {
+      return statement?.kind === 'class' && facts.classes.current(statement) === place.node;
+    }) ?? true;
   return isReached && !isExpected(place, error);
 }
 

@@ -7,6 +7,7 @@ import { copyMethods, isMutable, mutatorEffect, type TypeName } from '../semanti
 import type { Attribute, Call, Expression } from '../syntax/nodes.ts';
 import { textAt } from './evidence.ts';
 import { instanceClass } from './instances.ts';
+import { selfOf } from './methods.ts';
 import { surroundings } from './surroundings.ts';
 
 /** What makes a question of identity senseless. */
@@ -50,7 +51,7 @@ export function comparedObject(event: Comparison, block: Block, facts: Facts): C
   if (operator !== 'is' && operator !== 'is not') return null;
   if (sides.some(([{ node }]) => isSingleton(node))) return null;
   for (const [{ node }] of sides)
-    if (isNew(node, block)) return { kind: 'new', at: at(node), made: null };
+    if (isNew(node, block, facts)) return { kind: 'new', at: at(node), made: null };
   for (const [{ node }] of sides)
     if (isWrittenConstant(node)) return { kind: 'constant', at: at(node), made: null };
   for (const [{ node, value }] of sides)
@@ -65,6 +66,12 @@ export function comparedObject(event: Comparison, block: Block, facts: Facts): C
     const made = constantBehind(one, other, facts);
     if (made !== null && !isSentinel(one.node, block, facts))
       return { kind: 'constant', at: at(one.node), made };
+  }
+  for (const [one, other] of sides) {
+    const site = onlySite(one.value);
+    if (operator !== 'is' || site === null || !isMadeHere(site)) continue;
+    if (onlySite(other.value)?.kind === 'parameter')
+      return { kind: 'new', at: at(one.node), made: site.made };
   }
   const [one, other] = [onlySite(leftValue), onlySite(rightValue)];
   if (operator === 'is' && one !== null && other !== null && isSameText(one, other))
@@ -103,7 +110,7 @@ function isWrittenConstant(node: Expression): boolean {
 }
 
 /** An object that is made here, so that it is no other. */
-function isNew(node: Expression, block: Block): boolean {
+function isNew(node: Expression, block: Block, facts: Facts): boolean {
   switch (node.kind) {
     case 'list':
     case 'set':
@@ -115,7 +122,7 @@ function isNew(node: Expression, block: Block): boolean {
       return !isWrittenConstant(node);
     case 'call': {
       const event = callEvent(node, block);
-      return event !== null && makesNew(event);
+      return event !== null && makesNew(event, facts);
     }
     default:
       return false;
@@ -129,18 +136,19 @@ function callEvent(node: Call, { trace }: Block) {
 }
 
 /** Whether the call surely makes an object: a built-in container, or an instance of a class without a say in that. */
-function makesNew({ path, classNode, result, call }: CallEvent): boolean {
+function makesNew({ path, classNode, result, call }: CallEvent, facts: Facts): boolean {
   const site = onlySite(result);
   if (site === null || site.node !== call) return false;
   if (path !== null) return site.kind === 'constructor' && isMutable(site.type);
-  return classNode !== null && isOrdinary(site);
+  return classNode !== null && isOrdinary(site, facts);
 }
 
 /** A class that leaves it to `object` to make its instances. */
-function isOrdinary({ classNode }: Site): boolean {
-  if (classNode === null || classNode.bases.length > 0 || classNode.decorators.length > 0)
-    return false;
-  return !classNode.body.some((it) => it.kind === 'function' && it.name.id === '__new__');
+function isOrdinary({ classNode }: Site, { classes }: Facts): boolean {
+  if (classNode === null) return false;
+  const { bases, decorators } = classes.current(classNode);
+  if (bases.length > 0 || decorators.length > 0) return false;
+  return !classes.body(classNode).methods.has('__new__');
 }
 
 /** `id(…)` of the builtin. */
@@ -154,7 +162,7 @@ function isTemporary(call: Call, block: Block, facts: Facts): boolean {
   if (argument === undefined || argument.keyword !== null) return false;
   const value = callEvent(call, block)?.passed[0]?.value;
   return (
-    isNew(argument.value, block) ||
+    isNew(argument.value, block, facts) ||
     (value !== undefined && isBoundMethod(argument.value, value, block, facts))
   );
 }
@@ -175,10 +183,11 @@ function isBoundMethod(node: Expression, value: Value, block: Block, facts: Fact
         (mutatorEffect(site.type, method) !== undefined || copyMethods.has(method))
       );
     const of = site.kind === 'part' && site.name === node.attribute ? site.of : null;
-    const isSelf = of?.kind === 'parameter' && of.name === owner?.callable.parameters[0]?.name.id;
+    const self = owner?.callable.kind === 'function' ? selfOf(owner.callable) : null;
+    const isSelf = of?.kind === 'parameter' && of.name === self;
     const inClass = isSelf ? (owner?.inClass ?? null) : null;
     if (inClass === null) return false;
-    const found = facts.method(inClass, node.attribute);
+    const found = facts.classes.method(inClass, node.attribute);
     return found?.kind === 'function' && found.decorators.length === 0;
   });
 }
@@ -204,7 +213,7 @@ function isMethodOfInstance(node: Attribute, block: Block, facts: Facts): boolea
         ?.of('write')
         .some(({ change }) => change.kind === 'attribute-store' && change.name === attribute),
     );
-  const found = isReplaced ? null : facts.method(inClass, attribute);
+  const found = isReplaced ? null : facts.classes.method(inClass, attribute);
   return found?.kind === 'function' && found.decorators.length === 0;
 }
 
@@ -244,6 +253,11 @@ function isSentinel(node: Expression, block: Block, facts: Facts): boolean {
       it.read.name.id === node.id &&
       surroundings(it.block, it.read, it.read.name)?.at(-1)?.kind !== 'compare',
   );
+}
+
+/** A container that the function makes: what it was called with was there before, and is another. */
+function isMadeHere({ kind, type }: Site): boolean {
+  return ['literal', 'constructor', 'comprehension'].includes(kind) && isMutable(type);
 }
 
 /** Two displays with the same text, made apart: equal, and never one. */

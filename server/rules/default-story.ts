@@ -3,7 +3,7 @@ import type { Escape, FlowEvent } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { FunctionOwner } from '../semantics/piece-index.ts';
 import { pointTo } from '../semantics/pointers.ts';
-import type { Parameter, Statement } from '../syntax/nodes.ts';
+import type { FunctionDefinition, Parameter } from '../syntax/nodes.ts';
 
 /** What happens to a mutable default object in its function, if a call leaves the parameter out. */
 export interface DefaultStory {
@@ -53,20 +53,20 @@ function storedWrites(
   return stores.flatMap((store) => {
     const { attribute } = store;
     if (attribute === null || !facts.classes.isSteady(inClass, attribute)) return [];
-    return inClass.body.flatMap((method) =>
+    return [...facts.classes.body(inClass).methods.values()].flatMap((method) =>
       method === callable ? [] : writesThroughAttribute(method, attribute, store, object, facts),
     );
   });
 }
 
 function writesThroughAttribute(
-  method: Statement,
+  method: FunctionDefinition,
   attribute: string,
   store: Escape,
   object: DefaultObject,
   facts: Facts,
 ): FlowEvent[] {
-  if (method.kind !== 'function' || method.decorators.some(isStatic)) return [];
+  if (method.decorators.some(isStatic)) return [];
   const self = method.parameters[0]?.name.id;
   const owner = facts.block(method)?.owner ?? null;
   if (self === undefined || owner === null) return [];

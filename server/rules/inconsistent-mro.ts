@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
+import type { ClassReference } from '../semantics/class-model.ts';
+import type { Classes } from '../semantics/classes.ts';
 import { linearize, type MergeStep } from '../semantics/linearization.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
@@ -47,7 +48,7 @@ function conflict(
   place: ClassPlace,
   steps: readonly MergeStep<ClassReference>[],
   stuck: readonly ClassReference[],
-  classes: ClassModel,
+  classes: Classes,
 ): Finding {
   const { node, piece } = place;
   const demands = stuck.flatMap((it) => demandOf(it, stuck, place, classes) ?? []);
@@ -101,7 +102,7 @@ function demandOf(
   reference: ClassReference,
   stuck: readonly ClassReference[],
   place: ClassPlace,
-  classes: ClassModel,
+  classes: Classes,
 ): Demand | null {
   const others = stuck.filter((it) => it !== reference);
   const bases = classes.realBases(place.node) ?? [];
@@ -130,7 +131,7 @@ const mostBases = 6;
 /** The bases as written, if they are just those that count. */
 function writtenBases(
   { node }: ClassPlace,
-  classes: ClassModel,
+  classes: Classes,
 ): { value: Expression; base: ClassReference }[] {
   const written = node.bases.filter((it) => it.keyword === null);
   const bases = classes.realBases(node);
@@ -141,7 +142,7 @@ function writtenBases(
   });
 }
 
-function works(place: ClassPlace, bases: readonly ClassReference[], classes: ClassModel): boolean {
+function works(place: ClassPlace, bases: readonly ClassReference[], classes: Classes): boolean {
   const result = linearize(classes.reference(place.node), bases, (base) => {
     const order = classes.linearization(base);
     return order.kind === 'order' ? order.order : null;
@@ -150,7 +151,7 @@ function works(place: ClassPlace, bases: readonly ClassReference[], classes: Cla
 }
 
 /** The bases in an order that works; of those the one that moves least. None where none does. */
-function reordered(place: ClassPlace, classes: ClassModel): Fix[] {
+function reordered(place: ClassPlace, classes: Classes): Fix[] {
   const { piece } = place;
   const written = writtenBases(place, classes);
   if (written.length === 0 || written.length > mostBases) return [];
@@ -180,7 +181,7 @@ function reordered(place: ClassPlace, classes: ClassModel): Fix[] {
 }
 
 /** Without a base that another base has among its own, where that is all it takes. */
-function withoutRedundant(place: ClassPlace, classes: ClassModel): Fix[] {
+function withoutRedundant(place: ClassPlace, classes: Classes): Fix[] {
   const { piece } = place;
   const written = writtenBases(place, classes);
   return written.flatMap(({ value, base }, at): Fix[] => {
@@ -221,7 +222,7 @@ function permutations(size: number): number[][] {
   return all.sort((one, two) => moved(one) - moved(two));
 }
 
-function duplicate(place: ClassPlace, base: ClassReference, classes: ClassModel): Finding {
+function duplicate(place: ClassPlace, base: ClassReference, classes: Classes): Finding {
   const { node, piece } = place;
   const bases = classes.realBases(node) ?? [];
   const first = bases.indexOf(base);

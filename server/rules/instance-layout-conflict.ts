@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
+import type { ClassReference } from '../semantics/class-model.ts';
+import type { Classes } from '../semantics/classes.ts';
 import type { Refusal } from '../semantics/class-shape.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import { slotsOf } from '../semantics/slots.ts';
@@ -46,7 +47,7 @@ export const instanceLayoutConflict: Rule = {
 function layout(
   place: ClassPlace,
   { winner, from, other, at }: Refusal & { kind: 'layout' },
-  classes: ClassModel,
+  classes: Classes,
 ): Finding {
   const { node, piece } = place;
   const bases = classes.realBases(node) ?? [];
@@ -82,7 +83,7 @@ function layoutSteps(
   place: ClassPlace,
   base: ClassReference | undefined,
   solid: ClassReference,
-  classes: ClassModel,
+  classes: Classes,
 ): Step[] {
   if (base === undefined) return [];
   const slots = solid.kind === 'file' ? slotsOf(solid.node, classes) : null;
@@ -103,7 +104,7 @@ function layoutSteps(
   ];
 }
 
-function final(place: ClassPlace, base: ClassReference, classes: ClassModel): Finding {
+function final(place: ClassPlace, base: ClassReference, classes: Classes): Finding {
   const location = baseLocation(place, base, classes);
   return finding({
     ruleId,
@@ -125,7 +126,7 @@ function final(place: ClassPlace, base: ClassReference, classes: ClassModel): Fi
 function behindItems(
   place: ClassPlace,
   { base, slots }: Refusal & { kind: 'slots-behind-items' },
-  classes: ClassModel,
+  classes: Classes,
 ): Finding {
   return finding({
     ruleId,
@@ -153,7 +154,7 @@ function behindItems(
 function slotAndAttribute(
   place: ClassPlace,
   { name, slots }: Refusal & { kind: 'slot-and-attribute' },
-  classes: ClassModel,
+  classes: Classes,
 ): Finding {
   const { methods, attributes } = classes.body(place.node);
   const method = methods.get(name);

@@ -1,5 +1,5 @@
 import { importedPath } from '../semantics/imported-path.ts';
-import type { ClassModel } from '../semantics/class-model.ts';
+import type { Classes } from '../semantics/classes.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { FunctionDefinition, Span } from '../syntax/nodes.ts';
@@ -26,7 +26,7 @@ export function selfOf(method: FunctionDefinition): string | null {
 /** The library's names of a method's decorators, outermost first; null for one that is not the library's. */
 export function decoratorPaths(
   { decorators }: { readonly decorators: FunctionDefinition['decorators'] },
-  classes: ClassModel,
+  classes: Classes,
 ): (string | null)[] {
   return decorators.map((it) => {
     const head = it.kind === 'call' ? it.callee : it;

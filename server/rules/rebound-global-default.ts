@@ -16,7 +16,8 @@ export function reboundGlobal(place: DefaultPlace, block: Block, facts: Facts): 
   if (!isRead) return [];
   const { trace } = facts.module();
   const events = trace?.events ?? [];
-  const at = events.findIndex((it) => it.kind === 'read' && it.name === value);
+  const here: Location = { piece: owner.piece, start: value.start, end: value.end };
+  const at = events.findIndex((it) => it.kind === 'read' && facts.isSamePlace(it.location, here));
   const first = events[at];
   if (first?.kind !== 'read' || first.loops.length > 0) return [];
   const [version, ...others] = first.versions;
@@ -32,7 +33,6 @@ export function reboundGlobal(place: DefaultPlace, block: Block, facts: Facts): 
     );
   const location = rebound?.location ?? reboundInFunction(value.id, facts);
   if (location === null) return [];
-  const here: Location = { piece: owner.piece, start: value.start, end: value.end };
   const parameterAt = { piece: owner.piece, start: parameter.name.start, end: parameter.name.end };
   return [
     finding({

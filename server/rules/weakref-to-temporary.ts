@@ -36,6 +36,7 @@ export const weakrefToTemporary: Rule = {
       const isAdded =
         event.method === 'add' && holds(event.receiver?.pointers, containers, block, facts);
       if (!isReference && !isAdded) return [];
+      if (doesNothing(event.call.arguments[1]?.value)) return [];
       const temporary = temporaryOf(argument.value, first.value.pointers, first.value.other);
       return told(event, temporary, block, facts);
     });
@@ -56,6 +57,11 @@ export const weakrefToTemporary: Rule = {
     return [...found, ...stored];
   },
 };
+
+/** `weakref.finalize(lambda: None, lambda: None)`: there for what making it does. */
+function doesNothing(callback: Expression | undefined): boolean {
+  return callback?.kind === 'lambda' && callback.body.kind === 'constant';
+}
 
 function holds(
   pointers: readonly Pointer[] | undefined,
@@ -182,15 +188,16 @@ function isUnheld(
   if (site.kind === 'constructor') return true;
   const maker = trace.of('call').find((it) => it.call === at)?.target ?? null;
   const inside = maker === null ? null : (facts.block(maker)?.trace ?? null);
-  if (inside === null || site.origin?.kind !== 'constructor') return false;
+  const { origin } = site;
+  if (inside === null || origin?.kind !== 'constructor') return false;
+  // The function may have been followed anew since, with the same outcome.
+  const isMade = ({ site: { kind, made } }: Pointer): boolean =>
+    kind === 'constructor' && facts.isSamePlace(made, origin.made);
   const isHandedOut = (it: Escape): boolean => it.how !== 'return';
-  if (inside.of('escape').some((it) => it.pointer.site === site.origin && isHandedOut(it)))
-    return false;
+  if (inside.of('escape').some((it) => isMade(it.pointer) && isHandedOut(it))) return false;
   return !inside
     .of('call')
-    .some((it) =>
-      it.passed.some(({ value }) => value.pointers.some((one) => one.site === site.origin)),
-    );
+    .some((it) => it.passed.some(({ value }) => value.pointers.some(isMade)));
 }
 
 /** Whether making an instance runs nothing that may keep it. */

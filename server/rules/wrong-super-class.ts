@@ -25,10 +25,11 @@ export const wrongSuperClass: Rule = {
   ids: [ruleId],
   checkBlock(block, facts) {
     const { owner } = block;
-    const node = owner?.inClass ?? null;
-    if (owner === null || node === null || owner.callable.kind !== 'function') return [];
+    const inClass = owner?.inClass ?? null;
+    if (owner === null || inClass === null || owner.callable.kind !== 'function') return [];
     if (!owner.scope.names.has('super') || facts.binding('super') !== undefined) return [];
     const method = owner.callable;
+    const node = facts.classes.current(inClass);
     return superCalls(method).flatMap((it) => check({ ...it, owner, method, node }, facts) ?? []);
   },
 };
@@ -136,7 +137,9 @@ function told(place: Place, severity: Severity, message: string, steps: readonly
 function ofOwnType(place: Place, first: Expression, facts: Facts): Finding | null {
   const { node, method, call } = place;
   const { classes } = facts;
-  const isFinal = node.decorators.some((it) => importedPath(it, classes.module) === 'typing.final');
+  const isFinal = node.decorators.some(
+    (it) => importedPath(it, classes.moduleOf(node)) === 'typing.final',
+  );
   if (isFinal) return null;
   const name = method.name.id;
   const text = textAt(locate(place, first));
@@ -224,8 +227,9 @@ function ofAncestor(
   // A `__new__` is passed over on purpose, where a base makes something else.
   if (asked === '__new__') return null;
   if (asked === '__init__' && method !== undefined && !hasEffects(method)) return null;
-  const severity =
-    isLost || (method !== undefined && isSlip(place, method, facts)) ? 'warning' : 'information';
+  const isSlipped =
+    skipped.kind === 'file' && method !== undefined && isSlip(place, skipped.node, method, facts);
+  const severity = isLost || isSlipped ? 'warning' : 'information';
   return told(
     place,
     severity,
@@ -271,11 +275,12 @@ function ofAncestor(
  */
 function isSlip(
   { asked, call, method, owner }: Place,
+  of: ClassDefinition,
   passed: FunctionDefinition,
   facts: Facts,
 ): boolean {
   if (asked !== method.name.id) return false;
-  const { usesSuper, explicit } = callsOnOf(passed, facts.classes);
+  const { usesSuper, explicit } = callsOnOf(of, passed, facts.classes);
   if (!usesSuper && explicit.length === 0) return false;
   // What it does under a condition only, a check or a conversion, may be what is to be avoided.
   if (passed.body.some((it) => blocksOf(it).length > 0 || it.kind === 'raise')) return false;

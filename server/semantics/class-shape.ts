@@ -1,6 +1,7 @@
 import type { ClassDefinition, FunctionDefinition } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
-import type { ClassModel, ClassReference } from './class-model.ts';
+import type { ClassReference } from './class-model.ts';
+import type { Classes } from './classes.ts';
 import { libraryClasses } from './library-classes.ts';
 import { boundBy } from './scopes.ts';
 import { type Slots, slotsOf } from './slots.ts';
@@ -50,11 +51,11 @@ const variable = new Set(['int', 'tuple', 'bytes', 'type']);
  * a `__dict__` fixes the layout too. Unknown where a base, a decorator or a metaclass may do anything else.
  */
 export class ClassShapes {
-  readonly #classes: ClassModel;
+  readonly #classes: Classes;
   readonly #results = new Map<ClassReference, Result>();
   readonly #metaclasses = new Map<ClassReference, ClassReference | null>();
 
-  constructor(classes: ClassModel) {
+  constructor(classes: Classes) {
     this.#classes = classes;
   }
 
@@ -135,7 +136,7 @@ export class ClassShapes {
   ): Result {
     const { node } = reference;
     const body = this.#classes.body(node);
-    const slots = isHooked ? 'unknown' : slotsOf(node, this.#classes.modelOf(node));
+    const slots = isHooked ? 'unknown' : slotsOf(node, this.#classes);
     if (slots === 'unknown')
       return { kind: 'shape', shape: { metaclass, solid: null, isVariable: best.isVariable } };
     if (slots !== null) {
@@ -231,7 +232,7 @@ export class ClassShapes {
 }
 
 /** Whether a class has the other one in its order; every class has itself. */
-export function derives(one: ClassReference, other: ClassReference, classes: ClassModel): boolean {
+export function derives(one: ClassReference, other: ClassReference, classes: Classes): boolean {
   const order = classes.linearization(one);
   return one === other || (order.kind === 'order' && order.order.includes(other));
 }

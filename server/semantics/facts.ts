@@ -1,21 +1,19 @@
 import type { ClassDefinition } from '../syntax/nodes.ts';
-import type { ClassModel } from './class-model.ts';
+import { isSameList } from './same-list.ts';
+import { AskedClasses } from './asked-classes.ts';
+import type { Classes } from './classes.ts';
 import type { ControlFlow } from './control-flow.ts';
 import { controlFlowOf } from './control-flow.ts';
-import type {
-  Block,
-  FileFacts,
-  FoundCall,
-  FoundRead,
-  GlobalWrite,
-  InstanceWrite,
-} from './file-facts.ts';
+import type { Block, FileFacts } from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
-import type { FunctionOwner } from './piece-index.ts';
-import type { Questions } from './questions.ts';
+import type { Imported } from './modules.ts';
+import { type FunctionOwner, homeOfNode } from './piece-index.ts';
+import type { QuestionKind, Questions } from './questions.ts';
 import type { Callable } from './scopes.ts';
+import type { Location } from './sites.ts';
 import type { Summary } from './summary.ts';
 import type { Start, Trace } from './trace.ts';
+import type { FoundCall, FoundKind, FoundRead, FoundWrite } from './where-found.ts';
 
 /** How the text is written: one step of indentation, and a line end. */
 export interface FixContext {
@@ -28,17 +26,22 @@ export class Facts {
   readonly style: FixContext;
   readonly #file: FileFacts;
   readonly #questions: Questions;
-  #hasAskedClasses = false;
+  /** The classes of the file. */
+  readonly classes: Classes;
 
   constructor(file: FileFacts, questions: Questions, style: FixContext) {
     this.#file = file;
     this.#questions = questions;
     this.style = style;
+    this.classes = new AskedClasses(file, questions);
   }
 
   /** What a module-level name is; undefined for one that no statement of the module binds. */
   binding(name: string): Binding | undefined {
-    return this.#questions.ask(this.#file, { kind: 'binding', name });
+    const answer = this.#questions.ask(this.#file, { kind: 'binding', name });
+    // A rule may look into the statement itself.
+    this.#questions.note('binding', name, 'statement', (then) => then.binding(name) === answer);
+    return answer;
   }
 
   /** Whether some code of the file changes an object through that name. */
@@ -50,98 +53,115 @@ export class Facts {
     return this.#questions.ask(this.#file, { kind: 'summary', callable });
   }
 
-  /** The method that instances of a class have, if it stands in this file and nothing else may take its place. */
-  method(of: ClassDefinition, name: string): Callable | null {
-    return this.#questions.ask(this.#file, { kind: 'method', of, name });
+  /** Whether two places are one, also if what happens there was followed before an edit of the function around. */
+  isSamePlace(one: Location, two: Location): boolean {
+    return (
+      one.start === two.start &&
+      one.end === two.end &&
+      this.#file.currentPiece(one.piece) === this.#file.currentPiece(two.piece)
+    );
   }
 
-  /** All that happens in another function of the file; null for a function that is not of this file. */
+  /** What an import that is sure means in the workspace; null for what is not in it, or not known. */
+  imported(path: string): Imported | null {
+    return this.#questions.ask(this.#file, { kind: 'imported', path });
+  }
+
+  /** All that happens in another function, also in one that is imported; null where that is not known. */
   block(callable: Callable): Block | null {
     const answer = this.#file.block(callable);
     this.#questions.note(
-      `block ${callable.start} ${answer?.owner?.key ?? ''}`,
+      ...this.subjectOf(answer?.owner?.callable ?? callable),
       (then) => then.block(callable) === answer,
     );
     return answer;
   }
 
+  private subjectOf(callable: Callable): [QuestionKind, string, string] {
+    const key = this.#file.keyOf(callable);
+    const { start } = callable;
+    return key === undefined
+      ? ['foreign', homeOfNode(callable)?.uri ?? '', `block ${start}`]
+      : ['block', key, ''];
+  }
+
   /** The module's own statements. Whoever asks is asked again after every edit at module level. */
   module(): Block {
     const answer = this.#file.moduleBlock();
-    this.#questions.note('module', (then) => then.moduleBlock() === answer);
+    this.#questions.note('module', '', '', (then) => then.moduleBlock() === answer);
     return answer;
   }
 
   /** Every function of the file, and the module. Whoever asks is asked again after every edit: only for what is rare. */
   everyBlock(): readonly Block[] {
-    const all = (file: FileFacts): Block[] => [...file.blocks(), file.moduleBlock()];
-    const answer = all(this.#file);
-    this.#questions.note('every block', (then) => {
-      const now = all(then);
-      return now.length === answer.length && now.every((it, at) => it === answer[at]);
-    });
+    const answer = this.#file.allBlocks();
+    this.#questions.note('every-block', '', '', (then) => isSameList(then.allBlocks(), answer));
     return answer;
   }
 
   /** What functions of the file change below a name of the module. */
-  globalWrites(name: string): readonly GlobalWrite[] {
-    const answer = this.#file.globalWrites(name);
-    this.#questions.note(`global ${name}`, (then) => {
-      const now = then.globalWrites(name);
-      return now.length === answer.length && now.every((it, at) => it.write === answer[at]?.write);
-    });
-    return answer;
+  globalWrites(name: string): readonly FoundWrite[] {
+    return this.found(
+      'global-writes',
+      name,
+      (file) => file.globalWrites(name),
+      (it) => it.write,
+    );
   }
 
   /** What is changed below instances of a class by others than its methods. */
-  instanceWrites(of: ClassDefinition): readonly InstanceWrite[] {
-    const answer = this.#file.instanceWrites(of);
-    this.#questions.note(`instances ${of.name.id} ${of.start}`, (then) => {
-      const now = then.instanceWrites(of);
-      return now.length === answer.length && now.every((it, at) => it.write === answer[at]?.write);
-    });
-    return answer;
+  instanceWrites(of: ClassDefinition): readonly FoundWrite[] {
+    const key = this.#file.classes.keyOf(of);
+    return this.found(
+      'instance-writes',
+      key,
+      (file) => file.instanceWrites(of),
+      (it) => it.write,
+    );
   }
 
-  /** Where the file makes instances of a class: calls that are followed. Whoever asks is asked again after every edit. */
-  instances(node: ClassDefinition): readonly FoundCall[] {
-    const answer = this.#file.instances(node);
-    this.#questions.note(`instances ${node.name.id} ${node.start}`, (then) => {
-      const now = then.instances(node);
-      return now.length === answer.length && now.every((it, at) => it.call === answer[at]?.call);
-    });
-    return answer;
-  }
-
-  /** The classes of the file. Whoever asks is asked again after every edit of a class. */
-  get classes(): ClassModel {
-    if (this.#hasAskedClasses) return this.#file.classes;
-    this.#hasAskedClasses = true;
-    const answer = this.#file.classes.nodes;
-    this.#questions.note('classes', (then) => {
-      const now = then.classes.nodes;
-      return now.length === answer.length && now.every((it, at) => it === answer[at]);
-    });
-    return this.#file.classes;
+  /** Where the file makes instances of a class: calls that are followed. */
+  instances(of: ClassDefinition): readonly FoundCall[] {
+    const key = this.#file.classes.keyOf(of);
+    return this.found(
+      'instances',
+      key,
+      (file) => file.instances(of),
+      (it) => it.call,
+    );
   }
 
   /** The calls of a function that are found in this file. */
   calls(callable: Callable): readonly FoundCall[] {
-    const answer = this.#file.calls(callable);
-    this.#questions.note(`calls ${this.#file.keyOf(callable) ?? callable.start}`, (then) => {
-      const now = then.calls(callable);
-      return now.length === answer.length && now.every((it, at) => it.call === answer[at]?.call);
-    });
-    return answer;
+    const key = this.#file.keyOf(callable) ?? '';
+    return this.found(
+      'calls',
+      key,
+      (file) => file.calls(callable),
+      (it) => it.call,
+    );
   }
 
   /** Where a name of the module is read, in the module and in functions. */
   globalReads(name: string): readonly FoundRead[] {
-    const answer = this.#file.globalReads(name);
-    this.#questions.note(`reads ${name}`, (then) => {
-      const now = then.globalReads(name);
-      return now.length === answer.length && now.every((it, at) => it.read === answer[at]?.read);
-    });
+    return this.found(
+      'reads',
+      name,
+      (file) => file.globalReads(name),
+      (it) => it.read,
+    );
+  }
+
+  private found<Entry>(
+    kind: FoundKind,
+    subject: string,
+    find: (file: FileFacts) => readonly Entry[],
+    eventOf: (entry: Entry) => unknown,
+  ): readonly Entry[] {
+    const answer = find(this.#file);
+    this.#questions.note(kind, subject, '', (then) =>
+      isSameList(find(then).map(eventOf), answer.map(eventOf)),
+    );
     return answer;
   }
 

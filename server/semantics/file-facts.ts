@@ -1,25 +1,29 @@
 import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { Parse } from '../syntax/parser.ts';
-import type { Piece, Source } from '../syntax/source.ts';
+import type { Home, Piece, Source } from '../syntax/source.ts';
+import { isSameList } from './same-list.ts';
 import { volatileCallables } from './catalogue.ts';
-import { ClassModel } from './class-model.ts';
-import type { Called, Read, Write } from './events.ts';
+import { ClassModel, isSameOutline } from './class-model.ts';
 import type { World } from './frame.ts';
 import { type Binding, ModuleFacts } from './module-facts.ts';
+import { importedBy, memberOf } from './imported.ts';
+import { type Imported, type ModulePlace, type Modules, noModules } from './modules.ts';
 import {
   type ClassPlace,
   type FunctionOwner,
+  homeOfNode,
   indexOf,
   isWholePiece,
   type PieceIndex,
 } from './piece-index.ts';
-import { headOf, Questions, sameBinding } from './questions.ts';
+import { headOf, type QuestionKind, Questions, sameBinding } from './questions.ts';
 import type { Callable } from './scopes.ts';
 import { componentsOf } from './components.ts';
+import { demanded } from './demanded.ts';
 import { type Summary, summaryOf } from './summary.ts';
-import { rootOf, type Site } from './sites.ts';
 import type { Scope } from './symbols.ts';
 import { moduleTrace, type Start, type Trace, traceOf } from './trace.ts';
+import { type FoundCall, type FoundRead, type FoundWrite, WhereFound } from './where-found.ts';
 
 /** A function, a lambda or the module itself, with all that happens in it. Kept while nothing it depends on changes. */
 export interface Block {
@@ -35,31 +39,30 @@ interface Kept {
   readonly questions: Questions;
 }
 
-/** A change that a function makes to something below a name of the module. */
-export interface GlobalWrite {
-  readonly block: Block;
-  readonly steps: readonly string[];
-  readonly write: Write;
+/** Of the text before, until what changed since is known. */
+interface Before {
+  readonly blocks: ReadonlyMap<string, Block | undefined>;
+  readonly moduleBlock: Block | null;
+  /** Null where names or classes mean something else now. */
+  readonly found: WhereFound | null;
 }
 
-/** A change of something below an instance of a class, outside the class's own methods. */
-export interface InstanceWrite {
-  readonly block: Block;
-  readonly steps: readonly string[];
-  readonly write: Write;
+/** What may be different from the text before: names of the module, functions by key, classes by key. */
+interface Changes {
+  readonly binding: ReadonlySet<string>;
+  readonly written: ReadonlySet<string>;
+  /** Grows while functions are worked out. */
+  readonly summary: Set<string>;
+  /** Whether a class or a name of the module means something else. Else these classes have other methods' bodies. */
+  readonly structure: boolean;
+  /** Whether another file has changed that these facts may rest on. */
+  readonly others: boolean;
+  readonly classes: ReadonlySet<string>;
 }
 
-/** A call, and where it stands. */
-export interface FoundCall {
-  readonly block: Block;
-  readonly call: Called;
-}
-
-/** A look at a name, and where it stands. */
-export interface FoundRead {
-  readonly block: Block;
-  readonly read: Read;
-}
+const nothing: ReadonlySet<string> = new Set();
+/** Among the keys of functions. */
+const moduleKey = '';
 
 const rounds = 3;
 
@@ -72,8 +75,8 @@ export class FactStore {
   module: Kept | null = null;
   /** What the module's own run depended on: pieces, and of functions the heads. */
   moduleParts: readonly (Piece | string)[] = [];
-  /** What decides who calls whom, and the order that came of it, by keys. */
-  shape: readonly string[] = [];
+  /** Whom each function calls, as far as names tell, and the order that came of it, by keys. */
+  callees: ReadonlyMap<Callable, readonly (string | undefined)[]> = new Map();
   order: readonly (readonly string[])[] = [];
   /** The facts of the text before. */
   last: FileFacts | null = null;
@@ -103,6 +106,11 @@ export class FileFacts {
   readonly module: ModuleFacts;
   readonly classes: ClassModel;
   readonly indexes: readonly PieceIndex[];
+  readonly home: Home | null;
+  /** Of the moment from which these facts are. */
+  readonly stamp: number;
+  readonly #stampOfOthers: number;
+  readonly #modules: Modules;
   readonly #store: FactStore;
   readonly #functions = new Map<Callable, FunctionOwner>();
   readonly #current = new Map<string, FunctionOwner>();
@@ -110,19 +118,25 @@ export class FileFacts {
   readonly #running = new Map<Callable, Summary | null>();
   readonly revision: number;
   readonly #lastRevision: number;
-  /** Questions that may have another answer than in the text before; null: all. */
-  readonly #changes: Set<string> | null;
-  #classesChanged = true;
-  #before: ReadonlyMap<string, string | undefined> = new Map();
+  /** Null: nothing is known of a text before. Undefined: not asked for yet. */
+  #changes: Changes | null | undefined;
+  /** The facts of the text before, until it is asked what has changed since. */
+  #last: FileFacts | null;
+  #before: Before | null = null;
   #moduleBlock: Block | null = null;
-  #calls: Map<Callable, readonly FoundCall[]> | null = null;
-  #globalReads: Map<string, readonly FoundRead[]> | null = null;
-  #globalWrites: Map<string, readonly GlobalWrite[]> | null = null;
-  #instances: Map<ClassDefinition, FoundCall[]> | null = null;
-  #instanceWrites: Map<ClassDefinition, readonly InstanceWrite[]> | null = null;
+  #order: readonly (readonly FunctionOwner[])[] | null = null;
+  #components: ReadonlyMap<FunctionOwner, number> | null = null;
+  readonly #imports = new Map<string, Imported | null>();
+  #allBlocks: readonly Block[] | null = null;
+  #found: WhereFound | null = null;
+  readonly #changedBlocks = new Set<string>();
 
-  constructor(source: Source, parse: Parse, store: FactStore) {
+  constructor(source: Source, parse: Parse, store: FactStore, modules: Modules = noModules) {
     this.#store = store;
+    this.#modules = modules;
+    this.home = source.home;
+    this.stamp = modules.stamp(this.home);
+    this.#stampOfOthers = modules.stampOfOthers(this.home);
     this.indexes = source.pieces.map(({ piece }) => indexOf(piece, piece.statements(parse)));
     this.module = new ModuleFacts(this.indexes);
     const counts = new Map<string, number>();
@@ -139,12 +153,30 @@ export class FileFacts {
     this.classes = new ClassModel(
       this.indexes.flatMap((it) => it.classes),
       this.module,
+      this.home,
+      {
+        imported: (path) => this.imported(path),
+        of: (home) => this.#modules.facts(home)?.classes ?? null,
+      },
     );
     revisions += 1;
     this.revision = revisions;
-    this.#lastRevision = store.last?.revision ?? -1;
-    this.#changes = store.last === null ? null : this.changesSince(store.last);
+    // Facts that nobody asked anything are passed over.
+    const { last } = store;
+    this.#last = last === null ? null : (last.#last ?? last);
+    this.#lastRevision = this.#last?.revision ?? -1;
     store.last = this;
+  }
+
+  /** Not found out before it is asked for: other files may have to be asked, which may ask this one. */
+  private get changes(): Changes | null {
+    if (this.#changes === undefined) {
+      const last = this.#last;
+      this.#last = null;
+      this.#changes = null;
+      this.#changes = last === null ? null : this.changesSince(last);
+    }
+    return this.#changes;
   }
 
   /** The function that has this key; a key that was given out for an earlier text may be gone. */
@@ -152,42 +184,110 @@ export class FileFacts {
     return this.#current.get(key)?.piece ?? null;
   }
 
+  /** A function's piece as it is in this text: the given one may be of an earlier one. */
+  currentPiece(piece: Piece): Piece {
+    return this.#store.successor(piece);
+  }
+
   keyOf(callable: Callable): string | undefined {
     return this.#store.keys.get(callable);
   }
 
-  /** Whether a question that had an answer in the text before can have another one now; true where that is not known. */
-  mayDiffer(question: string, validAt: number): boolean {
-    if (this.#changes === null || validAt !== this.#lastRevision) return true;
-    const kind = question.charAt(0);
-    if (kind === 'm' || kind === 'a') return this.#classesChanged;
-    return kind === 'b' || kind === 'w' || kind === 's' ? this.#changes.has(question) : true;
+  /** Of what questions of a kind may have another answer now than at that revision. */
+  changed(kind: QuestionKind, validAt: number): ReadonlySet<string> | 'all' {
+    const { changes } = this;
+    if (changes === null || validAt !== this.#lastRevision) return 'all';
+    switch (kind) {
+      case 'binding':
+      case 'written':
+      case 'summary':
+        return changes[kind];
+      case 'structure':
+        return changes.structure ? 'all' : nothing;
+      case 'class':
+        return changes.structure ? 'all' : changes.classes;
+      case 'block':
+        this.whereFound();
+        return this.#changedBlocks;
+      case 'module':
+        this.whereFound();
+        return this.#changedBlocks.has(moduleKey) ? 'all' : nothing;
+      case 'foreign':
+        return changes.others ? 'all' : nothing;
+      case 'every-block':
+        this.whereFound();
+        return this.#changedBlocks.size > 0 ? 'all' : nothing;
+      default:
+        return this.whereFound().changed(kind);
+    }
   }
 
-  private changesSince(last: FileFacts): Set<string> {
-    const changes = new Set<string>();
+  private changesSince(last: FileFacts): Changes {
+    const binding = new Set<string>();
+    let isRebound = false;
+    const written = new Set<string>();
     for (const name of new Set([...last.module.names(), ...this.module.names()])) {
       const [before, now] = [last.binding(name), this.binding(name)];
-      if (before !== now && !sameBinding(before, headOf(before, last), now, this))
-        changes.add(`b ${name}`);
+      if (before === now) continue;
+      // Who looks into the statement itself has another answer, even where it means the same.
+      binding.add(name);
+      if (!sameBinding(before, headOf(before, last), now, this)) isRebound = true;
+    }
+    for (const name of new Set([...last.module.writtenNames(), ...this.module.writtenNames()]))
       if (last.module.isWrittenSomewhere(name) !== this.module.isWrittenSomewhere(name))
-        changes.add(`w ${name}`);
+        written.add(name);
+    const summary = new Set<string>();
+    for (const [key, owner] of last.#current)
+      if (this.#current.get(key)?.head !== owner.head) summary.add(key);
+    const [now, before] = [this.classes.nodes, last.classes.nodes];
+    const edited = now.filter((it, at) => it !== before[at]);
+    const others = this.#stampOfOthers !== last.#stampOfOthers;
+    const structure =
+      isRebound ||
+      others ||
+      now.length !== before.length ||
+      now.some((it, at) => {
+        const other = before[at] ?? it;
+        return this.classes.keyOf(it) !== last.classes.keyOf(other) || !isSameOutline(it, other);
+      });
+    const classes = new Set<string>();
+    if (!structure)
+      for (const it of edited)
+        for (const one of [it, ...this.classes.descendants(it)])
+          classes.add(this.classes.keyOf(one));
+    const isSameKeys = isSameList([...this.#current.keys()], [...last.#current.keys()]);
+    this.#before = {
+      blocks: new Map(
+        [...last.#current].map(([key, { callable }]) => [key, last.#blocks.get(callable)]),
+      ),
+      moduleBlock: last.#moduleBlock,
+      found: !structure && isSameKeys ? last.#found : null,
+    };
+    return { binding, written, summary, structure, others, classes };
+  }
+
+  /** Asked once every function is known. What no edit touched is taken over from the text before. */
+  private whereFound(): WhereFound {
+    if (this.#found !== null) return this.#found;
+    const before = this.changes === null ? null : this.#before;
+    this.#before = null;
+    const changed: Block[] = [];
+    const note = (key: string, one: Block | null, two: Block | null): void => {
+      if (one === two) return;
+      this.#changedBlocks.add(key);
+      for (const it of [one, two]) if (it !== null) changed.push(it);
+    };
+    if (before !== null) {
+      for (const [key, block] of before.blocks) {
+        const now = this.#current.get(key);
+        note(key, block ?? null, now === undefined ? null : this.block(now.callable));
+      }
+      for (const [key, { callable }] of this.#current)
+        if (!before.blocks.has(key)) note(key, null, this.block(callable));
+      note(moduleKey, before.moduleBlock, this.moduleBlock());
     }
-    for (const [key, owner] of last.#current) {
-      const now = this.#current.get(key);
-      if (now?.head !== owner.head) changes.add(`s ${key}`);
-    }
-    const classes = [...this.classes.all()];
-    const before = [...last.classes.all()];
-    this.#classesChanged =
-      classes.length !== before.length || classes.some((it, at) => it.node !== before[at]?.node);
-    this.#before = new Map(
-      [...last.#current].map(([key, { callable }]) => [
-        key,
-        last.#blocks.get(callable)?.summary?.signature,
-      ]),
-    );
-    return changes;
+    this.#found = new WhereFound(this, before?.found ?? null, changed);
+    return this.#found;
   }
 
   /** Works out every function that is not known any more, callees first. Yields after each, for others to have their turn. */
@@ -199,24 +299,37 @@ export class FileFacts {
     this.runModule();
   }
 
-  /** Functions that call one another together, callees first. As in the text before, if nobody calls anybody else now. */
+  /** Functions that call one another together, callees first. */
   private order(): readonly (readonly FunctionOwner[])[] {
+    this.#order ??= this.findOrder();
+    return this.#order;
+  }
+
+  /** As in the text before, if nobody calls anybody else now. */
+  private findOrder(): readonly (readonly FunctionOwner[])[] {
     const store = this.#store;
-    const shape: string[] = [];
-    for (const { functions, classes } of this.indexes) {
-      for (const owner of functions) shape.push(callsIn(owner));
-      for (const { node, piece } of classes) shape.push(classShape(node, piece));
-    }
+    const { callees: before, order: known } = store;
+    const isMeaningSame = this.changes?.structure === false;
+    store.callees = new Map(
+      [...this.#functions.values()].map((it) => {
+        const kept = isMeaningSame ? before.get(it.callable) : undefined;
+        return [
+          it.callable,
+          kept ?? [...this.calleesOf(it)].map((one) => this.keyOf(one.callable)),
+        ];
+      }),
+    );
+    const [keys, lists] = [[...before.keys()], [...before.values()]];
     const isSame =
-      this.#changes !== null &&
-      ![...this.#changes].some((it) => it.startsWith('b ')) &&
-      shape.length === store.shape.length &&
-      shape.every((it, at) => it === store.shape[at]);
-    const known = isSame
-      ? store.order.map((component) => component.flatMap((key) => this.#current.get(key) ?? []))
-      : [];
-    store.shape = shape;
-    if (isSame) return known;
+      isMeaningSame &&
+      keys.length === store.callees.size &&
+      [...store.callees].every(
+        ([callable, list], at) =>
+          this.keyOf(callable) === this.keyOf(keys[at] ?? callable) &&
+          isSameList(list, lists[at] ?? []),
+      );
+    if (isSame)
+      return known.map((component) => component.flatMap((key) => this.#current.get(key) ?? []));
     const order = componentsOf([...this.#functions.values()], (it) => this.calleesOf(it));
     store.order = order.map((component) =>
       component.flatMap((it) => this.keyOf(it.callable) ?? []),
@@ -225,12 +338,21 @@ export class FileFacts {
   }
 
   private *runComponent(component: readonly FunctionOwner[]): Generator<void> {
+    if (component.every((it) => this.#blocks.has(it.callable))) return;
     if (this.reuse(component)) return;
     const isRecursive = component.length > 1 || component.some((it) => this.calleesOf(it).has(it));
     for (const owner of component) this.#running.set(owner.callable, null);
+    try {
+      yield* this.runRounds(component, isRecursive ? rounds : 1);
+    } finally {
+      for (const owner of component) this.#running.delete(owner.callable);
+    }
+  }
+
+  private *runRounds(component: readonly FunctionOwner[], most: number): Generator<void> {
     // Kept only when all are done: a run may be given up in between, and what came before the last round is half true.
     const results = new Map<FunctionOwner, Kept>();
-    for (let round = 0; round < (isRecursive ? rounds : 1); round += 1) {
+    for (let round = 0; round < most; round += 1) {
       let changed = false;
       for (const owner of component) {
         const before = this.#running.get(owner.callable)?.signature;
@@ -242,7 +364,6 @@ export class FileFacts {
       }
       if (!changed) break;
     }
-    for (const owner of component) this.#running.delete(owner.callable);
     for (const [owner, kept] of results) this.keep(owner, kept);
   }
 
@@ -252,8 +373,10 @@ export class FileFacts {
     known.set(owner.key, kept);
     this.#blocks.set(owner.callable, kept.block);
     const key = this.keyOf(owner.callable);
-    if (key !== undefined && this.#before.get(key) !== kept.block.summary?.signature)
-      this.#changes?.add(`s ${key}`);
+    const { changes } = this;
+    if (key === undefined || changes === null) return;
+    if (this.#before?.blocks.get(key)?.summary?.signature !== kept.block.summary?.signature)
+      changes.summary.add(key);
   }
 
   /** Whether what is known of these functions, which call one another, still holds. */
@@ -279,8 +402,7 @@ export class FileFacts {
   private runModule(): void {
     const parts = this.indexes.flatMap((it) => it.parts);
     const { module, moduleParts } = this.#store;
-    const isSame =
-      parts.length === moduleParts.length && parts.every((it, at) => it === moduleParts[at]);
+    const isSame = isSameList(parts, moduleParts);
     if (module !== null && isSame && module.questions.holdIn(this)) {
       this.#moduleBlock = module.block;
       return;
@@ -296,6 +418,8 @@ export class FileFacts {
   worldOf(questions: Questions): World {
     return {
       binding: (name) => questions.ask(this, { kind: 'binding', name }),
+      imported: (path) => questions.ask(this, { kind: 'imported', path }),
+      member: (place, name) => questions.ask(this, { kind: 'member', place, name }),
       summary: (callable) => questions.ask(this, { kind: 'summary', callable }),
       method: (of, name) => questions.ask(this, { kind: 'method', of, name }),
       isSteady: (of, attribute) => questions.ask(this, { kind: 'steady', of, attribute }),
@@ -304,15 +428,37 @@ export class FileFacts {
   }
 
   scopeOf(callable: Callable): Scope | null {
-    return this.#functions.get(callable)?.scope ?? null;
+    return this.#functions.get(callable)?.scope ?? this.current(callable)?.scope ?? null;
   }
 
-  /** The function as it is in this text: `callable` may be of an earlier one. */
+  /** The function as it is in this text, or in that of its file: `callable` may be of an earlier one. */
   current(callable: Callable): FunctionOwner | null {
     const own = this.#functions.get(callable);
     if (own !== undefined) return own;
     const key = this.#store.keys.get(callable);
-    return key === undefined ? null : (this.#current.get(key) ?? null);
+    if (key !== undefined) return this.#current.get(key) ?? null;
+    return this.otherFile(callable)?.current(callable) ?? null;
+  }
+
+  /** The facts of the file of a function or class; null for one of this file, or of a file that is gone. */
+  private otherFile(node: Callable | ClassDefinition): FileFacts | null {
+    const home = homeOfNode(node);
+    return home === null || home === this.home ? null : this.#modules.facts(home);
+  }
+
+  /** What the path of an import means in the workspace; null for what is not in it, or not known. */
+  imported(path: string): Imported | null {
+    if (this.home === null) return null;
+    let found = this.#imports.get(path);
+    if (found === undefined) {
+      found = importedBy(path, this.home, this.#modules);
+      this.#imports.set(path, found);
+    }
+    return found;
+  }
+
+  member(place: ModulePlace, name: string): Imported | null {
+    return memberOf(place, name, this.#modules);
   }
 
   binding(name: string): Binding | undefined {
@@ -322,20 +468,54 @@ export class FileFacts {
   summary(callable: Callable): Summary | null {
     const owner = this.current(callable);
     if (owner === null) return null;
+    if (owner.piece.home !== this.home) return this.foreignBlock(owner)?.summary ?? null;
     const running = this.#running.get(owner.callable);
     if (running !== undefined) return running;
     return this.block(owner.callable)?.summary ?? null;
   }
 
-  /** All that happens in a function of this file; null for one that is not of this file. */
+  /** All that happens in a function; null for one of a file that may not be asked. */
   block(callable: Callable): Block | null {
     const owner = this.current(callable);
     if (owner === null) return null;
+    if (owner.piece.home !== this.home) return this.foreignBlock(owner);
     const known = this.#blocks.get(owner.callable);
     if (known !== undefined) return known;
     // A call that the names alone did not show: it is worked out when it is needed.
     for (const _ of this.runComponent([owner]));
     return this.#blocks.get(owner.callable) ?? null;
+  }
+
+  private foreignBlock(owner: FunctionOwner): Block | null {
+    const { home } = owner.piece;
+    if (this.home === null || home === null) return null;
+    if (!this.#modules.mayFollow(this.home, home)) return null;
+    const file = this.#modules.facts(home);
+    if (file === null) return null;
+    return file.finished(owner) ?? demanded(owner, file, this.#modules);
+  }
+
+  /** What is known of a function for good; null where it was not asked for, or its last round is still to come. */
+  finished({ callable }: FunctionOwner): Block | null {
+    return this.#blocks.get(callable) ?? null;
+  }
+
+  /** In the order, the place of the functions that are worked out with this one. */
+  placeInOrder(owner: FunctionOwner): number {
+    this.#components ??= new Map(
+      this.order().flatMap((component, at) =>
+        component.map((it): [FunctionOwner, number] => [it, at]),
+      ),
+    );
+    return this.#components.get(owner) ?? 0;
+  }
+
+  /** Works out the functions at a place of the order now, even if somebody else is in the middle of that. */
+  runAt(place: number): void {
+    const begun = new Map(this.#running);
+    this.#running.clear();
+    for (const _ of this.runComponent(this.order()[place] ?? []));
+    for (const [callable, summary] of begun) this.#running.set(callable, summary);
   }
 
   moduleBlock(): Block {
@@ -351,71 +531,25 @@ export class FileFacts {
       }
   }
 
+  /** The functions in the order of the text, then the module. */
+  allBlocks(): readonly Block[] {
+    this.#allBlocks ??= [...this.blocks(), this.moduleBlock()];
+    return this.#allBlocks;
+  }
+
   /** What functions change below a name of the module. */
-  globalWrites(name: string): readonly GlobalWrite[] {
-    if (this.#globalWrites === null) {
-      const found = new Map<string, GlobalWrite[]>();
-      for (const block of this.blocks())
-        for (const { root, steps, write } of block.summary?.writes ?? [])
-          if (root.kind === 'global' && root.name !== null) {
-            const known = found.get(root.name) ?? [];
-            known.push({ block, steps, write });
-            found.set(root.name, known);
-          }
-      this.#globalWrites = found;
-    }
-    return this.#globalWrites.get(name) ?? [];
+  globalWrites(name: string): readonly FoundWrite[] {
+    return this.whereFound().of('global-writes', name);
   }
 
   /** What is changed below instances that functions or the module make of a class, or get by its annotation. */
-  instanceWrites(of: ClassDefinition): readonly InstanceWrite[] {
-    if (this.#instanceWrites === null) {
-      const found = new Map<ClassDefinition, InstanceWrite[]>();
-      for (const block of [...this.blocks(), this.moduleBlock()])
-        for (const write of block.trace?.of('write') ?? []) {
-          const { root, steps } = rootOf(write.pointer.site);
-          const node = this.classOfRoot(root, block);
-          if (node === null) continue;
-          const known = found.get(node) ?? [];
-          known.push({ block, steps, write });
-          found.set(node, known);
-        }
-      this.#instanceWrites = found;
-    }
-    return this.#instanceWrites.get(this.classes.current(of)) ?? [];
-  }
-
-  private classOfRoot(root: Site, { owner }: Block): ClassDefinition | null {
-    if (root.type === 'instance' && root.classNode !== null)
-      return this.classes.current(root.classNode);
-    if (root.kind === 'global' && root.name !== null) {
-      const binding = this.binding(root.name);
-      const value = binding?.kind === 'value' ? binding.value : null;
-      const made = value?.kind === 'call' ? this.classes.resolve(value.callee) : null;
-      return made?.kind === 'file' ? made.node : null;
-    }
-    if (root.kind !== 'parameter' || owner === null) return null;
-    const { annotation } = owner.callable.parameters.find((it) => it.name.id === root.name) ?? {
-      annotation: null,
-    };
-    const type = annotation === null ? null : this.classes.resolve(annotation);
-    return type?.kind === 'file' ? type.node : null;
+  instanceWrites(of: ClassDefinition): readonly FoundWrite[] {
+    return this.whereFound().of('instance-writes', this.classes.keyOf(of));
   }
 
   /** Where instances of a class are made. */
   instances(of: ClassDefinition): readonly FoundCall[] {
-    if (this.#instances === null) {
-      this.#instances = new Map();
-      for (const block of [...this.blocks(), this.moduleBlock()])
-        for (const call of block.trace?.of('call') ?? []) {
-          if (call.classNode === null) continue;
-          const node = this.classes.current(call.classNode);
-          const known = this.#instances.get(node) ?? [];
-          known.push({ block, call });
-          this.#instances.set(node, known);
-        }
-    }
-    return this.#instances.get(this.classes.current(of)) ?? [];
+    return this.whereFound().of('instances', this.classes.keyOf(of));
   }
 
   /** Follows a function again with other arguments than any: what it does to just these objects. */
@@ -425,45 +559,38 @@ export class FileFacts {
 
   /** The calls that reach a function of this file. */
   calls(callable: Callable): readonly FoundCall[] {
-    if (this.#calls === null) {
-      const found = new Map<Callable, FoundCall[]>();
-      for (const block of [...this.blocks(), this.moduleBlock()])
-        for (const call of block.trace?.of('call') ?? []) {
-          const target = call.target === null ? null : this.current(call.target)?.callable;
-          if (target === null || target === undefined) continue;
-          const known = found.get(target) ?? [];
-          known.push({ block, call });
-          found.set(target, known);
-        }
-      this.#calls = found;
-    }
-    return this.#calls.get(this.current(callable)?.callable ?? callable) ?? [];
+    const key = this.keyOf(callable);
+    return key === undefined ? [] : this.whereFound().of('calls', key);
   }
 
-  /** Where a name of the module is read, also in functions that have no such name of their own. */
+  /** Where a name of the module, a value or a class, is read, also in functions that have no such name of their own. */
   globalReads(name: string): readonly FoundRead[] {
-    if (this.#globalReads === null) {
-      const found = new Map<string, FoundRead[]>();
-      for (const block of [...this.blocks(), this.moduleBlock()])
-        for (const read of block.trace?.of('read') ?? []) {
-          const { id } = read.name;
-          const isOwn = block.owner !== null && block.owner.scope.resolve(id) !== 'global';
-          const kind = this.binding(id)?.kind;
-          if (isOwn || (kind !== 'value' && kind !== 'class')) continue;
-          const known = found.get(id) ?? [];
-          known.push({ block, read });
-          found.set(id, known);
-        }
-      this.#globalReads = found;
-    }
-    return this.#globalReads.get(name) ?? [];
+    return this.whereFound().of('reads', name);
   }
 
   classPlace(node: ClassDefinition): ClassPlace | null {
     return this.classes.place(node);
   }
 
-  private calleesOf(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
+  /** Functions of other files that a function seems to call, by the names in it. */
+  foreignCallees({ scope }: FunctionOwner): FunctionOwner[] {
+    return [...scope.names].flatMap(([name, use]) => {
+      const binding = use.resolution === 'global' ? this.module.binding(name) : undefined;
+      if (binding?.kind !== 'import' || !binding.isSure) return [];
+      const imported = this.imported(binding.path);
+      const found = imported === null ? [] : [imported];
+      if (imported?.kind === 'module')
+        for (const method of scope.calledMethods) {
+          const member = this.member(imported.place, method);
+          if (member !== null) found.push(member);
+        }
+      return found.flatMap((it) =>
+        it.kind === 'function' ? (this.otherFile(it.node)?.current(it.node) ?? []) : [],
+      );
+    });
+  }
+
+  calleesOf(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
     const callees = new Set<FunctionOwner>();
     const add = (callable: Callable | null): void => {
       const known = callable === null ? undefined : this.#functions.get(callable);
@@ -484,30 +611,4 @@ export class FileFacts {
       if (child.node?.kind === 'function' || child.node?.kind === 'lambda') add(child.node);
     return callees;
   }
-}
-
-const calls = new WeakMap<Callable, string>();
-
-/** The function, and all that it names and calls. */
-function callsIn({ callable, key, scope }: FunctionOwner): string {
-  let text = calls.get(callable);
-  if (text === undefined) {
-    text = `${key} ${[...scope.names.keys()].join()} ${[...scope.calledMethods].join()}`;
-    calls.set(callable, text);
-  }
-  return text;
-}
-
-const shapes = new WeakMap<ClassDefinition, string>();
-
-/** The class, its bases and the names of its methods. */
-function classShape(node: ClassDefinition, { text }: Piece): string {
-  let shape = shapes.get(node);
-  if (shape === undefined) {
-    const bases = node.bases.map(({ value }) => text.slice(value.start, value.end));
-    const methods = node.body.map((it) => (it.kind === 'function' ? it.name.id : it.kind));
-    shape = `${node.name.id}(${bases.join()}) ${methods.join()}`;
-    shapes.set(node, shape);
-  }
-  return shape;
 }

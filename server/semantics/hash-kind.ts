@@ -1,7 +1,7 @@
 import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
 import { homeOf } from '../syntax/source.ts';
 import { type Node, walk } from '../syntax/walk.ts';
-import type { ClassModel } from './class-model.ts';
+import type { Classes } from './classes.ts';
 import { importedPath } from './imported-path.ts';
 
 /** A field of a dataclass, in the order of its `__init__`. */
@@ -31,7 +31,7 @@ export type HashKind =
 const unknown: HashKind = { kind: 'unknown' };
 
 /** As `type.__new__` and the decorator of dataclasses (its table of `eq`, `frozen` and `unsafe_hash`) set `__hash__`. */
-export function hashKind(node: ClassDefinition, classes: ClassModel): HashKind {
+export function hashKind(node: ClassDefinition, classes: Classes): HashKind {
   const order = classes.linearization(classes.reference(node));
   if (order.kind !== 'order') return unknown;
   for (const one of order.order) {
@@ -88,12 +88,12 @@ export interface DataclassOptions {
 /** Null: no dataclass. Unknown where another decorator may do anything. */
 export function dataclassOptions(
   node: ClassDefinition,
-  classes: ClassModel,
+  classes: Classes,
 ): DataclassOptions | 'unknown' | null {
   let options: DataclassOptions | null = null;
   for (const decorator of node.decorators) {
     const head = decorator.kind === 'call' ? decorator.callee : decorator;
-    const path = importedPath(head, classes.module);
+    const path = importedPath(head, classes.moduleOf(node));
     if (path === 'functools.total_ordering' || path === 'typing.final') continue;
     if (path !== 'dataclasses.dataclass') return 'unknown';
     const given = new Map<string, boolean>();
@@ -113,7 +113,7 @@ export function dataclassOptions(
 }
 
 /** The fields of a dataclass, those of its bases first; null where they are not known. */
-export function fieldsOf(node: ClassDefinition, classes: ClassModel): Field[] | null {
+export function fieldsOf(node: ClassDefinition, classes: Classes): Field[] | null {
   const fields = new Map<string, Field>();
   for (const one of [...classes.ancestors(node)].toReversed()) {
     const options = dataclassOptions(one, classes);
@@ -146,7 +146,7 @@ function isHashed(value: Expression | null): boolean {
 export function readBy(
   node: ClassDefinition,
   method: FunctionDefinition,
-  classes: ClassModel,
+  classes: Classes,
   depth = 0,
 ): string[] {
   const self = method.parameters[0]?.name.id;
@@ -179,7 +179,7 @@ function resultsOf(method: FunctionDefinition): readonly Node[] {
 function propertyOf(
   node: ClassDefinition,
   name: string,
-  classes: ClassModel,
+  classes: Classes,
 ): FunctionDefinition | null {
   for (const one of classes.ancestors(node)) {
     const getter = one.body.find(

@@ -1,7 +1,8 @@
 import type { ClassDefinition, Expression, FunctionDefinition, Span } from '../syntax/nodes.ts';
 import { homeOf, type Piece } from '../syntax/source.ts';
 import { walk } from '../syntax/walk.ts';
-import type { ClassModel, ClassReference } from './class-model.ts';
+import type { ClassReference } from './class-model.ts';
+import type { Classes } from './classes.ts';
 import type { ClassPlace } from './piece-index.ts';
 import { nodesOfScope } from './scopes.ts';
 
@@ -69,11 +70,10 @@ export interface CallsOn {
   readonly explicit: readonly ClassReference[];
 }
 
-/** `owner`: the class whose method it is, where names may mean what is nested there. */
 export function callsOnOf(
+  of: ClassDefinition,
   method: FunctionDefinition,
-  classes: ClassModel,
-  owner: ClassDefinition | null = null,
+  classes: Classes,
 ): CallsOn {
   let usesSuper = false;
   const explicit = new Set<ClassReference>();
@@ -83,7 +83,7 @@ export function callsOnOf(
     if (attribute !== method.name.id) continue;
     if (isSuper(object)) usesSuper = true;
     else {
-      const named = classes.resolve(object, owner);
+      const named = classes.resolve(object, of);
       if (named !== null) explicit.add(named);
     }
   }

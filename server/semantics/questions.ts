@@ -1,10 +1,16 @@
 import type { ClassDefinition } from '../syntax/nodes.ts';
+import { isSameOutline } from './class-model.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
+import { type Imported, isSameImport, type ModulePlace } from './modules.ts';
+import { type FunctionOwner, homeOfNode } from './piece-index.ts';
 import type { Callable } from './scopes.ts';
 import type { Summary } from './summary.ts';
+import type { FoundKind } from './where-found.ts';
 
 interface Asked {
+  imported: { kind: 'imported'; path: string };
+  member: { kind: 'member'; place: ModulePlace; name: string };
   binding: { kind: 'binding'; name: string };
   written: { kind: 'written'; name: string };
   summary: { kind: 'summary'; callable: Callable };
@@ -12,6 +18,8 @@ interface Asked {
   steady: { kind: 'steady'; of: ClassDefinition; attribute: string };
 }
 interface Answers {
+  imported: Imported | null;
+  member: Imported | null;
   binding: Binding | undefined;
   written: boolean;
   summary: Summary | null;
@@ -19,11 +27,34 @@ interface Answers {
   steady: boolean;
 }
 
+/** What a question is about. `FileFacts.changed` tells of each which subjects an edit may have changed. */
+export type QuestionKind =
+  /** A name of the module, by name. */
+  | 'binding'
+  | 'written'
+  /** What a function does to what it is handed, by key. */
+  | 'summary'
+  /** What stands in a class and its ancestors, methods' bodies included, by key of the class. */
+  | 'class'
+  /** What classes there are, of which bases, and which one a name means. */
+  | 'structure'
+  /** All that happens in a function, by key; in the module; in every function. */
+  | 'block'
+  | 'module'
+  | 'every-block'
+  /** What another file is asked: it has no subjects of this one. */
+  | 'foreign'
+  /** What all functions do to something: see `WhereFound`. */
+  | FoundKind;
+
+type IsSame = (facts: FileFacts) => boolean;
+
 /** What was asked of a file's facts, so that a result can be kept while every answer would be the same. */
 export class Questions {
   /** The revision of the facts for which all answers are known to hold. */
   #validAt: number;
-  readonly #checks = new Map<string, (facts: FileFacts) => boolean>();
+  /** By kind, by subject, and by what was asked of that. */
+  readonly #checks = new Map<QuestionKind, Map<string, Map<string, IsSame>>>();
 
   constructor(facts: FileFacts) {
     this.#validAt = facts.revision;
@@ -39,13 +70,15 @@ export class Questions {
         const { name } = question;
         const answer = facts.binding(name);
         const head = headOf(answer, facts);
-        this.note(`b ${name}`, (then) => sameBinding(answer, head, then.binding(name), then));
+        this.note('binding', name, '', (then) =>
+          sameBinding(answer, head, then.binding(name), then),
+        );
         return answer;
       }
       case 'written': {
         const { name } = question;
         const answer = facts.module.isWrittenSomewhere(name);
-        this.note(`w ${name}`, (then) => then.module.isWrittenSomewhere(name) === answer);
+        this.note('written', name, '', (then) => then.module.isWrittenSomewhere(name) === answer);
         return answer;
       }
       case 'summary': {
@@ -53,29 +86,49 @@ export class Questions {
         const answer = facts.summary(callable);
         const owner = facts.current(callable);
         const [signature, head] = [answer?.signature, owner?.head];
+        const key = facts.keyOf(owner?.callable ?? callable);
+        const isForeign = key === undefined;
         // A later answer stands: in recursion the first ones are provisional.
-        this.#checks.set(
-          `s ${facts.keyOf(owner?.callable ?? callable) ?? ''}`,
+        this.subject(isForeign ? 'foreign' : 'summary', key ?? nameOfForeign(callable, owner)).set(
+          '',
           (then) =>
             then.summary(callable)?.signature === signature &&
             then.current(callable)?.head === head,
         );
         return answer;
       }
+      case 'imported': {
+        const { path } = question;
+        const answer = facts.imported(path);
+        this.note('foreign', '', path, (then) => isSameImport(then.imported(path), answer));
+        return answer;
+      }
+      case 'member': {
+        const { place, name } = question;
+        const answer = facts.member(place, name);
+        this.note('foreign', place.home?.uri ?? place.folder ?? '', name, (then) =>
+          isSameImport(then.member(place, name), answer),
+        );
+        return answer;
+      }
       case 'method': {
         const { of, name } = question;
         const answer = facts.classes.method(of, name);
-        this.note(
-          `m ${of.name.id} ${of.start} ${name}`,
-          (then) => then.classes.method(of, name) === answer,
-        );
+        const [key, head] = [answer && facts.keyOf(answer), headOfCallable(answer, facts)];
+        this.note('class', facts.classes.keyOf(of), `called ${name}`, (then) => {
+          const now = then.classes.method(of, name);
+          // Who calls a method depends on its head; on what it does by its summary, a question of its own.
+          return (now && then.keyOf(now)) === key && headOfCallable(now, then) === head;
+        });
         return answer;
       }
       case 'steady': {
         const { of, attribute } = question;
         const answer = facts.classes.isSteady(of, attribute);
         this.note(
-          `a ${of.name.id} ${attribute}`,
+          'class',
+          facts.classes.keyOf(of),
+          `steady ${attribute}`,
           (then) => then.classes.isSteady(of, attribute) === answer,
         );
         return answer;
@@ -85,21 +138,56 @@ export class Questions {
     }
   }
 
-  /** For questions of other kinds: `isSame` tells whether the answer still holds. */
-  note(key: string, isSame: (facts: FileFacts) => boolean): void {
-    if (!this.#checks.has(key)) this.#checks.set(key, isSame);
+  /** Notes an answer: an edit of `subject` may change it, `detail` is what was asked of that. The first answer stands. */
+  note(kind: QuestionKind, subject: string, detail: string, isSame: IsSame): void {
+    const details = this.subject(kind, subject);
+    if (!details.has(detail)) details.set(detail, isSame);
+  }
+
+  private subject(kind: QuestionKind, subject: string): Map<string, IsSame> {
+    let subjects = this.#checks.get(kind);
+    if (subjects === undefined) {
+      subjects = new Map();
+      this.#checks.set(kind, subjects);
+    }
+    let details = subjects.get(subject);
+    if (details === undefined) {
+      details = new Map();
+      subjects.set(subject, details);
+    }
+    return details;
   }
 
   holdIn(facts: FileFacts): boolean {
     if (this.#validAt === facts.revision) return true;
-    for (const [question, isSame] of this.#checks)
-      if (facts.mayDiffer(question, this.#validAt) && !isSame(facts)) return false;
+    for (const [kind, subjects] of this.#checks) {
+      const changed = facts.changed(kind, this.#validAt);
+      if (changed === 'all') {
+        for (const details of subjects.values()) if (!areSame(details, facts)) return false;
+      } else if (changed.size < subjects.size) {
+        for (const it of changed) if (!areSame(subjects.get(it), facts)) return false;
+      } else {
+        for (const [subject, details] of subjects)
+          if (changed.has(subject) && !areSame(details, facts)) return false;
+      }
+    }
     this.#validAt = facts.revision;
     return true;
   }
 }
 
-/** A function that was edited is the same to those who only name it, as long as its head is. */
+/** By what a function of another file is told from all others. */
+function nameOfForeign(callable: Callable, owner: FunctionOwner | null): string {
+  const name = callable.kind === 'function' ? callable.name.id : 'lambda';
+  return `${homeOfNode(callable)?.uri ?? ''} ${owner?.key ?? name} ${callable.start}`;
+}
+
+function areSame(details: ReadonlyMap<string, IsSame> | undefined, facts: FileFacts): boolean {
+  for (const isSame of details?.values() ?? []) if (!isSame(facts)) return false;
+  return true;
+}
+
+/** A function that was edited is the same to those who only name it, as long as its head is; a class, as long as its outline is. */
 export function sameBinding(
   one: Binding | undefined,
   head: string | null,
@@ -107,15 +195,20 @@ export function sameBinding(
   now: FileFacts,
 ): boolean {
   if (one === two) return true;
-  if (one?.kind === 'import' && two?.kind === 'import') return one.path === two.path;
+  if (one?.kind === 'import' && two?.kind === 'import')
+    return one.path === two.path && one.isSure === two.isSure;
   if (one?.kind === 'many' || two?.kind === 'many') return one?.kind === two?.kind;
+  if (one?.kind === 'class' && two?.kind === 'class') return isSameOutline(one.node, two.node);
   if (one?.kind !== 'function' || two?.kind !== 'function') return false;
   return head !== null && head === headOf(two, now);
 }
 
 /** What those who name a function depend on; null for what is none. */
 export function headOf(binding: Binding | undefined, facts: FileFacts): string | null {
-  if (binding?.kind !== 'function') return null;
-  const owner = facts.current(binding.node);
+  return binding?.kind === 'function' ? headOfCallable(binding.node, facts) : null;
+}
+
+function headOfCallable(callable: Callable | null, facts: FileFacts): string | null {
+  const owner = callable === null ? null : facts.current(callable);
   return owner === null ? null : `${owner.key} ${owner.head}`;
 }

@@ -1,6 +1,6 @@
 import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
 import { homeOf, type Piece } from '../syntax/source.ts';
-import type { ClassModel } from './class-model.ts';
+import type { Classes } from './classes.ts';
 import { importedPath } from './imported-path.ts';
 import type { Location } from './sites.ts';
 
@@ -14,7 +14,7 @@ export interface Slots {
 }
 
 /** Decorators that give the class back that they got. */
-const givesSame = new Set([
+export const givesSame = new Set([
   'functools.total_ordering',
   'typing.final',
   'typing.runtime_checkable',
@@ -25,11 +25,11 @@ const givesSame = new Set([
 ]);
 
 /** Null: it makes none (and so has a `__dict__`). Unknown where they are computed, or a decorator may make another class. */
-export function slotsOf(node: ClassDefinition, classes: ClassModel): Slots | 'unknown' | null {
+export function slotsOf(node: ClassDefinition, classes: Classes): Slots | 'unknown' | null {
   let bySlots: Slots | null = null;
   for (const decorator of node.decorators) {
     const head = decorator.kind === 'call' ? decorator.callee : decorator;
-    const path = importedPath(head, classes.module);
+    const path = importedPath(head, classes.moduleOf(node));
     if (path === null || !givesSame.has(path)) return 'unknown';
     if (path === 'dataclasses.dataclass' && decorator.kind === 'call') {
       const slots = decorator.arguments.find((it) => it.keyword === 'slots')?.value;
@@ -49,7 +49,7 @@ export function slotsOf(node: ClassDefinition, classes: ClassModel): Slots | 'un
   return writtenSlots(node, classes);
 }
 
-function writtenSlots(node: ClassDefinition, classes: ClassModel): Slots | 'unknown' | null {
+function writtenSlots(node: ClassDefinition, classes: Classes): Slots | 'unknown' | null {
   const body = classes.body(node);
   const attribute = body.attributes.get('__slots__');
   if (attribute === undefined) return body.unsteady.has('__slots__') ? 'unknown' : null;
@@ -57,14 +57,18 @@ function writtenSlots(node: ClassDefinition, classes: ClassModel): Slots | 'unkn
   const piece = homeOf(attribute.statement) ?? classes.place(node)?.piece ?? null;
   if (value === null || piece === null) return null;
   if (body.unsteady.has('__slots__') || !node.body.includes(attribute.statement)) return 'unknown';
-  const names = namesIn(value, piece, classes);
+  const names = namesIn(value, piece, classes.moduleOf(node));
   if (names === null) return 'unknown';
   const location: Location = { piece, start: value.start, end: value.end };
   return { names, location, isMadeLater: false };
 }
 
 /** `"x"`, or a display of such; a name of the module that is bound to one. */
-function namesIn(value: Expression, piece: Piece, classes: ClassModel): string[] | null {
+function namesIn(
+  value: Expression,
+  piece: Piece,
+  module: ReturnType<Classes['moduleOf']>,
+): string[] | null {
   if (value.kind === 'constant') {
     const text = stringOf(value, piece);
     return text === null ? null : [text];
@@ -77,9 +81,9 @@ function namesIn(value: Expression, piece: Piece, classes: ClassModel): string[]
       piece,
     );
   if (value.kind === 'name') {
-    const binding = classes.module.binding(value.id);
+    const binding = module.binding(value.id);
     if (binding?.kind === 'value' && binding.value.kind !== 'name')
-      return namesIn(binding.value, binding.piece, classes);
+      return namesIn(binding.value, binding.piece, module);
   }
   return null;
 }
@@ -95,7 +99,7 @@ function stringOf(value: Expression, piece: Piece): string | null {
 }
 
 /** Fields that the body declares; not `ClassVar`, `InitVar` and `KW_ONLY`. */
-function ownFields(node: ClassDefinition, classes: ClassModel): string[] {
+function ownFields(node: ClassDefinition, classes: Classes): string[] {
   const place = classes.place(node);
   return [...classes.body(node).attributes.values()].flatMap(({ name, annotation, statement }) => {
     if (annotation === null) return [];

@@ -10,7 +10,7 @@ import { comparable, toldByDriver } from './told-by-driver.ts';
 
 /** Classes whose bases stand in other files: what the server tells of them, against the debugger. */
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cutaway-test-'));
+const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'cutaway-test-')));
 const files: Record<string, string> = {
   'shapes/__init__.py': 'from .base import Shape\nfrom . import mixins\n',
   'shapes/meta.py': 'class Meta(type):\n    pass\n',
@@ -33,14 +33,24 @@ beforeAll(async () => {
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     fs.writeFileSync(path.join(folder, file), text);
   }
-  client = await LanguageClient.start({ pull: true, folder });
+  client = await LanguageClient.start({ pull: true, folder: pathToFileURL(folder).href });
 });
 afterAll(async () => {
   await client.stop();
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
+const opened = new Set<string>();
+
+/** As the editor does: the file that is asked about is open, the others need not be. */
+async function open(file: string): Promise<void> {
+  if (opened.has(file)) return;
+  opened.add(file);
+  await client.open(uriOf(file), files[file]!);
+}
+
 async function ask(file: string, more: object): Promise<MroData> {
+  await open(file);
   const textDocument = { uri: uriOf(file) };
   return v.parse(MroData, await client.request('cutaway/mro', { textDocument, ...more }));
 }
@@ -89,8 +99,8 @@ it('takes no import for a name that a function binds, and survives files that im
 });
 
 it('follows an edit of the other file, and tells the order in a hover and above the class', async () => {
-  await client.open(uriOf('main.py'), files['main.py']!);
-  await client.open(uriOf('shapes/mixins.py'), files['shapes/mixins.py']!);
+  await open('main.py');
+  await open('shapes/mixins.py');
   const hover = await client.request('textDocument/hover', {
     textDocument: { uri: uriOf('main.py') },
     position: { line: 3, character: 7 },

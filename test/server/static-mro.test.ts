@@ -6,7 +6,6 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-languageserver';
 import { MroData, type MroReport } from '../../protocol/lenses/mro.ts';
-import { ClassesOverFiles } from '../../server/features/classes-over-files.ts';
 import { mroOf } from '../../server/features/static-mro.ts';
 import type { Parse } from '../../server/syntax/parser.ts';
 import { type Checked, Workspace } from '../../server/workspace.ts';
@@ -120,10 +119,7 @@ async function compare(cases: readonly Asked[]): Promise<MroReport[]> {
       const place = places.find((it) => it.key === name);
       const one = live[look];
       if (place === undefined || one === undefined) throw new Error(`no ${name} in ${file}`);
-      const data = v.parse(
-        MroData,
-        mroOf(new ClassesOverFiles(checked), place.node, attribute === '' ? null : attribute),
-      );
+      const data = v.parse(MroData, mroOf(checked, place, attribute === '' ? null : attribute));
       expect(comparable(data), `${name} of ${fs.readFileSync(file, 'utf8')}`).toEqual(
         comparable(one),
       );
@@ -166,7 +162,7 @@ describe('a class looked at without a program', () => {
       const checked = await checkedFile(file);
       const name = one.conflict?.name ?? looks[0]!.name;
       const place = [...checked.analysis.facts().classes.all()].find((it) => it.key === name)!;
-      const data = mroOf(new ClassesOverFiles(checked), place.node, null);
+      const data = mroOf(checked, place, null);
       const conflict = (of: MroReport): unknown =>
         (comparable(of) as { conflict: unknown }).conflict;
       expect(conflict(data), `${name} of ${fs.readFileSync(file, 'utf8')}`).toEqual(conflict(one));
@@ -181,7 +177,7 @@ describe('a class looked at without a program', () => {
       fs.writeFileSync(file, text);
       const checked = await checkedFile(file);
       const place = [...checked.analysis.facts().classes.all()].at(-1)!;
-      return mroOf(new ClassesOverFiles(checked), place.node, null).refused;
+      return mroOf(checked, place, null).refused;
     };
     expect(await refused('class A(bool): pass\n')).toContain('`bool` cannot be a base');
     expect(await refused("class A(int):\n    __slots__ = ('x',)\n")).toContain('items of `int`');
@@ -232,7 +228,7 @@ class Point3(Point):
     const checked = await checkedFile(file);
     for (const [at, name] of names.entries()) {
       const place = [...checked.analysis.facts().classes.all()].find((it) => it.key === name)!;
-      const told = mroOf(new ClassesOverFiles(checked), place.node, null);
+      const told = mroOf(checked, place, null);
       expect([name, chain(told)]).toEqual([name, chain(live[at]!)]);
       expect(told.initialisers.length).toBeGreaterThan(1);
     }
@@ -284,7 +280,7 @@ describe('a hierarchy of two hundred classes', () => {
     const place = [...checked.analysis.facts().classes.all()].at(-1);
     if (place === undefined) throw new Error('no class');
     const began = performance.now();
-    const data = v.parse(MroData, mroOf(new ClassesOverFiles(checked), place.node, null));
+    const data = v.parse(MroData, mroOf(checked, place, null));
     const elapsed = performance.now() - began;
     console.log(`201 classes told in ${Math.round(elapsed)} ms`);
     expect(data.order).toHaveLength(202);

@@ -5,10 +5,14 @@ import type { Edit, Finding, Fix } from './rules/rule.ts';
 import { Facts, type FixContext } from './semantics/facts.ts';
 import { FactStore, FileFacts } from './semantics/file-facts.ts';
 import { Questions } from './semantics/questions.ts';
+import { importsOf } from './semantics/imports-of.ts';
+import type { ModuleFacts } from './semantics/module-facts.ts';
+import { levelFor } from './semantics/module-level.ts';
+import { type Modules, noModules, type Placed } from './semantics/modules.ts';
 import type { Location } from './semantics/sites.ts';
 import type { Parse } from './syntax/parser.ts';
 import type { Statement } from './syntax/nodes.ts';
-import { homeOf, type Piece, Source } from './syntax/source.ts';
+import { type Home, homeOf, type Piece, Source } from './syntax/source.ts';
 import { blocksOf } from './syntax/walk.ts';
 
 interface Kept {
@@ -24,25 +28,50 @@ export interface Range {
   readonly end: number;
 }
 
+/** Where a text belongs. */
+export interface Surroundings {
+  readonly home: Home;
+  readonly modules: Modules;
+}
+
 /** How long the message loop may have to wait for us. */
 const sliceMs = 12;
 
 /** The findings of one text as it changes. Only what an edit touched, or what it depended on, is worked out again. */
 export class Analysis {
   readonly #parse: Parse;
-  #source = Source.of('');
+  readonly #modules: Modules;
+  #source: Source;
   #starts: ReadonlyMap<Piece, number> | null = null;
   #style: FixContext | null = null;
   #facts: FileFacts | null = null;
   #findings: readonly Finding[] | null = null;
+  /** The facts that the findings are of. */
+  #foundIn: FileFacts | null = null;
+  #imports: readonly string[] | null = null;
+  /** The module level as far as single names are concerned. */
+  readonly #levels = new Map<string, ModuleFacts>();
   readonly #store: FactStore;
   /** By block, and by class. */
   readonly #kept: WeakMap<object, Kept>;
 
-  constructor(parse: Parse, shared: Analysis | null = null) {
+  /** `around`: null for a text that stands alone. `shared`: knows what that one knows, for a text that is only tried. */
+  constructor(parse: Parse, around: Surroundings | null = null, shared: Analysis | null = null) {
     this.#parse = parse;
+    this.#modules = around?.modules ?? noModules;
+    this.#source = Source.of('', around?.home ?? null);
     this.#store = shared === null ? new FactStore() : new FactStore(shared.#store);
     this.#kept = shared === null ? new WeakMap() : shared.#kept;
+  }
+
+  /** About how much of it is kept, in characters: of a text whose functions were not asked for, less. */
+  get size(): number {
+    const { length } = this.#source.text;
+    return this.#facts === null ? length / 4 : length;
+  }
+
+  get source(): Source {
+    return this.#source;
   }
 
   /** The text has changed. */
@@ -52,22 +81,46 @@ export class Analysis {
     this.#source = source;
     this.#starts = null;
     this.#facts = null;
-    this.#findings = null;
+    this.#imports = null;
+    this.#levels.clear();
     this.#style = null;
+  }
+
+  /** The paths that the module imports whatever happens: nothing else is parsed for them. */
+  imports(): readonly string[] {
+    this.#imports ??= importsOf(this.#source, this.#parse);
+    return this.#imports;
+  }
+
+  /** The module level, right for one name: the same whether all is parsed already or not. */
+  level(name: string): ModuleFacts {
+    let level = this.#levels.get(name);
+    if (level === undefined) {
+      level = levelFor(name, this.#source, this.#parse);
+      this.#levels.set(name, level);
+    }
+    return level;
   }
 
   /** All findings in the order of the text; null when it was cancelled or the text changed meanwhile. */
   async findings(token: CancellationToken): Promise<readonly Finding[] | null> {
     const source = this.#source;
     let pause = performance.now() + sliceMs;
-    for (const _ of this.steps()) {
-      if (performance.now() > pause) {
-        await setImmediate();
-        pause = performance.now() + sliceMs;
+    // Once more where another file has changed meanwhile.
+    while (!this.isChecked()) {
+      for (const _ of this.beforehand()) {
+        if (performance.now() > pause) {
+          await setImmediate();
+          pause = performance.now() + sliceMs;
+        }
+        if (token.isCancellationRequested || source !== this.#source) return null;
       }
-      if (token.isCancellationRequested || source !== this.#source) return null;
     }
     return this.#findings;
+  }
+
+  private isChecked(): boolean {
+    return this.#findings !== null && this.#foundIn === this.outline();
   }
 
   /** All findings at once, for whoever has nobody waiting. */
@@ -79,22 +132,37 @@ export class Analysis {
   /** The facts of the text as it is; worked out now where they are not. */
   facts(): FileFacts {
     for (const _ of this.steps());
-    return this.#facts ?? new FileFacts(this.#source, this.#parse, this.#store);
+    return this.outline();
   }
 
-  /** What the text defines, for who needs nothing of what happens in it: functions are not followed for this. */
+  /** The same, without following functions for it: each one when it is asked for. */
   outline(): FileFacts {
-    return this.#facts ?? new FileFacts(this.#source, this.#parse, new FactStore());
+    const stamp = this.#modules.stamp(this.#source.home);
+    if (this.#facts?.stamp !== stamp)
+      this.#facts = new FileFacts(this.#source, this.#parse, this.#store, this.#modules);
+    return this.#facts;
+  }
+
+  /** All steps, and before them those files one by one that are sure to be asked for. */
+  private *beforehand(): Generator<void> {
+    for (const path of this.imports()) {
+      const imported = this.outline().imported(path);
+      yield;
+      if (imported === null || imported.kind === 'module' || imported.kind === 'value') continue;
+      this.#modules.facts(imported.home);
+      yield;
+    }
+    yield* this.steps();
   }
 
   private *steps(): Generator<void> {
-    if (this.#findings !== null) return;
+    if (this.isChecked()) return;
     for (const { piece } of this.#source.pieces) {
       if (piece.isParsed) continue;
       piece.statements(this.#parse);
       yield;
     }
-    const facts = new FileFacts(this.#source, this.#parse, this.#store);
+    const facts = this.outline();
     yield* facts.run();
     const findings: Finding[] = [];
     for (const block of facts.blocks()) {
@@ -109,8 +177,19 @@ export class Analysis {
       );
       yield;
     }
-    this.#facts = facts;
-    this.#findings = this.inOrder(findings);
+    this.#foundIn = facts;
+    this.#findings = this.inOrder(findings.flatMap((it) => this.ofThisText(it)));
+  }
+
+  /** What is told of another file is that file's to tell, and to mend. */
+  private ofThisText(finding: Finding): Finding[] {
+    const isHere = ({ piece }: Location): boolean => piece.home === this.#source.home;
+    if (!isHere(finding.location)) return [];
+    if (finding.alsoAt.every(isHere) && finding.fixes.every((it) => it.edits.every(isHere)))
+      return [finding];
+    const alsoAt = finding.alsoAt.filter(isHere);
+    const fixes = finding.fixes.filter((it) => it.edits.every(isHere));
+    return [{ ...finding, alsoAt, fixes }];
   }
 
   /** In the order of the text; of what is told twice of one place, by two functions, the loudest. */
@@ -142,7 +221,13 @@ export class Analysis {
     return findings;
   }
 
-  /** Where a location is in the text now. */
+  /** Where a location is now, in this text or in that of another file; null where that one is gone. */
+  placed(location: Location): Placed | null {
+    if (location.piece.home !== this.#source.home) return this.#modules.placed(location);
+    return { ...this.rangeOf(location), source: this.#source };
+  }
+
+  /** Where a location of this text is now. */
   rangeOf(location: Location): Range {
     this.#starts ??= new Map([...this.#source.placed()].map((it) => [it.piece, it.start]));
     const { piece } = location;
@@ -186,7 +271,9 @@ export class Analysis {
         (before, edit) => before.slice(0, edit.start) + edit.text + before.slice(edit.end),
         this.#source.text,
       );
-    const trial = new Analysis(this.#parse, this);
+    const { home } = this.#source;
+    const around = home === null ? null : { home, modules: this.#modules };
+    const trial = new Analysis(this.#parse, around, this);
     trial.#source = this.#source.changed(after);
     return { after, trial };
   }

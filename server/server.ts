@@ -5,6 +5,7 @@ import {
   CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
@@ -72,6 +73,7 @@ class Server implements Service {
     this.hasCommands = options.commands === true;
     this.drawsPictures = drawsPictures(parameters.clientInfo?.name);
     this.#folders = foldersOf(parameters);
+    workspace.setFolders(this.#folders);
     this.#diagnostics = new DiagnosticProvider(this);
     this.followDocuments();
     this.followSettings();
@@ -119,6 +121,10 @@ class Server implements Service {
       this.workspace.change(textDocument.uri, contentChanges, textDocument.version);
       this.#diagnostics.changed(textDocument.uri);
     });
+    this.connection.onDidChangeWatchedFiles(() => {
+      this.workspace.changedOnDisk();
+      this.#diagnostics.changedOnDisk();
+    });
     this.connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
       this.workspace.close(uri);
       this.others.forget(uri);
@@ -138,9 +144,11 @@ class Server implements Service {
           const gone = new Set(removed.map((it) => it.uri));
           const kept = this.#folders.filter((it) => !gone.has(it));
           this.#folders = [...kept, ...added.map((it) => it.uri)];
+          this.workspace.setFolders(this.#folders);
           this.#diagnostics.refresh();
         });
       if (asksConfiguration) await this.readSettings();
+      await this.watch();
       await this.#diagnostics.register();
     });
     this.connection.onDidChangeConfiguration(async ({ settings }) => {
@@ -154,6 +162,15 @@ class Server implements Service {
       const uri = this.others.take(told);
       if (uri !== null) void this.#diagnostics.changedElsewhere(uri);
     });
+  }
+
+  /** Asks the client to say when Python files change on the disk. */
+  private async watch(): Promise<void> {
+    if (!this.abilities.watchesFiles) return;
+    await this.connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: [{ globPattern: '**/*.py' }],
+    });
+    this.workspace.isWatched = true;
   }
 
   private async readSettings(): Promise<void> {

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import type { CancellationToken } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analysis } from './analysis.ts';
+import { FolderFiles } from './modules/folder-files.ts';
+import { Program } from './modules/program.ts';
 import type { Finding } from './rules/rule.ts';
 import type { Location } from './semantics/sites.ts';
 import type { Parse } from './syntax/parser.ts';
+import type { Source } from './syntax/source.ts';
 
 interface OpenDocument {
   document: TextDocument;
@@ -18,25 +21,46 @@ export interface Checked {
   readonly findings: readonly Finding[];
 }
 
-/** The documents that are open in the editor. */
+/** As the protocol counts. */
+export interface DocumentRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+/** Of files that are not open, only what others ask of them is kept. */
+const limits = { files: 200, characters: 8_000_000 };
+/** Where nobody tells what changes on the disk, it is looked at again as often as this. */
+const lookMs = 2000;
+
+/** The documents that are open in the editor, and the files around them. */
 export class Workspace {
   readonly #open = new Map<string, OpenDocument>();
   readonly #parse: Parse;
+  readonly #files = new FolderFiles();
+  readonly #program: Program;
+  #lookedAt = 0;
+  /** Whether the client tells what changes on the disk. */
+  isWatched = false;
 
   constructor(parse: Parse) {
     this.#parse = parse;
+    this.#program = new Program(parse, this.#files, limits);
   }
 
   uris(): string[] {
     return [...this.#open.keys()];
   }
 
+  /** The folders in which imports are followed. */
+  setFolders(uris: readonly string[]): void {
+    this.#files.setFolders(uris);
+    this.#program.startAnew();
+  }
+
   open(uri: string, languageId: string, version: number, text: string): void {
-    const analysis = new Analysis(this.#parse);
-    analysis.update(text);
     this.#open.set(uri, {
       document: TextDocument.create(uri, languageId, version, text),
-      analysis,
+      analysis: this.#program.open(this.#files.homeOfUri(uri), text),
     });
   }
 
@@ -44,31 +68,57 @@ export class Workspace {
     const open = this.#open.get(uri);
     if (open === undefined) return;
     open.document = TextDocument.update(open.document, changes, version);
-    open.analysis.update(open.document.getText());
+    this.#program.open(this.#files.homeOfUri(uri), open.document.getText());
   }
 
   close(uri: string): void {
-    this.#open.delete(uri);
+    if (this.#open.delete(uri)) this.#program.close(this.#files.homeOfUri(uri));
   }
 
   document(uri: string): TextDocument | undefined {
     return this.#open.get(uri)?.document;
   }
 
+  /** Looks at the files again that imports lead to. True where something is not what it was. */
+  changedOnDisk(): boolean {
+    const { changed, isOther } = this.#files.lookAgain();
+    for (const home of changed) this.#program.changedOnDisk(home);
+    if (isOther) this.#program.startAnew();
+    return isOther || changed.length > 0;
+  }
+
+  /** The open documents whose findings may rest on the text of another one. */
+  dependants(uri: string): string[] {
+    const home = this.#files.homeOfUri(uri);
+    return this.uris().filter(
+      (it) => it !== uri && this.#program.restsOn(this.#files.homeOfUri(it), home),
+    );
+  }
+
+  /** Another number whenever the findings of a file may be others. */
+  stampOf(uri: string): number {
+    return this.#program.stamp(this.#files.homeOfUri(uri));
+  }
+
   /** Null when the document is not open, the request was cancelled, or the text changed while it was checked. */
   async checked(uri: string, token: CancellationToken): Promise<Checked | null> {
     const open = this.#open.get(uri);
     if (open === undefined) return null;
+    if (!this.isWatched && Date.now() > this.#lookedAt + lookMs) {
+      this.#lookedAt = Date.now();
+      this.changedOnDisk();
+    }
+    this.#program.trim();
     const findings = await open.analysis.findings(token);
     return findings === null
       ? null
       : { document: open.document, analysis: open.analysis, findings };
   }
 
-  /** The same for a text that is not open, which nothing is kept of. */
+  /** The same for a file that is not open, as the disk has it. */
   async checkedOnce(uri: string, text: string, token: CancellationToken): Promise<Checked | null> {
-    const analysis = new Analysis(this.#parse);
-    analysis.update(text);
+    const analysis = this.analysisOf(uri, text);
+    this.#program.trim();
     const findings = await analysis.findings(token);
     const document = TextDocument.create(uri, 'python', 0, text);
     return findings === null ? null : { document, analysis, findings };
@@ -76,22 +126,55 @@ export class Workspace {
 
   /** A text that is not open, of which only the outline is wanted. */
   outlined(uri: string, text: string): Checked {
+    const analysis = this.analysisOf(uri, text);
+    return { document: TextDocument.create(uri, 'python', 0, text), analysis, findings: [] };
+  }
+
+  /** That of a file which others know already, where its text is the same. */
+  private analysisOf(uri: string, text: string): Analysis {
+    const known = this.#program.analysis(this.#files.homeOfUri(uri));
+    if (known !== null && known.source.text === text) return known;
     const analysis = new Analysis(this.#parse);
     analysis.update(text);
-    return { document: TextDocument.create(uri, 'python', 0, text), analysis, findings: [] };
+    return analysis;
   }
 }
 
-/** A location as the editor counts it. */
-export function rangeIn(
+const documents = new WeakMap<Source, TextDocument>();
+
+/** A location as the editor counts it, with the document that it is in. */
+export function placeIn(
   { document, analysis }: Checked,
   location: Location,
-): {
-  start: { line: number; character: number };
-  end: { line: number; character: number };
-} {
-  const { start, end } = analysis.rangeOf(location);
+): { uri: string; range: DocumentRange } {
+  const placed = analysis.placed(location);
+  if (placed === null || placed.source === analysis.source) {
+    const { start, end } = placed ?? { start: 0, end: 0 };
+    return { uri: document.uri, range: rangeOf(document, start, end) };
+  }
+  const { source, start, end } = placed;
+  const uri = source.home?.uri ?? document.uri;
+  let other = documents.get(source);
+  if (other === undefined) {
+    other = TextDocument.create(uri, 'python', 0, source.text);
+    documents.set(source, other);
+  }
+  return { uri, range: rangeOf(other, start, end) };
+}
+
+/** A location of the document as the editor counts it. */
+export function rangeIn(checked: Checked, location: Location): DocumentRange {
+  return placeIn(checked, location).range;
+}
+
+function rangeOf(document: TextDocument, start: number, end: number): DocumentRange {
   return { start: document.positionAt(start), end: document.positionAt(end) };
+}
+
+/** The last part of a URI, as a person reads it, without what a link's text may not have. */
+export function fileNameOf(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  return name.replace(/%20/g, ' ').replace(/[^\w .-]/g, '_');
 }
 
 /** A short name for exactly this content. */

@@ -15,7 +15,10 @@ export function classHover(checked: Checked, offset: number): Told | null {
   const { reference, location, isBase } = named;
   if (reference.kind === 'library' && !isBase) return null;
   const { classes } = checked.analysis.facts();
-  const key = reference.kind === 'file' ? (classes.place(reference.node)?.key ?? null) : null;
+  const place = reference.kind === 'file' ? classes.place(reference.node) : null;
+  // The panel is asked for a class of this document.
+  const isHere = place?.piece.home === checked.analysis.source.home;
+  const key = isHere ? (place?.key ?? null) : null;
   return { location, picture: null, steps: [], ...orderOf(reference, classes), className: key };
 }
 

@@ -11,7 +11,7 @@ import { classNameOf } from '../rules/class-statement.ts';
 import type { ClassModel } from '../semantics/class-model.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
-import { type Checked, rangeIn } from '../workspace.ts';
+import { type Checked, placeIn, rangeIn } from '../workspace.ts';
 import { callersAmong, keepersOf } from './callers.ts';
 import { goneStale, isCurrent, Offered, offeredOf } from './offered.ts';
 import type { Service } from './service.ts';
@@ -91,7 +91,7 @@ function mutates(service: Service, checked: Checked, key: string): Command | nul
           ? l10n.t('mutates {0} in place · 1 caller keeps it', names)
           : l10n.t('mutates {0} in place · {1} callers keep it', names, count);
     const { uri } = checked.document;
-    const place = (location: Location): Place => ({ uri, range: rangeIn(checked, location) });
+    const place = (location: Location): Place => placeIn(checked, location);
     const { start, end } = block.owner.callable;
     const shown: ShowPlaces = {
       uri,

@@ -13,6 +13,8 @@ import type { Service } from './service.ts';
 import { WorkspaceDiagnostics } from './workspace-diagnostics.ts';
 
 const identifier = 'cutaway';
+/** How long typing must pause before other documents are looked at. */
+const idleMs = 300;
 
 /** Diagnostics by pulling, and by pushing to a client that cannot pull; never both. */
 export class DiagnosticProvider {
@@ -22,6 +24,9 @@ export class DiagnosticProvider {
   /** What each document was last answered with. */
   readonly #given = new Map<string, string>();
   #registration: Promise<Disposable> | null = null;
+  /** Documents that have changed since the others were asked; null: files on the disk. */
+  readonly #touched = new Set<string | null>();
+  #idle: NodeJS.Timeout | undefined;
 
   constructor(service: Service) {
     this.#service = service;
@@ -68,15 +73,37 @@ export class DiagnosticProvider {
     if (before !== null) (await before).dispose();
     this.#registration = connection.client.register(DocumentDiagnosticRequest.type, options);
     await this.#registration;
-    if (options.workspaceDiagnostics) await this.#workspace?.watch();
   }
 
   changed(uri: string): void {
     this.#publisher?.changed(uri);
     this.#workspace?.changed();
+    this.askDependants(uri);
+  }
+
+  /** Files that are not open have changed on the disk. */
+  changedOnDisk(): void {
+    this.#workspace?.changed();
+    this.askDependants(null);
+  }
+
+  /** Once typing pauses: whether documents that rest on this one, or on any, are told something else now. */
+  private askDependants(uri: string | null): void {
+    this.#touched.add(uri);
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      const { workspace } = this.#service;
+      const touched = [...this.#touched];
+      this.#touched.clear();
+      const asked = touched.flatMap((it) =>
+        it === null ? workspace.uris() : workspace.dependants(it),
+      );
+      for (const it of new Set(asked)) void this.changedElsewhere(it);
+    }, idleMs);
   }
 
   closed(uri: string): void {
+    this.askDependants(uri);
     this.#given.delete(uri);
     this.#publisher?.closed(uri);
     if (this.#publisher !== null)
@@ -92,7 +119,7 @@ export class DiagnosticProvider {
     this.#workspace?.changed();
   }
 
-  /** Another source has told something of a document: whether ours are still all worth telling is found out. */
+  /** Something else than its text has changed for a document: whether it is told what it was told is found out. */
   async changedElsewhere(uri: string): Promise<void> {
     const given = this.#given.get(uri);
     if (this.#publisher !== null) this.#publisher.changed(uri);

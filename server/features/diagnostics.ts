@@ -1,6 +1,6 @@
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
 import type { Finding, Severity } from '../rules/rule.ts';
-import { type Checked, rangeIn } from '../workspace.ts';
+import { type Checked, placeIn, rangeIn } from '../workspace.ts';
 import { rulePage } from './rule-pages.ts';
 import type { Settings } from './settings.ts';
 import type { Service } from './service.ts';
@@ -49,7 +49,7 @@ export function diagnosticsOf(
     if (abilities.codeDescription) diagnostic.codeDescription = { href: rulePage(finding.ruleId) };
     if (abilities.relatedInformation)
       diagnostic.relatedInformation = finding.steps.map(({ location, sentence }) => ({
-        location: { uri: checked.document.uri, range: rangeIn(checked, location) },
+        location: placeIn(checked, location),
         message: sentence,
       }));
     if (abilities.unnecessary === true && deadRebindings.has(finding.ruleId))

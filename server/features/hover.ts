@@ -2,7 +2,7 @@ import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
 import * as l10n from '@vscode/l10n';
 import { showClassCommand } from '../../protocol/language.ts';
 import type { Finding, Step } from '../rules/rule.ts';
-import { type Checked, rangeIn } from '../workspace.ts';
+import { type Checked, fileNameOf, placeIn, rangeIn } from '../workspace.ts';
 import { classHover } from './class-hover.ts';
 import { isSilenced } from './diagnostics.ts';
 import { objectHover } from './object-hover.ts';
@@ -113,9 +113,14 @@ function markdown(checked: Checked, told: Told, look: Look): string {
 }
 
 function linked(checked: Checked, { location, sentence }: Step): string {
-  const { start } = rangeIn(checked, location);
-  const line = l10n.t('line {0}', start.line + 1);
-  return `${sentence} ([${line}](${checked.document.uri}#L${start.line + 1},${start.character + 1}))`;
+  const { uri, range } = placeIn(checked, location);
+  const { start } = range;
+  const number = start.line + 1;
+  const line =
+    uri === checked.document.uri
+      ? l10n.t('line {0}', number)
+      : l10n.t('{0}, line {1}', fileNameOf(uri), number);
+  return `${sentence} ([${line}](${uri}#L${start.line + 1},${start.character + 1}))`;
 }
 
 /** The client trusts this one command in a hover. */

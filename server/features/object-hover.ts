@@ -66,7 +66,9 @@ function sentenceOf(checked: Checked, { names, site, write }: Holders): string {
   const listed = names.map((it) => `\`${it.name}\``).join(', ');
   const word = typeWord(site);
   if (write === null) return l10n.t('{0} are names of one {1}.', listed, word);
-  const line = rangeIn(checked, innermost(write).location).start.line + 1;
+  const inner = innermost(write);
+  const isHere = inner.location.piece.home === write.location.piece.home;
+  const line = rangeIn(checked, (isHere ? inner : write).location).start.line + 1;
   return l10n.t(
     '{0} are names of one {1}: the change on line {2} shows under all of them.',
     listed,

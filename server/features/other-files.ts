@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { CancellationToken } from 'vscode-languageserver';
 import { filesAt, textOf } from '../terminal/files.ts';
@@ -40,28 +39,6 @@ export class OtherFiles {
       const text = workspace.document(it)?.getText() ?? this.read(it)?.text;
       return text?.includes(name) === true;
     });
-  }
-
-  /** The files that a module may be which a document imports, the likeliest first. */
-  moduleFiles(module: string, from: string): string[] {
-    if (!from.startsWith('file:')) return [];
-    const [, dots = '', name = ''] = /^(\.*)(.*)$/.exec(module) ?? [];
-    const own = path.dirname(fileURLToPath(from));
-    const folders = this.#service.folders.flatMap((it) =>
-      it.startsWith('file:') ? [fileURLToPath(it)] : [],
-    );
-    const roots =
-      dots === ''
-        ? [own, ...folders, ...folders.map((it) => path.join(it, 'src'))]
-        : [path.join(own, ...Array.from(dots.slice(1), () => '..'))];
-    const parts = name === '' ? [] : name.split('.');
-    return roots
-      .flatMap((root) => [
-        ...(parts.length === 0 ? [] : [`${path.join(root, ...parts)}.py`]),
-        path.join(root, ...parts, '__init__.py'),
-      ])
-      .filter((it) => statSync(it, { throwIfNoEntry: false })?.isFile() === true)
-      .map((it) => pathToFileURL(it).href);
   }
 
   private read(uri: string) {

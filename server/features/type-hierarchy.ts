@@ -3,17 +3,13 @@ import * as v from 'valibot';
 import { classNameOf } from '../rules/class-statement.ts';
 import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
 import { importedPath } from '../semantics/imported-path.ts';
-import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
-import type { Expression } from '../syntax/nodes.ts';
-import { type Checked, rangeIn } from '../workspace.ts';
+import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
+import { type Checked, placeIn, rangeIn } from '../workspace.ts';
 import { classAt } from './class-at.ts';
 import { nodesAt } from './nodes-at.ts';
 import { OtherFiles } from './other-files.ts';
 import type { Service } from './service.ts';
-
-/** Modules that pass a class on, one after the other. */
-const mostHops = 5;
 
 /** By what a class is found again: its key in its document, or its name in the library. */
 const Data = v.object({
@@ -35,16 +31,14 @@ export function registerTypeHierarchy(service: Service): void {
     const found = classAt(checked, offset);
     const item =
       found === null
-        ? await importedItem(checked, importAt(checked, offset), files, token)
+        ? importedItem(checked, importAt(checked, offset))
         : itemOf(checked, found.reference, found.location);
     return item === null ? null : [item];
   });
   typeHierarchy.onSupertypes(async ({ item }, token) => {
     const data = v.safeParse(Data, item.data);
     const checked = data.success ? await files.at(data.output.uri, token) : null;
-    return data.success && checked !== null
-      ? supertypes(checked, data.output, item, files, token)
-      : null;
+    return data.success && checked !== null ? supertypes(checked, data.output, item) : null;
   });
   typeHierarchy.onSubtypes(async ({ item }, token) => {
     const data = v.safeParse(Data, item.data);
@@ -53,47 +47,16 @@ export function registerTypeHierarchy(service: Service): void {
   });
 }
 
-/** Where a class is defined that a document imports by that path; null where that is in no file that is known. */
-async function importedClass(
-  checked: Checked,
-  imported: string | null,
-  files: OtherFiles,
-  token: CancellationToken,
-  hops = 0,
-): Promise<{ checked: Checked; place: ClassPlace } | null> {
-  const end = imported?.lastIndexOf('.') ?? -1;
-  if (imported === null || end < 0 || hops > mostHops || token.isCancellationRequested) return null;
-  const name = imported.slice(end + 1);
-  const module = imported.slice(0, end) || '.';
-  for (const uri of files.moduleFiles(module, checked.document.uri)) {
-    const other = await files.at(uri, token);
-    if (other === null) continue;
-    const facts = other.analysis.outline();
-    const binding = facts.binding(name);
-    if (binding?.kind === 'class') {
-      const place = facts.classes.place(binding.node);
-      if (place !== null) return { checked: other, place };
-    }
-    // A package that only passes it on.
-    if (binding?.kind === 'import') {
-      const found = await importedClass(other, binding.path, files, token, hops + 1);
-      if (found !== null) return found;
-    }
-  }
-  return null;
+/** A class that a document imports by that path; null where that is in no file that is known. */
+function importedClass(checked: Checked, imported: string | null): ClassReference | null {
+  const facts = checked.analysis.outline();
+  const found = imported === null ? null : facts.imported(imported);
+  return found?.kind === 'class' ? facts.classes.reference(found.node) : null;
 }
 
-async function importedItem(
-  checked: Checked,
-  imported: string | null,
-  files: OtherFiles,
-  token: CancellationToken,
-): Promise<TypeHierarchyItem | null> {
-  const found = await importedClass(checked, imported, files, token);
-  if (found === null) return null;
-  const { piece, node } = found.place;
-  const { classes } = found.checked.analysis.outline();
-  return itemOf(found.checked, classes.reference(node), { piece, ...node.name });
+function importedItem(checked: Checked, imported: string | null): TypeHierarchyItem | null {
+  const reference = importedClass(checked, imported);
+  return reference?.kind === 'file' ? classItem(checked, reference.node) : null;
 }
 
 function referenceOf(classes: ClassModel, { key, library }: Data): ClassReference | null {
@@ -102,13 +65,11 @@ function referenceOf(classes: ClassModel, { key, library }: Data): ClassReferenc
   return place === undefined ? null : classes.reference(place.node);
 }
 
-async function supertypes(
+function supertypes(
   checked: Checked,
   data: Data,
   { range, selectionRange }: TypeHierarchyItem,
-  files: OtherFiles,
-  token: CancellationToken,
-): Promise<TypeHierarchyItem[] | null> {
+): TypeHierarchyItem[] | null {
   const { classes, module } = checked.analysis.outline();
   const reference = referenceOf(classes, data);
   if (reference === null) return null;
@@ -129,7 +90,7 @@ async function supertypes(
     const { start, end } = base.written;
     const item =
       base.reference === null
-        ? await importedItem(checked, importedPath(headOf(base.written), module), files, token)
+        ? importedItem(checked, importedPath(headOf(base.written), module))
         : itemOf(checked, base.reference, { piece, start, end });
     if (item !== null) items.push(item);
   }
@@ -155,26 +116,19 @@ async function subtypes(
   for (const uri of files.naming(reference.node.name.id)) {
     if (uri === data.uri) continue;
     const other = await files.at(uri, token);
-    if (other !== null) found.push(...(await subtypesIn(other, data, files, token)));
+    if (other !== null) found.push(...subtypesIn(other, reference));
   }
   return found;
 }
 
 /** Those of another document. */
-async function subtypesIn(
-  other: Checked,
-  { uri, key }: Data,
-  files: OtherFiles,
-  token: CancellationToken,
-): Promise<TypeHierarchyItem[]> {
+function subtypesIn(other: Checked, reference: ClassReference): TypeHierarchyItem[] {
   const { classes, module } = other.analysis.outline();
   const items: TypeHierarchyItem[] = [];
   for (const { node, piece } of classes.all())
     for (const base of classes.bases(node)) {
-      if (base.reference !== null) continue;
-      const imported = importedPath(headOf(base.written), module);
-      const found = await importedClass(other, imported, files, token);
-      if (found?.checked.document.uri !== uri || found.place.key !== key) continue;
+      const path = importedPath(headOf(base.written), module);
+      if ((base.reference ?? importedClass(other, path)) !== reference) continue;
       const item = itemOf(other, classes.reference(node), { piece, ...node.name });
       if (item !== null) items.push(item);
     }
@@ -206,19 +160,26 @@ function itemOf(
     const range = rangeIn(checked, written);
     return { ...libraryItem(checked, reference), range, selectionRange: range };
   }
-  const { classes } = checked.analysis.outline();
-  const place = classes.place(reference.node);
+  return classItem(checked, reference.node);
+}
+
+function classItem(checked: Checked, of: ClassDefinition): TypeHierarchyItem | null {
+  const place = checked.analysis.outline().classes.place(of);
   if (place === null) return null;
   const { node, piece, key } = place;
-  const name = { piece, start: node.name.start, end: node.name.end };
+  const { uri, range } = placeIn(checked, {
+    piece,
+    start: node.name.start,
+    end: node.name.end,
+  });
   return {
     name: node.name.id,
     kind: SymbolKind.Class,
     ...(key === node.name.id ? {} : { detail: key }),
-    uri: checked.document.uri,
-    range: rangeIn(checked, name),
-    selectionRange: rangeIn(checked, name),
-    data: { uri: checked.document.uri, key, library: null },
+    uri,
+    range,
+    selectionRange: range,
+    data: { uri, key, library: null },
   };
 }
 

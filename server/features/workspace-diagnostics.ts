@@ -3,7 +3,6 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   type CancellationToken,
-  DidChangeWatchedFilesNotification,
   type WorkspaceDiagnosticReport,
   type WorkspaceDocumentDiagnosticReport,
   type WorkDoneProgressReporter,
@@ -16,7 +15,7 @@ import type { Service } from './service.ts';
 
 type Items = ReturnType<typeof diagnosticsFor>;
 
-/** What is known of a file that is not open, as long as it stays as it was. */
+/** What is known of a file that is not open, as long as it and what it imports stay as they were. */
 interface Known {
   readonly stamp: string;
   readonly items: Items;
@@ -24,7 +23,8 @@ interface Known {
 
 /**
  * The diagnostics of all files of the workspace, for who has asked for them by a setting. A request is answered when
- * something is new, so that a client that asks again and again does no harm. One file is in memory at a time.
+ * something is new, so that a client that asks again and again does no harm. Of files that nobody imports one is in
+ * memory at a time.
  */
 export class WorkspaceDiagnostics {
   readonly #service: Service;
@@ -34,7 +34,6 @@ export class WorkspaceDiagnostics {
   #moment = 0;
   #answeredAt = -1;
   #wasEmpty = false;
-  #isWatching = false;
 
   constructor(service: Service) {
     this.#service = service;
@@ -59,7 +58,6 @@ export class WorkspaceDiagnostics {
         bar?.done();
       }
     });
-    connection.onDidChangeWatchedFiles(() => this.changed());
   }
 
   /** Where to tell how far it is: as the client asks for it, or of the first round, which is the long one. */
@@ -67,15 +65,6 @@ export class WorkspaceDiagnostics {
     if (given !== null || this.#known.size > 0 || !this.#service.abilities.showsProgress)
       return given;
     return this.#service.connection.window.createWorkDoneProgress();
-  }
-
-  /** Asks the client to say when Python files change on the disk. */
-  async watch(): Promise<void> {
-    if (this.#isWatching || !this.#service.abilities.watchesFiles) return;
-    this.#isWatching = true;
-    await this.#service.connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: [{ globPattern: '**/*.py' }],
-    });
   }
 
   changed(): void {
@@ -139,7 +128,7 @@ export class WorkspaceDiagnostics {
     const path = fileURLToPath(uri);
     try {
       const { mtimeMs, size } = statSync(path);
-      const stamp = `${mtimeMs} ${size} ${settings.revision}`;
+      const stamp = `${mtimeMs} ${size} ${settings.revision} ${workspace.stampOf(uri)}`;
       const known = this.#known.get(uri);
       if (known?.stamp === stamp) return { version: null, items: known.items };
       const checked = await workspace.checkedOnce(uri, textOf(readFileSync(path)), token);

@@ -59,10 +59,12 @@ function told(
   const location = inMethod(method, place, decorator);
   const parameter = inMethod(method, place, method.parameters[0] ?? method.name);
   const stale = changedLater(place, method, self, facts);
-  const fix = withoutInstance(place, method, self, facts);
+  const severity = stale !== null ? 'warning' : bound === 'chosen' ? null : 'information';
+  // What is told on hover only asks for no change.
+  const fix = severity === null ? null : withoutInstance(place, method, self, facts);
   return finding({
     ruleId: 'cached-method-retains-self',
-    severity: stale !== null ? 'warning' : bound === 'chosen' ? null : 'information',
+    severity,
     location,
     message:
       stale !== null
@@ -150,7 +152,9 @@ function changedLater(
       continue;
     const change = (body.assigned.get(part.attribute) ?? []).find(
       (it) =>
-        !it.method.name.id.startsWith('__') && it.method !== method && !clears(it.method, method),
+        !it.method.name.id.startsWith('__') &&
+        it.method !== method &&
+        !clears(it.method, method, body.methods),
     );
     if (change === undefined) continue;
     const read = inMethod(method, place, part);
@@ -169,11 +173,25 @@ function changedLater(
   return null;
 }
 
-/** Whether a method empties the cache: `self.area.cache_clear()`. */
-function clears(method: FunctionDefinition, cached: FunctionDefinition): boolean {
-  for (const part of walk(method.body))
-    if (part.kind === 'attribute' && part.attribute === 'cache_clear')
-      if (part.object.kind === 'attribute' && part.object.attribute === cached.name.id) return true;
+/** Whether a method empties the cache, `self.area.cache_clear()`, itself or by another one of the class. */
+function clears(
+  method: FunctionDefinition,
+  cached: FunctionDefinition,
+  methods: ReadonlyMap<string, FunctionDefinition>,
+  seen = new Set<FunctionDefinition>(),
+): boolean {
+  if (seen.has(method)) return false;
+  seen.add(method);
+  const self = selfOf(method);
+  for (const part of walk(method.body)) {
+    if (part.kind !== 'attribute') continue;
+    const { object, attribute } = part;
+    if (attribute === 'cache_clear')
+      if (object.kind === 'attribute' && object.attribute === cached.name.id) return true;
+    if (self === null || object.kind !== 'name' || object.id !== self) continue;
+    const other = methods.get(attribute);
+    if (other !== undefined && clears(other, cached, methods, seen)) return true;
+  }
   return false;
 }
 

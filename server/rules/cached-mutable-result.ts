@@ -6,7 +6,9 @@ import { importedPath } from '../semantics/imported-path.ts';
 import type { FunctionOwner } from '../semantics/piece-index.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import type { Expression, FunctionDefinition } from '../syntax/nodes.ts';
-import { changeSteps, finding, textAt } from './evidence.ts';
+import { isInside } from './observers.ts';
+import { changeSteps, finding, innermost, textAt } from './evidence.ts';
+import { isOneOfSeveral } from './same-container.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
 
 /**
@@ -24,17 +26,38 @@ export const cachedMutableResult: Rule = {
     const usedUp = usedUpKind(callable, trace.isGenerator, summary?.returned.pointers[0]?.site);
     if (usedUp !== null) return [toldUsedUp(owner, callable, decorator, usedUp)];
     return facts.calls(callable).flatMap(({ block, call }) => {
+      if (block.owner?.callable === callable) return [];
       const results = new Set(call.result.pointers.map((it) => it.site));
-      const write = block.trace
-        ?.of('write')
-        .find(
-          ({ pointer }) =>
-            results.has(pointer.site) || (pointer.holder !== null && results.has(pointer.holder)),
-        );
-      return write === undefined ? [] : [told(owner, callable, decorator, call, write)];
+      const flow = facts.controlFlow(block);
+      const write = block.trace?.of('write').find(
+        (it) =>
+          isOneOf(results, it) &&
+          // What the function does while it makes the object is no change of it.
+          !isInside(it.location, call.location) &&
+          (it.statement === call.statement || flow.reaches(call, it)) &&
+          (block.trace === null ||
+            it.loops.length > 0 ||
+            block.trace.positionOf(call) < block.trace.positionOf(it)),
+      );
+      return write === undefined || isGuessed(write, facts)
+        ? []
+        : [told(owner, callable, decorator, call, write)];
     });
   },
 };
+
+/** Whether it changes one of the objects, or what it got out of one of them. */
+function isOneOf(results: ReadonlySet<Site>, { pointer, change }: Write): boolean {
+  if (results.has(pointer.site)) return true;
+  return change.kind !== 'callee' && pointer.holder !== null && results.has(pointer.holder);
+}
+
+/** Whether what a function changes there can be one of several objects. */
+function isGuessed(write: Write, facts: Facts): boolean {
+  const inner = innermost(write);
+  if (inner === write) return false;
+  return facts.everyBlock().some((it) => isOneOfSeveral(inner, it));
+}
 
 /** `@cache`, `@lru_cache`, `@functools.lru_cache(maxsize=…)`. */
 function isCache(decorator: Expression, facts: Facts): boolean {

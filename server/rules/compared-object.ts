@@ -7,6 +7,7 @@ import { copyMethods, isMutable, mutatorEffect, type TypeName } from '../semanti
 import type { Attribute, Call, Expression } from '../syntax/nodes.ts';
 import { textAt } from './evidence.ts';
 import { instanceClass } from './instances.ts';
+import { selfOf } from './methods.ts';
 import { surroundings } from './surroundings.ts';
 
 /** What makes a question of identity senseless. */
@@ -182,7 +183,8 @@ function isBoundMethod(node: Expression, value: Value, block: Block, facts: Fact
         (mutatorEffect(site.type, method) !== undefined || copyMethods.has(method))
       );
     const of = site.kind === 'part' && site.name === node.attribute ? site.of : null;
-    const isSelf = of?.kind === 'parameter' && of.name === owner?.callable.parameters[0]?.name.id;
+    const self = owner?.callable.kind === 'function' ? selfOf(owner.callable) : null;
+    const isSelf = of?.kind === 'parameter' && of.name === self;
     const inClass = isSelf ? (owner?.inClass ?? null) : null;
     if (inClass === null) return false;
     const found = facts.classes.method(inClass, node.attribute);

@@ -34,7 +34,9 @@ export function isOwnType(
 export function ofOwnType(place: SuperPlace, first: Expression, facts: Facts): Finding | null {
   const { node, method, call } = place;
   const { classes } = facts;
-  const isFinal = node.decorators.some((it) => importedPath(it, classes.module) === 'typing.final');
+  const isFinal = node.decorators.some(
+    (it) => importedPath(it, classes.moduleOf(node)) === 'typing.final',
+  );
   if (isFinal) return null;
   const name = method.name.id;
   const text = textAt(locate(place, first));

@@ -38,8 +38,9 @@ export function ofAncestor(
   // A `__new__` is passed over on purpose, where a base makes something else.
   if (asked === '__new__') return null;
   if (asked === '__init__' && method !== undefined && !hasEffects(method)) return null;
-  const severity =
-    isLost || (method !== undefined && isSlip(place, method, facts)) ? 'warning' : 'information';
+  const isSlipped =
+    skipped.kind === 'file' && method !== undefined && isSlip(place, skipped.node, method, facts);
+  const severity = isLost || isSlipped ? 'warning' : 'information';
   return wrongSuper(
     place,
     severity,
@@ -85,11 +86,12 @@ export function ofAncestor(
  */
 function isSlip(
   { asked, call, method, owner }: SuperPlace,
+  of: ClassDefinition,
   passed: FunctionDefinition,
   facts: Facts,
 ): boolean {
   if (asked !== method.name.id) return false;
-  const { usesSuper, explicit } = callsOnOf(passed, facts.classes);
+  const { usesSuper, explicit } = callsOnOf(of, passed, facts.classes);
   if (!usesSuper && explicit.length === 0) return false;
   // What it does under a condition only, a check or a conversion, may be what is to be avoided.
   if (passed.body.some((it) => blocksOf(it).length > 0 || it.kind === 'raise')) return false;

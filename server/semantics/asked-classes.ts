@@ -37,6 +37,23 @@ export class AskedClasses implements Classes {
     return this.#shapes;
   }
 
+  moduleOf(node: ClassDefinition): { binding(name: string): Binding | undefined } {
+    const module = this.#classes.moduleOf(node);
+    if (module === this.#classes.module) return this.module;
+    return {
+      binding: (name) => {
+        const answer = module.binding(name);
+        this.#questions.note(
+          'foreign',
+          this.#classes.keyOf(node),
+          `binding ${name}`,
+          (then) => then.classes.moduleOf(node).binding(name) === answer,
+        );
+        return answer;
+      },
+    };
+  }
+
   place(node: ClassDefinition): ClassPlace | null {
     this.note(node);
     return this.#classes.place(node);

@@ -47,11 +47,11 @@ export abstract class CalleeEffects extends Bindings {
     const isFalse = (name: string): boolean => isFalseGiven(name, parameters, given, passed, state);
     for (const { root, steps, write } of summary.writes)
       if (!write.guards.some(isFalse))
-        for (const pointer of this.reached(root, steps, given, state).pointers)
+        for (const pointer of this.reached(root, steps, summary, given, state).pointers)
           this.writeFromCallee(pointer, root, write, callable, call, state);
     for (const { escape } of summary.escapes)
       this.escapeFromCallee(escape, summary, given, call, state);
-    this.rebind(summary, state);
+    if (this.foreignHome(callable) === null) this.rebind(summary, state);
     if (summary.isGenerator)
       return pointTo(this.site(call, { kind: 'iterator', type: 'iterator' }));
     return this.translated(summary.returned, summary, given, call, state);
@@ -153,17 +153,21 @@ export abstract class CalleeEffects extends Bindings {
   private reached(
     root: Site,
     steps: readonly string[],
+    { callable }: Summary,
     given: ReadonlyMap<string, Value>,
     state: State,
   ): Value {
     const name = root.name ?? '';
     let value: Value;
+    const home = this.foreignHome(callable);
     if (root.kind === 'parameter') value = given.get(name) ?? unknown;
+    // The functions around one of another file have returned: what its names hold is not known here.
+    else if (root.kind === 'cell' && home !== null) value = unknown;
     else if (root.kind === 'cell')
       value = state.slot(name)?.value ?? pointTo(this.met('cell', name, root.made));
-    else if (this.owner.callable === null && state.slot(name) !== undefined)
+    else if (home === null && this.owner.callable === null && state.slot(name) !== undefined)
       value = state.slot(name)?.value ?? unknown;
-    else value = pointTo(this.met('global', name, root.made));
+    else value = pointTo(this.globalOf(root, home));
     for (const step of steps)
       value = step === items ? this.elementsOf(value, state) : this.attributeOf(value, step, state);
     return value;
@@ -189,7 +193,7 @@ export abstract class CalleeEffects extends Bindings {
       for (; root.kind === 'part' && root.of !== null; root = root.of)
         steps.unshift(root.name ?? items);
       const isMet = root.kind === 'parameter' || root.kind === 'cell' || root.kind === 'global';
-      if (isMet) result = joinValues(result, this.reached(root, steps, given, state));
+      if (isMet) result = joinValues(result, this.reached(root, steps, summary, given, state));
       else if (site.kind === 'constant' || site.kind === 'function' || site.kind === 'class')
         result = joinValues(result, pointTo(site));
       else if (site.kind === 'part') result = joinValues(result, unknown);
@@ -232,6 +236,7 @@ export abstract class CalleeEffects extends Bindings {
 
   protected runClosure(callable: Callable, state: State, at: Span): void {
     if (this.quiet > 0 && this.#given.has(callable)) return;
+    if (this.foreignHome(callable) !== null) return;
     const summary = this.world.summary(callable);
     if (summary === null) return;
     if (this.quiet === 0) {
@@ -240,13 +245,13 @@ export abstract class CalleeEffects extends Bindings {
     }
     for (const { root, steps, write } of summary.writes) {
       if (root.kind !== 'cell') continue;
-      for (const pointer of this.reached(root, steps, new Map(), state).pointers)
+      for (const pointer of this.reached(root, steps, summary, new Map(), state).pointers)
         this.writeFromCallee(pointer, root, write, callable, asCall(at), state);
     }
     for (const { root, steps, escape } of summary.escapes)
       if (root.kind === 'cell' && escape.how === 'attribute')
         this.escapes(
-          this.reached(root, steps, new Map(), state),
+          this.reached(root, steps, summary, new Map(), state),
           'attribute',
           at,
           escape.base,

@@ -2,7 +2,15 @@ import type { Call } from '../syntax/nodes.ts';
 import type { PassedArgument } from './events.ts';
 import type { Outcome } from './library-calls.ts';
 import { MethodCalls } from './method-calls.ts';
-import { joinValues, nothing, pointTo, type Pointer, unknown, type Value } from './pointers.ts';
+import {
+  joinValues,
+  nothing,
+  onlySite,
+  pointTo,
+  type Pointer,
+  unknown,
+  type Value,
+} from './pointers.ts';
 import type { Callable } from './scopes.ts';
 import type { Site } from './sites.ts';
 import type { State } from './state.ts';
@@ -16,9 +24,13 @@ export abstract class Calls extends MethodCalls {
     let receiver: Value | null = null;
     let held = unknown;
     const isModuleMember = path !== null;
-    if (callee.kind === 'attribute' && !isModuleMember)
+    if (callee.kind === 'attribute' && !isModuleMember) {
       receiver = this.evaluate(callee.object, state, 'receiver');
-    else if (!isModuleMember) held = this.evaluate(callee, state, 'receiver');
+      if (onlySite(receiver)?.imported?.kind === 'module') {
+        held = this.attributeOf(receiver, callee.attribute, state);
+        receiver = null;
+      }
+    } else if (!isModuleMember) held = this.evaluate(callee, state, 'receiver');
     const method = callee.kind === 'attribute' && receiver !== null ? callee.attribute : null;
     const passed = call.arguments.map((argument) => ({
       argument,

@@ -5,7 +5,7 @@ import type {
   FunctionDefinition,
   Statement,
 } from '../syntax/nodes.ts';
-import { homeOf } from '../syntax/source.ts';
+import { type Home, homeOf } from '../syntax/source.ts';
 import { ClassShapes } from './class-shape.ts';
 import { isSameList } from './same-list.ts';
 import type { Classes } from './classes.ts';
@@ -13,12 +13,13 @@ import { importedPath } from './imported-path.ts';
 import { libraryAliases, libraryClasses } from './library-classes.ts';
 import { type Linearization, linearize } from './linearization.ts';
 import type { Binding } from './module-facts.ts';
+import type { Imported } from './modules.ts';
 import { localClass, nestedClass } from './local-classes.ts';
-import type { ClassPlace } from './piece-index.ts';
+import { type ClassPlace, homeOfNode } from './piece-index.ts';
 import { type Callable, nodesOfScope } from './scopes.ts';
 import type { Scope } from './symbols.ts';
 
-/** A class of this file (the same instance for the same node), or one of the library. */
+/** A class of this file or of one that it imports (the same instance for the same node), or one of the library. */
 export type ClassReference =
   | { readonly kind: 'file'; readonly node: ClassDefinition }
   | { readonly kind: 'library'; readonly name: string };
@@ -69,17 +70,29 @@ const mostAncestors = 1000;
 const bodies = new WeakMap<ClassDefinition, ClassBody>();
 /** By what name each class is found again after an edit. */
 const keys = new WeakMap<ClassDefinition, string>();
+const references = new WeakMap<ClassDefinition, ClassReference>();
+const library = new Map<string, ClassReference>();
+
+/** The classes of other files. */
+export interface OtherClasses {
+  /** What the path of an import that is sure means in the workspace. */
+  imported(path: string): Imported | null;
+  /** Null for a file that is gone. */
+  of(home: Home): ClassModel | null;
+}
+
+const noOthers: OtherClasses = { imported: () => null, of: () => null };
 
 /** The classes of a file: their bases, orders, methods and attributes. */
 export class ClassModel implements Classes {
   readonly #places = new Map<ClassDefinition, ClassPlace>();
   #nodes: readonly ClassDefinition[] | null = null;
   readonly #byKey = new Map<string, ClassDefinition>();
-  readonly #references = new Map<ClassDefinition, ClassReference>();
+  readonly #home: Home | null;
+  readonly #others: OtherClasses;
   readonly #kinds = new Map<ClassDefinition, ClassKind>();
   readonly #ancestors = new Map<ClassDefinition, readonly ClassDefinition[]>();
   #descendants: ReadonlyMap<ClassDefinition, readonly ClassDefinition[]> | null = null;
-  readonly #library = new Map<string, ClassReference>();
   readonly #orders = new Map<ClassReference, Linearization<ClassReference>>();
   readonly #families = new Map<ClassDefinition, readonly unknown[]>();
   readonly module: { binding(name: string): Binding | undefined };
@@ -89,7 +102,11 @@ export class ClassModel implements Classes {
   constructor(
     places: readonly ClassPlace[],
     module: { binding(name: string): Binding | undefined },
+    home: Home | null = null,
+    others: OtherClasses = noOthers,
   ) {
+    this.#home = home;
+    this.#others = others;
     const counts = new Map<string, number>();
     for (const place of places) {
       this.#places.set(place.node, place);
@@ -102,20 +119,38 @@ export class ClassModel implements Classes {
     this.module = module;
   }
 
-  /** Null for a class that is not of this text. */
+  /** The classes of the file that a class stands in; null for one of this file. */
+  private elsewhere(node: ClassDefinition): ClassModel | null {
+    if (this.#places.has(node)) return null;
+    const home = homeOfNode(node);
+    return home === null || home === this.#home ? null : this.#others.of(home);
+  }
+
+  /** The module level around a class. */
+  moduleOf(node: ClassDefinition): { binding(name: string): Binding | undefined } {
+    return this.elsewhere(node)?.module ?? this.module;
+  }
+
+  /** Null for a class of an earlier text that is gone. */
   place(node: ClassDefinition): ClassPlace | null {
+    const there = this.elsewhere(node);
+    if (there !== null) return there.place(node);
     return this.#places.get(this.current(node)) ?? null;
   }
 
   /** The class as it is in this text: `node` may be of an earlier one. */
   current(node: ClassDefinition): ClassDefinition {
     if (this.#places.has(node)) return node;
+    const there = this.elsewhere(node);
+    if (there !== null) return there.current(node);
     return this.#byKey.get(keys.get(node) ?? '') ?? node;
   }
 
   /** By what a class is found again in another text. */
   keyOf(node: ClassDefinition): string {
-    return keys.get(node) ?? '';
+    const key = keys.get(node) ?? '';
+    const home = this.#places.has(node) ? this.#home : homeOfNode(node);
+    return home === this.#home || home === null ? key : `${home.uri} ${key}`;
   }
 
   /** A class by what it is called in every text; null for none. */
@@ -134,7 +169,7 @@ export class ClassModel implements Classes {
     let family = this.#families.get(first);
     if (family !== undefined) return family;
     const found = new Set([first]);
-    const parts: unknown[] = [this.#places.has(first)];
+    const parts: unknown[] = [this.place(first) !== null];
     const add = (reference: ClassReference | null): void => {
       parts.push(this.nameOf(reference));
       if (reference?.kind === 'file') found.add(reference.node);
@@ -144,9 +179,10 @@ export class ClassModel implements Classes {
       parts.push(...outlineOf(node));
       for (const { value } of node.bases)
         add(this.resolve(value.kind === 'subscript' ? value.object : value, node));
+      const module = this.moduleOf(node);
       for (const it of node.decorators)
-        parts.push(importedPath(it.kind === 'call' ? it.callee : it, this.module));
-      for (const { written } of this.bases(node)) parts.push(importedPath(written, this.module));
+        parts.push(importedPath(it.kind === 'call' ? it.callee : it, module));
+      for (const { written } of this.bases(node)) parts.push(importedPath(written, module));
     }
     family = parts;
     this.#families.set(first, family);
@@ -175,10 +211,10 @@ export class ClassModel implements Classes {
 
   reference(of: ClassDefinition): ClassReference {
     const node = this.current(of);
-    let reference = this.#references.get(node);
+    let reference = references.get(node);
     if (reference === undefined) {
       reference = { kind: 'file', node };
-      this.#references.set(node, reference);
+      references.set(node, reference);
     }
     return reference;
   }
@@ -186,16 +222,18 @@ export class ClassModel implements Classes {
   library(path: string): ClassReference | null {
     const name = libraryAliases.get(path) ?? path;
     if (name !== 'object' && !libraryClasses.has(name)) return null;
-    let reference = this.#library.get(name);
+    let reference = library.get(name);
     if (reference === undefined) {
       reference = { kind: 'library', name };
-      this.#library.set(name, reference);
+      library.set(name, reference);
     }
     return reference;
   }
 
   /** The bases as written; keywords such as `metaclass=` are not among them. */
   bases(node: ClassDefinition): Base[] {
+    const there = this.elsewhere(node);
+    if (there !== null) return there.bases(node);
     return node.bases.flatMap(({ keyword, value }): Base[] => {
       if (keyword === '*') return [{ written: value, reference: null, isSubscripted: false }];
       if (keyword !== null) return [];
@@ -210,11 +248,15 @@ export class ClassModel implements Classes {
    * another.
    */
   resolve(expression: Expression, from: ClassDefinition | null = null): ClassReference | null {
+    const there = from === null ? null : this.elsewhere(from);
+    if (there !== null) return there.resolve(expression, from);
     return this.resolveIn(expression, from === null ? null : this.scopeAround(from));
   }
 
   /** The same in a scope, such as that of a method; null: the module's. */
   resolveIn(expression: Expression, scope: Scope | null): ClassReference | null {
+    const there = scope === null ? null : this.around(scope);
+    if (there !== null) return there.resolveIn(expression, scope);
     if (expression.kind === 'attribute') {
       const outer = this.resolveIn(expression.object, scope);
       const inner =
@@ -236,7 +278,31 @@ export class ClassModel implements Classes {
     }
     if (isShadowed(expression, scope)) return null;
     const path = importedPath(expression, this.module);
-    return path === null ? null : this.library(path);
+    return path === null ? null : (this.library(path) ?? this.importedClass(expression, path));
+  }
+
+  private importedClass(expression: Expression, path: string): ClassReference | null {
+    let head = expression;
+    while (head.kind === 'attribute') head = head.object;
+    const binding = head.kind === 'name' ? this.module.binding(head.id) : undefined;
+    if (binding?.kind !== 'import' || !binding.isSure) return null;
+    const imported = this.#others.imported(path);
+    if (imported?.kind === 'class') return this.reference(imported.node);
+    // `Base = _Base`: what that file means by it.
+    const isName = imported?.kind === 'value' && imported.node.kind === 'name';
+    return isName ? (this.#others.of(imported.home)?.resolve(imported.node) ?? null) : null;
+  }
+
+  /** The classes of the file that a scope is of; null where that is this one. */
+  private around(scope: Scope): ClassModel | null {
+    for (let at: Scope | null = scope; at !== null; at = at.parent) {
+      const { node } = at;
+      const isOwned =
+        node?.kind === 'class' || node?.kind === 'function' || node?.kind === 'lambda';
+      const home = isOwned ? homeOfNode(node) : null;
+      if (home !== null) return home === this.#home ? null : this.#others.of(home);
+    }
+    return null;
   }
 
   private scopeAround(node: ClassDefinition): Scope | null {
@@ -245,6 +311,8 @@ export class ClassModel implements Classes {
 
   /** The bases that `type.__new__` gets; null where `__mro_entries__` may do what is not known here. */
   realBases(node: ClassDefinition): ClassReference[] | null {
+    const there = this.elsewhere(node);
+    if (there !== null) return there.realBases(node);
     const found: ClassReference[] = [];
     const written = this.bases(node);
     const generic = this.library('typing.Generic');
@@ -286,6 +354,8 @@ export class ClassModel implements Classes {
 
   /** The method resolution order, with the merge that led to it. */
   linearization(reference: ClassReference): Linearization<ClassReference> {
+    const there = reference.kind === 'file' ? this.elsewhere(reference.node) : null;
+    if (there !== null) return there.linearization(reference);
     const known = this.#orders.get(reference);
     if (known !== undefined) return known;
     // A class that is its own ancestor, as half-typed code has it.
@@ -318,6 +388,8 @@ export class ClassModel implements Classes {
   /** Itself and its ancestors of this file in order, as far as they are known; libraries' classes are left out. */
   ancestors(of: ClassDefinition): readonly ClassDefinition[] {
     const node = this.current(of);
+    const there = this.elsewhere(node);
+    if (there !== null) return there.ancestors(node);
     let ancestors = this.#ancestors.get(node);
     if (ancestors === undefined) {
       ancestors = node.bases.length === 0 ? [node] : this.ancestorsOf(node);
@@ -390,6 +462,8 @@ export class ClassModel implements Classes {
 
   kind(of: ClassDefinition): ClassKind {
     const node = this.current(of);
+    const there = this.elsewhere(node);
+    if (there !== null) return there.kind(node);
     const known = this.#kinds.get(node);
     if (known !== undefined) return known;
     // A class that is its own ancestor, as half-typed code has it.
@@ -471,7 +545,9 @@ function bodyOf(node: ClassDefinition): ClassBody {
   const count = (name: string): void => {
     counts.set(name, (counts.get(name) ?? 0) + 1);
   };
+  const unseen = new Set<Statement | Expression>(node.body.flatMap(forTypeCheckers));
   for (const statement of nodesOfScope(node.body)) {
+    if (unseen.has(statement)) continue;
     if (statement.kind === 'function') {
       const isAccessor = statement.decorators.some((it) => it.kind === 'attribute');
       if (!isAccessor) count(statement.name.id);
@@ -488,6 +564,20 @@ function bodyOf(node: ClassDefinition): ClassBody {
   }
   const unsteady = new Set([...counts].filter(([, times]) => times > 1).map(([name]) => name));
   return { methods, attributes, assigned, unsteady };
+}
+
+/** What stands under `if TYPE_CHECKING:`, which no run comes to. */
+function forTypeCheckers(statement: Statement): readonly Statement[] {
+  if (statement.kind !== 'if') return [];
+  return statement.branches.flatMap(({ condition, body }) => {
+    const name =
+      condition.kind === 'attribute'
+        ? condition.attribute
+        : condition.kind === 'name'
+          ? condition.id
+          : null;
+    return name === 'TYPE_CHECKING' ? body : [];
+  });
 }
 
 function noteAssignments(

@@ -17,6 +17,7 @@ export type Classes = Pick<
   | 'linearization'
   | 'method'
   | 'module'
+  | 'moduleOf'
   | 'place'
   | 'realBases'
   | 'reference'

@@ -6,8 +6,9 @@ import type { ControlFlow } from './control-flow.ts';
 import { controlFlowOf } from './control-flow.ts';
 import type { Block, FileFacts } from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
-import type { FunctionOwner } from './piece-index.ts';
-import type { Questions } from './questions.ts';
+import type { Imported } from './modules.ts';
+import { type FunctionOwner, homeOfNode } from './piece-index.ts';
+import type { QuestionKind, Questions } from './questions.ts';
 import type { Callable } from './scopes.ts';
 import type { Location } from './sites.ts';
 import type { Summary } from './summary.ts';
@@ -61,16 +62,27 @@ export class Facts {
     );
   }
 
-  /** All that happens in another function of the file; null for a function that is not of this file. */
+  /** What an import that is sure means in the workspace; null for what is not in it, or not known. */
+  imported(path: string): Imported | null {
+    return this.#questions.ask(this.#file, { kind: 'imported', path });
+  }
+
+  /** All that happens in another function, also in one that is imported; null where that is not known. */
   block(callable: Callable): Block | null {
     const answer = this.#file.block(callable);
     this.#questions.note(
-      'block',
-      this.#file.keyOf(answer?.owner?.callable ?? callable) ?? '',
-      '',
+      ...this.subjectOf(answer?.owner?.callable ?? callable),
       (then) => then.block(callable) === answer,
     );
     return answer;
+  }
+
+  private subjectOf(callable: Callable): [QuestionKind, string, string] {
+    const key = this.#file.keyOf(callable);
+    const { start } = callable;
+    return key === undefined
+      ? ['foreign', homeOfNode(callable)?.uri ?? '', `block ${start}`]
+      : ['block', key, ''];
   }
 
   /** The module's own statements. Whoever asks is asked again after every edit at module level. */

@@ -1,14 +1,17 @@
 import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { Parse } from '../syntax/parser.ts';
-import type { Piece, Source } from '../syntax/source.ts';
+import type { Home, Piece, Source } from '../syntax/source.ts';
 import { isSameList } from './same-list.ts';
 import { volatileCallables } from './catalogue.ts';
 import { ClassModel, isSameOutline } from './class-model.ts';
 import type { World } from './frame.ts';
 import { type Binding, ModuleFacts } from './module-facts.ts';
+import { importedBy, memberOf } from './imported.ts';
+import { type Imported, type ModulePlace, type Modules, noModules } from './modules.ts';
 import {
   type ClassPlace,
   type FunctionOwner,
+  homeOfNode,
   indexOf,
   isWholePiece,
   type PieceIndex,
@@ -16,6 +19,7 @@ import {
 import { headOf, type QuestionKind, Questions, sameBinding } from './questions.ts';
 import type { Callable } from './scopes.ts';
 import { componentsOf } from './components.ts';
+import { demanded } from './demanded.ts';
 import { type Summary, summaryOf } from './summary.ts';
 import type { Scope } from './symbols.ts';
 import { moduleTrace, type Start, type Trace, traceOf } from './trace.ts';
@@ -51,6 +55,8 @@ interface Changes {
   readonly summary: Set<string>;
   /** Whether a class or a name of the module means something else. Else these classes have other methods' bodies. */
   readonly structure: boolean;
+  /** Whether another file has changed that these facts may rest on. */
+  readonly others: boolean;
   readonly classes: ReadonlySet<string>;
 }
 
@@ -100,23 +106,38 @@ export class FileFacts {
   readonly module: ModuleFacts;
   readonly classes: ClassModel;
   readonly indexes: readonly PieceIndex[];
+  readonly home: Home | null;
+  /** Of the moment from which these facts are. */
+  readonly stamp: number;
+  readonly #stampOfOthers: number;
+  readonly #modules: Modules;
   readonly #store: FactStore;
   readonly #functions = new Map<Callable, FunctionOwner>();
   readonly #current = new Map<string, FunctionOwner>();
+  readonly #callees = new Map<FunctionOwner, ReadonlySet<FunctionOwner>>();
   readonly #blocks = new Map<Callable, Block>();
   readonly #running = new Map<Callable, Summary | null>();
   readonly revision: number;
   readonly #lastRevision: number;
-  /** Null: nothing is known of a text before. */
-  readonly #changes: Changes | null;
+  /** Null: nothing is known of a text before. Undefined: not asked for yet. */
+  #changes: Changes | null | undefined;
+  /** The facts of the text before, until it is asked what has changed since. */
+  #last: FileFacts | null;
   #before: Before | null = null;
   #moduleBlock: Block | null = null;
+  #order: readonly (readonly FunctionOwner[])[] | null = null;
+  #components: ReadonlyMap<FunctionOwner, number> | null = null;
+  readonly #imports = new Map<string, Imported | null>();
   #allBlocks: readonly Block[] | null = null;
   #found: WhereFound | null = null;
   readonly #changedBlocks = new Set<string>();
 
-  constructor(source: Source, parse: Parse, store: FactStore) {
+  constructor(source: Source, parse: Parse, store: FactStore, modules: Modules = noModules) {
     this.#store = store;
+    this.#modules = modules;
+    this.home = source.home;
+    this.stamp = modules.stamp(this.home);
+    this.#stampOfOthers = modules.stampOfOthers(this.home);
     this.indexes = source.pieces.map(({ piece }) => indexOf(piece, piece.statements(parse)));
     this.module = new ModuleFacts(this.indexes);
     const counts = new Map<string, number>();
@@ -133,12 +154,30 @@ export class FileFacts {
     this.classes = new ClassModel(
       this.indexes.flatMap((it) => it.classes),
       this.module,
+      this.home,
+      {
+        imported: (path) => this.imported(path),
+        of: (home) => this.#modules.facts(home)?.classes ?? null,
+      },
     );
     revisions += 1;
     this.revision = revisions;
-    this.#lastRevision = store.last?.revision ?? -1;
-    this.#changes = store.last === null ? null : this.changesSince(store.last);
+    // Facts that nobody asked anything are passed over.
+    const { last } = store;
+    this.#last = last === null ? null : (last.#last ?? last);
+    this.#lastRevision = this.#last?.revision ?? -1;
     store.last = this;
+  }
+
+  /** Not found out before it is asked for: other files may have to be asked, which may ask this one. */
+  private get changes(): Changes | null {
+    if (this.#changes === undefined) {
+      const last = this.#last;
+      this.#last = null;
+      this.#changes = null;
+      this.#changes = last === null ? null : this.changesSince(last);
+    }
+    return this.#changes;
   }
 
   /** The function that has this key; a key that was given out for an earlier text may be gone. */
@@ -157,7 +196,7 @@ export class FileFacts {
 
   /** Of what questions of a kind may have another answer now than at that revision. */
   changed(kind: QuestionKind, validAt: number): ReadonlySet<string> | 'all' {
-    const changes = this.#changes;
+    const { changes } = this;
     if (changes === null || validAt !== this.#lastRevision) return 'all';
     switch (kind) {
       case 'binding':
@@ -174,6 +213,8 @@ export class FileFacts {
       case 'module':
         this.whereFound();
         return this.#changedBlocks.has(moduleKey) ? 'all' : nothing;
+      case 'foreign':
+        return changes.others ? 'all' : nothing;
       case 'every-block':
         this.whereFound();
         return this.#changedBlocks.size > 0 ? 'all' : nothing;
@@ -201,8 +242,10 @@ export class FileFacts {
       if (this.#current.get(key)?.head !== owner.head) summary.add(key);
     const [now, before] = [this.classes.nodes, last.classes.nodes];
     const edited = now.filter((it, at) => it !== before[at]);
+    const others = this.#stampOfOthers !== last.#stampOfOthers;
     const structure =
       isRebound ||
+      others ||
       now.length !== before.length ||
       now.some((it, at) => {
         const other = before[at] ?? it;
@@ -221,13 +264,13 @@ export class FileFacts {
       moduleBlock: last.#moduleBlock,
       found: !structure && isSameKeys ? last.#found : null,
     };
-    return { binding, written, summary, structure, classes };
+    return { binding, written, summary, structure, others, classes };
   }
 
   /** Asked once every function is known. What no edit touched is taken over from the text before. */
   private whereFound(): WhereFound {
     if (this.#found !== null) return this.#found;
-    const before = this.#before;
+    const before = this.changes === null ? null : this.#before;
     this.#before = null;
     const changed: Block[] = [];
     const note = (key: string, one: Block | null, two: Block | null): void => {
@@ -257,11 +300,17 @@ export class FileFacts {
     this.runModule();
   }
 
-  /** Functions that call one another together, callees first. As in the text before, if nobody calls anybody else now. */
+  /** Functions that call one another together, callees first. */
   private order(): readonly (readonly FunctionOwner[])[] {
+    this.#order ??= this.findOrder();
+    return this.#order;
+  }
+
+  /** As in the text before, if nobody calls anybody else now. */
+  private findOrder(): readonly (readonly FunctionOwner[])[] {
     const store = this.#store;
     const { callees: before, order: known } = store;
-    const isMeaningSame = this.#changes?.structure === false;
+    const isMeaningSame = this.changes?.structure === false;
     store.callees = new Map(
       [...this.#functions.values()].map((it) => {
         const kept = isMeaningSame ? before.get(it.callable) : undefined;
@@ -290,24 +339,32 @@ export class FileFacts {
   }
 
   private *runComponent(component: readonly FunctionOwner[]): Generator<void> {
+    if (component.every((it) => this.#blocks.has(it.callable))) return;
     if (this.reuse(component)) return;
     const isRecursive = component.length > 1 || component.some((it) => this.calleesOf(it).has(it));
     for (const owner of component) this.#running.set(owner.callable, null);
+    try {
+      yield* this.runRounds(component, isRecursive ? rounds : 1);
+    } finally {
+      for (const owner of component) this.#running.delete(owner.callable);
+    }
+  }
+
+  private *runRounds(component: readonly FunctionOwner[], most: number): Generator<void> {
     // Kept only when all are done: a run may be given up in between, and what came before the last round is half true.
     const results = new Map<FunctionOwner, Kept>();
-    for (let round = 0; round < (isRecursive ? rounds : 1); round += 1) {
+    for (let round = 0; round < most; round += 1) {
       let changed = false;
       for (const owner of component) {
-        const before = this.#running.get(owner.callable)?.signature;
+        const before = most > 1 ? this.#running.get(owner.callable)?.signature : undefined;
         const kept = this.trace(owner);
         this.#running.set(owner.callable, kept.block.summary);
-        if (before !== kept.block.summary?.signature) changed = true;
+        if (most > 1 && before !== kept.block.summary?.signature) changed = true;
         results.set(owner, kept);
         yield;
       }
       if (!changed) break;
     }
-    for (const owner of component) this.#running.delete(owner.callable);
     for (const [owner, kept] of results) this.keep(owner, kept);
   }
 
@@ -317,9 +374,10 @@ export class FileFacts {
     known.set(owner.key, kept);
     this.#blocks.set(owner.callable, kept.block);
     const key = this.keyOf(owner.callable);
-    if (key === undefined || this.#changes === null) return;
+    const { changes } = this;
+    if (key === undefined || changes === null) return;
     if (this.#before?.blocks.get(key)?.summary?.signature !== kept.block.summary?.signature)
-      this.#changes.summary.add(key);
+      changes.summary.add(key);
   }
 
   /** Whether what is known of these functions, which call one another, still holds. */
@@ -361,6 +419,8 @@ export class FileFacts {
   worldOf(questions: Questions): World {
     return {
       binding: (name) => questions.ask(this, { kind: 'binding', name }),
+      imported: (path) => questions.ask(this, { kind: 'imported', path }),
+      member: (place, name) => questions.ask(this, { kind: 'member', place, name }),
       summary: (callable) => questions.ask(this, { kind: 'summary', callable }),
       method: (of, name) => questions.ask(this, { kind: 'method', of, name }),
       isSteady: (of, attribute) => questions.ask(this, { kind: 'steady', of, attribute }),
@@ -369,15 +429,37 @@ export class FileFacts {
   }
 
   scopeOf(callable: Callable): Scope | null {
-    return this.#functions.get(callable)?.scope ?? null;
+    return this.#functions.get(callable)?.scope ?? this.current(callable)?.scope ?? null;
   }
 
-  /** The function as it is in this text: `callable` may be of an earlier one. */
+  /** The function as it is in this text, or in that of its file: `callable` may be of an earlier one. */
   current(callable: Callable): FunctionOwner | null {
     const own = this.#functions.get(callable);
     if (own !== undefined) return own;
     const key = this.#store.keys.get(callable);
-    return key === undefined ? null : (this.#current.get(key) ?? null);
+    if (key !== undefined) return this.#current.get(key) ?? null;
+    return this.otherFile(callable)?.current(callable) ?? null;
+  }
+
+  /** The facts of the file of a function or class; null for one of this file, or of a file that is gone. */
+  private otherFile(node: Callable | ClassDefinition): FileFacts | null {
+    const home = homeOfNode(node);
+    return home === null || home === this.home ? null : this.#modules.facts(home);
+  }
+
+  /** What the path of an import means in the workspace; null for what is not in it, or not known. */
+  imported(path: string): Imported | null {
+    if (this.home === null) return null;
+    let found = this.#imports.get(path);
+    if (found === undefined) {
+      found = importedBy(path, this.home, this.#modules);
+      this.#imports.set(path, found);
+    }
+    return found;
+  }
+
+  member(place: ModulePlace, name: string): Imported | null {
+    return memberOf(place, name, this.#modules);
   }
 
   binding(name: string): Binding | undefined {
@@ -387,20 +469,54 @@ export class FileFacts {
   summary(callable: Callable): Summary | null {
     const owner = this.current(callable);
     if (owner === null) return null;
+    if (owner.piece.home !== this.home) return this.foreignBlock(owner)?.summary ?? null;
     const running = this.#running.get(owner.callable);
     if (running !== undefined) return running;
     return this.block(owner.callable)?.summary ?? null;
   }
 
-  /** All that happens in a function of this file; null for one that is not of this file. */
+  /** All that happens in a function; null for one of a file that may not be asked. */
   block(callable: Callable): Block | null {
     const owner = this.current(callable);
     if (owner === null) return null;
+    if (owner.piece.home !== this.home) return this.foreignBlock(owner);
     const known = this.#blocks.get(owner.callable);
     if (known !== undefined) return known;
     // A call that the names alone did not show: it is worked out when it is needed.
     for (const _ of this.runComponent([owner]));
     return this.#blocks.get(owner.callable) ?? null;
+  }
+
+  private foreignBlock(owner: FunctionOwner): Block | null {
+    const { home } = owner.piece;
+    if (this.home === null || home === null) return null;
+    if (!this.#modules.mayFollow(this.home, home)) return null;
+    const file = this.#modules.facts(home);
+    if (file === null) return null;
+    return file.finished(owner) ?? demanded(owner, file, this.#modules);
+  }
+
+  /** What is known of a function for good; null where it was not asked for, or its last round is still to come. */
+  finished({ callable }: FunctionOwner): Block | null {
+    return this.#blocks.get(callable) ?? null;
+  }
+
+  /** In the order, the place of the functions that are worked out with this one. */
+  placeInOrder(owner: FunctionOwner): number {
+    this.#components ??= new Map(
+      this.order().flatMap((component, at) =>
+        component.map((it): [FunctionOwner, number] => [it, at]),
+      ),
+    );
+    return this.#components.get(owner) ?? 0;
+  }
+
+  /** Works out the functions at a place of the order now, even if somebody else is in the middle of that. */
+  runAt(place: number): void {
+    const begun = new Map(this.#running);
+    this.#running.clear();
+    for (const _ of this.runComponent(this.order()[place] ?? []));
+    for (const [callable, summary] of begun) this.#running.set(callable, summary);
   }
 
   moduleBlock(): Block {
@@ -444,7 +560,8 @@ export class FileFacts {
 
   /** The calls that reach a function of this file. */
   calls(callable: Callable): readonly FoundCall[] {
-    return this.whereFound().of('calls', this.keyOf(callable) ?? '');
+    const key = this.keyOf(callable);
+    return key === undefined ? [] : this.whereFound().of('calls', key);
   }
 
   /** Where a name of the module, a value or a class, is read, also in functions that have no such name of their own. */
@@ -456,7 +573,34 @@ export class FileFacts {
     return this.classes.place(node);
   }
 
-  private calleesOf(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
+  /** Functions of other files that a function seems to call, by the names in it. */
+  foreignCallees({ scope }: FunctionOwner): FunctionOwner[] {
+    return [...scope.names].flatMap(([name, use]) => {
+      const binding = use.resolution === 'global' ? this.module.binding(name) : undefined;
+      if (binding?.kind !== 'import' || !binding.isSure) return [];
+      const imported = this.imported(binding.path);
+      const found = imported === null ? [] : [imported];
+      if (imported?.kind === 'module')
+        for (const method of scope.calledMethods) {
+          const member = this.member(imported.place, method);
+          if (member !== null) found.push(member);
+        }
+      return found.flatMap((it) =>
+        it.kind === 'function' ? (this.otherFile(it.node)?.current(it.node) ?? []) : [],
+      );
+    });
+  }
+
+  calleesOf(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
+    let callees = this.#callees.get(owner);
+    if (callees === undefined) {
+      callees = this.findCallees(owner);
+      this.#callees.set(owner, callees);
+    }
+    return callees;
+  }
+
+  private findCallees(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
     const callees = new Set<FunctionOwner>();
     const add = (callable: Callable | null): void => {
       const known = callable === null ? undefined : this.#functions.get(callable);

@@ -3,6 +3,7 @@ import type { Piece } from '../syntax/source.ts';
 import type { Node } from '../syntax/walk.ts';
 import type { FlowEvent, Moment, Version } from './events.ts';
 import type { Binding } from './module-facts.ts';
+import type { Imported, ModulePlace } from './modules.ts';
 import type { Callable } from './scopes.ts';
 import type { Value } from './pointers.ts';
 import { type Location, type Loop, Site, type SiteDetails } from './sites.ts';
@@ -25,16 +26,20 @@ export interface Owner {
   readonly inClass: ClassDefinition | null;
 }
 
-/** What a trace may ask of the rest of the file. Each answer is noted, so that the trace can be kept while it holds. */
+/** What a trace may ask of the rest of the file, and of the files that it imports. Each answer is noted, so that the trace can be kept while it holds. */
 export interface World {
   binding(name: string): Binding | undefined;
-  /** Null: not a function of this file, or too much to follow. */
+  /** What the path of an import that is sure means in the workspace; null for what is not in it, or not known. */
+  imported(path: string): Imported | null;
+  /** The same of a name in a module of the workspace. */
+  member(place: ModulePlace, name: string): Imported | null;
+  /** Null: not a function of the workspace, or too much to follow. */
   summary(callable: Callable): Summary | null;
-  /** The method that a class of this file has, by itself or from a base in this file. */
+  /** The method that a class has, by itself or from a base of the workspace. */
   method(of: ClassDefinition, name: string): Callable | null;
   /** Whether methods of the class assign an attribute of `self` in one place only. */
   isSteady(of: ClassDefinition, attribute: string): boolean;
-  /** The scope of a function of this file. */
+  /** The scope of a function. */
   scopeOf(callable: Callable): Scope | null;
 }
 
@@ -116,11 +121,16 @@ export class Frame {
   }
 
   /** The site of a parameter, global or cell: one a name. */
-  met(kind: 'parameter' | 'global' | 'cell', name: string, at: Span): Site {
+  met(
+    kind: 'parameter' | 'global' | 'cell',
+    name: string,
+    at: Span,
+    imported: Imported | null = null,
+  ): Site {
     const key = `${kind} ${name}`;
     let site = this.#met.get(key);
     if (site === undefined) {
-      site = new Site({ kind, type: null, made: this.locate(at), name });
+      site = new Site({ kind, type: null, made: this.locate(at), name, imported });
       this.#met.set(key, site);
     }
     return site;

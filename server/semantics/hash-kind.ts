@@ -93,7 +93,7 @@ export function dataclassOptions(
   let options: DataclassOptions | null = null;
   for (const decorator of node.decorators) {
     const head = decorator.kind === 'call' ? decorator.callee : decorator;
-    const path = importedPath(head, classes.module);
+    const path = importedPath(head, classes.moduleOf(node));
     if (path === 'functools.total_ordering' || path === 'typing.final') continue;
     if (path !== 'dataclasses.dataclass') return 'unknown';
     const given = new Map<string, boolean>();

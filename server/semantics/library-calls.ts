@@ -35,7 +35,9 @@ export abstract class LibraryCalls extends CalleeEffects {
       const binding = this.world.binding(callee.id);
       if (binding === undefined)
         return resolution === 'global' || this.scope.kind === 'class' ? callee.id : null;
-      return binding.kind === 'import' ? binding.path : null;
+      if (binding.kind !== 'import') return null;
+      const isOfWorkspace = binding.isSure && this.ofWorkspace(binding.path) !== null;
+      return isOfWorkspace ? null : binding.path;
     }
     if (callee.kind !== 'attribute') return null;
     const { object } = callee;

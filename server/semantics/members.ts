@@ -1,4 +1,4 @@
-import type { Expression, FunctionDefinition, Span } from '../syntax/nodes.ts';
+import type { ClassDefinition, Expression, FunctionDefinition, Span } from '../syntax/nodes.ts';
 import { homeOf, type Piece } from '../syntax/source.ts';
 import { walk } from '../syntax/walk.ts';
 import type { ClassReference } from './class-model.ts';
@@ -70,7 +70,11 @@ export interface CallsOn {
   readonly explicit: readonly ClassReference[];
 }
 
-export function callsOnOf(method: FunctionDefinition, classes: Classes): CallsOn {
+export function callsOnOf(
+  of: ClassDefinition,
+  method: FunctionDefinition,
+  classes: Classes,
+): CallsOn {
   let usesSuper = false;
   const explicit = new Set<ClassReference>();
   for (const node of walk(method.body)) {
@@ -79,7 +83,7 @@ export function callsOnOf(method: FunctionDefinition, classes: Classes): CallsOn
     if (attribute !== method.name.id) continue;
     if (isSuper(object)) usesSuper = true;
     else {
-      const named = classes.resolve(object);
+      const named = classes.resolve(object, of);
       if (named !== null) explicit.add(named);
     }
   }

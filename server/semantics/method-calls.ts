@@ -178,6 +178,7 @@ export abstract class MethodCalls extends LibraryCalls {
 
   protected classOf(site: Site): Site['classNode'] {
     if (site.kind !== 'global' || site.name === null) return null;
+    if (site.imported !== null) return site.imported.kind === 'class' ? site.imported.node : null;
     const binding = this.world.binding(site.name);
     return binding?.kind === 'class' ? binding.node : null;
   }

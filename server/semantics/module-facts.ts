@@ -1,4 +1,4 @@
-import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
+import type { ClassDefinition, Expression, FunctionDefinition, Import } from '../syntax/nodes.ts';
 import type { Piece } from '../syntax/source.ts';
 import type { PieceIndex } from './piece-index.ts';
 import { boundBy, nodesOfScope, targetNames } from './scopes.ts';
@@ -8,13 +8,26 @@ export type Binding =
   | { readonly kind: 'function'; readonly piece: Piece; readonly node: FunctionDefinition }
   | { readonly kind: 'class'; readonly piece: Piece; readonly node: ClassDefinition }
   | { readonly kind: 'value'; readonly piece: Piece; readonly value: Expression }
-  | { readonly kind: 'import'; readonly piece: Piece; readonly path: string }
+  | {
+      readonly kind: 'import';
+      readonly piece: Piece;
+      readonly path: string;
+      /** Whether the name surely means that: not in a branch, nor where a failed import is caught, and nothing in it replaced. */
+      readonly isSure: boolean;
+    }
   | { readonly kind: 'many' };
 
 const many: Binding = { kind: 'many' };
-const bindingsOfPieces = new WeakMap<Piece, ReadonlyMap<string, Binding>>();
 
-function bindingsIn(index: PieceIndex): ReadonlyMap<string, Binding> {
+/** What a piece binds at module level, and whether it may bind more than it shows. */
+interface PieceBindings {
+  readonly bindings: ReadonlyMap<string, Binding>;
+  readonly isOpen: boolean;
+}
+
+const bindingsOfPieces = new WeakMap<Piece, PieceBindings>();
+
+function bindingsIn(index: PieceIndex): PieceBindings {
   const { piece } = index.owner;
   let bindings = bindingsOfPieces.get(piece);
   if (bindings === undefined) {
@@ -28,13 +41,15 @@ function bindingsOf({
   owner: { piece },
   statements,
   symbols: { globals },
-}: PieceIndex): ReadonlyMap<string, Binding> {
+}: PieceIndex): PieceBindings {
   const bindings = new Map<string, Binding>();
+  let isOpen = false;
   const bind = (name: string, binding: Binding): void => {
     bindings.set(name, bindings.has(name) ? many : binding);
   };
   for (const node of nodesOfScope(statements)) {
     if (node.kind === 'function' || node.kind === 'class') {
+      if (node.name.id === '__getattr__') isOpen = true;
       const binding: Binding =
         node.kind === 'function'
           ? { kind: 'function', piece, node }
@@ -43,12 +58,10 @@ function bindingsOf({
       const isOnly = node.kind === 'class' || statements.includes(node);
       bind(node.name.id, isOnly ? binding : many);
     } else if (node.kind === 'import') {
-      for (const { name, module, member } of node.bindings) {
-        const alias = member === null && !`${module}.`.startsWith(`${name.id}.`);
-        const dot = module.endsWith('.') ? '' : '.';
-        const path = member === null ? (alias ? module : name.id) : `${module}${dot}${member}`;
-        bind(name.id, { kind: 'import', piece, path });
-      }
+      if (node.star) isOpen = true;
+      const isSure = statements.includes(node);
+      for (const imported of node.bindings)
+        bind(imported.name.id, { kind: 'import', piece, path: pathOf(imported), isSure });
     } else if (node.kind === 'assign' && statements.includes(node)) {
       // Each name of `a = b = value`.
       for (const target of node.targets)
@@ -60,21 +73,39 @@ function bindingsOf({
     }
   }
   for (const name of globals) bind(name, many);
-  return bindings;
+  return { bindings, isOpen };
+}
+
+/** `module.member` of what an import binds to a name; of `import a.b` the name is `a`. */
+export function pathOf({ name, module, member }: Import['bindings'][number]): string {
+  if (member !== null) return `${module}${module.endsWith('.') ? '' : '.'}${member}`;
+  return `${module}.`.startsWith(`${name.id}.`) ? name.id : module;
 }
 
 /** The module level of one text, asked by name. */
 export class ModuleFacts {
   readonly #bindings = new Map<string, Binding>();
   readonly #writers = new Map<string, number>();
+  /** Whether it may have names that none of its statements shows. */
+  readonly isOpen: boolean;
 
   constructor(indexes: readonly PieceIndex[]) {
+    let isOpen = false;
     for (const index of indexes) {
-      for (const [name, binding] of bindingsIn(index))
+      const of = bindingsIn(index);
+      isOpen ||= of.isOpen;
+      for (const [name, binding] of of.bindings)
         this.#bindings.set(name, this.#bindings.has(name) ? many : binding);
       for (const name of index.symbols.written)
         this.#writers.set(name, (this.#writers.get(name) ?? 0) + 1);
     }
+    this.isOpen = isOpen;
+    // `settings.connect = fake`: what the name gives is no longer what its module's text says.
+    for (const { symbols } of indexes)
+      for (const name of symbols.patched) {
+        const binding = this.#bindings.get(name);
+        if (binding?.kind === 'import') this.#bindings.set(name, { ...binding, isSure: false });
+      }
   }
 
   /** Undefined: no statement of the module binds it (a builtin, or from a star import). */

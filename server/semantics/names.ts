@@ -1,9 +1,14 @@
-import type { Expression, Span } from '../syntax/nodes.ts';
+import type { Expression, Import, Span } from '../syntax/nodes.ts';
+import { callables } from './catalogue.ts';
 import { Changes } from './changes.ts';
+import { pathOf } from './module-facts.ts';
+import type { Imported } from './modules.ts';
+import { homeOfNode } from './piece-index.ts';
 import { pointTo, unknown, type Value } from './pointers.ts';
 import type { Callable } from './scopes.ts';
 import type { Location, Site } from './sites.ts';
 import type { State } from './state.ts';
+import type { Home } from '../syntax/source.ts';
 
 /** `receiver`: the object is about to be changed or called, so that this is no look at its content. */
 export type Use = 'read' | 'receiver';
@@ -50,8 +55,59 @@ export abstract class Names extends Changes {
       const made = { piece, start: node.start, end: node.end };
       return pointTo(this.definedSite(node, made));
     }
-    if (binding.kind === 'import') return pointTo(this.met('global', `import:${binding.path}`, at));
+    if (binding.kind === 'import') {
+      const imported = binding.isSure ? this.ofWorkspace(binding.path) : null;
+      if (imported !== null) return this.importedSite(imported, at);
+      return pointTo(this.met('global', `import:${binding.path}`, at));
+    }
     return pointTo(this.met('global', name, at));
+  }
+
+  /** What an import statement gives a name. */
+  protected importedValue(bound: Import['bindings'][number]): Value {
+    const path = pathOf(bound);
+    const isOfModule = this.scope.kind === 'module' && this.inClassBody === null;
+    const binding = isOfModule ? this.world.binding(bound.name.id) : undefined;
+    if (binding?.kind === 'import' && binding.isSure) {
+      const imported = this.ofWorkspace(path);
+      if (imported !== null) return this.importedSite(imported, bound.name);
+    }
+    return pointTo(this.met('global', `import:${path}`, bound.name));
+  }
+
+  /** What a path means in the workspace, unless the tables of the library know it. */
+  protected ofWorkspace(path: string): Imported | null {
+    return callables.has(path) ? null : this.world.imported(path);
+  }
+
+  protected memberOf(module: Site, name: string): Value {
+    const { imported } = module;
+    if (imported?.kind !== 'module') return unknown;
+    const member = this.world.member(imported.place, name);
+    return member === null ? unknown : this.importedSite(member, module.made);
+  }
+
+  private importedSite(imported: Imported, at: Span): Value {
+    if (imported.kind === 'function') {
+      const { node, piece } = imported;
+      return pointTo(this.definedSite(node, { piece, start: node.start, end: node.end }));
+    }
+    return pointTo(this.met('global', nameOf(imported), at, imported));
+  }
+
+  /** The site of another file's global, as all files that import it see it. */
+  protected globalOf(root: Site, home: Home | null): Site {
+    const name = root.name ?? '';
+    if (root.imported !== null) return this.met('global', name, root.made, root.imported);
+    if (home === null || name.startsWith('import:')) return this.met('global', name, root.made);
+    const imported = this.world.member({ home, folder: null }, name);
+    return this.met('global', globalName(home, name), root.made, imported);
+  }
+
+  /** The file of a function that is not of this file; null for one of this file. */
+  protected foreignHome(callable: Callable): Home | null {
+    const home = homeOfNode(callable);
+    return home === this.owner.piece.home ? null : home;
   }
 
   private definedSite(callable: Callable, made: Location): Site {
@@ -80,5 +136,23 @@ export abstract class Names extends Changes {
       this.owner.callable === null && (this.loops.length > 0 || callable.kind === 'lambda');
     const names = isOfModule ? [...scope.globals(), ...scope.frees()] : scope.frees();
     return names.filter((it) => state.slot(it) !== undefined);
+  }
+}
+
+/** By what a global of another file is told from all others: no name of Python's has a `#`. */
+function globalName(home: Home, name: string): string {
+  return `${home.uri}#${name}`;
+}
+
+function nameOf(imported: Exclude<Imported, { kind: 'function' }>): string {
+  switch (imported.kind) {
+    case 'module':
+      return globalName({ uri: imported.place.home?.uri ?? imported.place.folder ?? '' }, '');
+    case 'class':
+      return globalName(imported.home, imported.node.name.id);
+    case 'value':
+      return globalName(imported.home, imported.name);
+    default:
+      return imported satisfies never;
   }
 }

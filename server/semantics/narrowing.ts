@@ -137,7 +137,7 @@ function holderOf(expression: Expression, state: State): Holder | null {
   if (expression.kind !== 'attribute' || expression.object.kind !== 'name') return null;
   const base = state.slot(expression.object.id);
   const site = base === undefined ? null : onlySite(base.value);
-  if (site === null || site.kind === 'constant') return null;
+  if (site === null || site.kind === 'constant' || site.imported?.kind === 'module') return null;
   return {
     value: state.read(site, expression.attribute),
     set: (after, value) => after.setField(site, expression.attribute, value, false),

@@ -6,6 +6,9 @@ import { isImmutable, isMutable, type TypeName } from './types.ts';
 
 /** What an object is made of: its type, attributes and items, as a state knows them. */
 export abstract class Objects extends Frame {
+  /** What a module of the workspace has under a name. */
+  protected abstract memberOf(module: Site, name: string): Value;
+
   /** Sites in loops that were made at least once. */
   readonly #made = new Set<Site>();
 
@@ -37,7 +40,9 @@ export abstract class Objects extends Frame {
     for (const pointer of base.pointers) {
       const { site, method } = pointer;
       const type = state.typeOf(site);
-      if (method !== null || (isImmutable(type) && site.kind !== 'class')) {
+      if (site.imported?.kind === 'module' && state.field(site, attribute) === undefined) {
+        value = joinValues(value, this.memberOf(site, attribute));
+      } else if (method !== null || (isImmutable(type) && site.kind !== 'class')) {
         value = joinValues(value, unknown);
       } else if (isMutable(type)) {
         const bound: Pointer = { ...pointer, method: attribute };

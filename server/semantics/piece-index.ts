@@ -1,5 +1,5 @@
 import type { ClassDefinition, Statement } from '../syntax/nodes.ts';
-import type { Piece } from '../syntax/source.ts';
+import type { Home, Piece } from '../syntax/source.ts';
 import type { Owner } from './frame.ts';
 import { bodyOf, type Callable } from './scopes.ts';
 import { type Scope, type ScopeNode, type Symbols, symbolsOf } from './symbols.ts';
@@ -40,6 +40,12 @@ export interface ClassPlace {
 }
 
 const indexes = new WeakMap<Piece, PieceIndex>();
+const homes = new WeakMap<Callable | ClassDefinition, Home>();
+
+/** The file that a function or class stands in; null where it is in none. */
+export function homeOfNode(node: Callable | ClassDefinition): Home | null {
+  return homes.get(node) ?? null;
+}
 
 export function indexOf(piece: Piece, statements: readonly Statement[]): PieceIndex {
   let index = indexes.get(piece);
@@ -56,6 +62,7 @@ function made(piece: Piece, statements: readonly Statement[]): PieceIndex {
   const functions: FunctionOwner[] = [];
   const classes: ClassPlace[] = [];
   const keys = new Map<string, number>();
+  const { home } = piece;
   const unique = (path: string, name: string): string => {
     const key = path === '' ? name : `${path}.${name}`;
     const count = (keys.get(key) ?? 0) + 1;
@@ -75,6 +82,7 @@ function made(piece: Piece, statements: readonly Statement[]): PieceIndex {
       const names = new Set(scope.ownNames());
       const key = unique(path, node.kind === 'function' ? node.name.id : 'lambda');
       const first = bodyOf(node)[0];
+      if (home !== null) homes.set(node, home);
       functions.push({
         piece,
         callable: node,
@@ -91,6 +99,7 @@ function made(piece: Piece, statements: readonly Statement[]): PieceIndex {
       for (const child of scope.children) visit(child, null, inside, key, piece);
     } else if (kind === 'class' && node?.kind === 'class') {
       const key = unique(path, node.name.id);
+      if (home !== null) homes.set(node, home);
       classes.push({ piece, node, key, isTopLevel: statements.includes(node), scope });
       const inside = new Set([...outer, ...scope.ownNames()]);
       for (const child of scope.children) visit(child, node, inside, key, piece);

@@ -2,11 +2,15 @@ import type { ClassDefinition } from '../syntax/nodes.ts';
 import { isSameOutline } from './class-model.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
+import { type Imported, isSameImport, type ModulePlace } from './modules.ts';
+import { type FunctionOwner, homeOfNode } from './piece-index.ts';
 import type { Callable } from './scopes.ts';
 import type { Summary } from './summary.ts';
 import type { FoundKind } from './where-found.ts';
 
 interface Asked {
+  imported: { kind: 'imported'; path: string };
+  member: { kind: 'member'; place: ModulePlace; name: string };
   binding: { kind: 'binding'; name: string };
   written: { kind: 'written'; name: string };
   summary: { kind: 'summary'; callable: Callable };
@@ -14,6 +18,8 @@ interface Asked {
   steady: { kind: 'steady'; of: ClassDefinition; attribute: string };
 }
 interface Answers {
+  imported: Imported | null;
+  member: Imported | null;
   binding: Binding | undefined;
   written: boolean;
   summary: Summary | null;
@@ -36,6 +42,8 @@ export type QuestionKind =
   | 'block'
   | 'module'
   | 'every-block'
+  /** What another file is asked: it has no subjects of this one. */
+  | 'foreign'
   /** What all functions do to something: see `WhereFound`. */
   | FoundKind;
 
@@ -78,13 +86,28 @@ export class Questions {
         const answer = facts.summary(callable);
         const owner = facts.current(callable);
         const [signature, head] = [answer?.signature, owner?.head];
-        const key = facts.keyOf(owner?.callable ?? callable) ?? '';
+        const key = facts.keyOf(owner?.callable ?? callable);
+        const isForeign = key === undefined;
         // A later answer stands: in recursion the first ones are provisional.
-        this.subject('summary', key).set(
+        this.subject(isForeign ? 'foreign' : 'summary', key ?? nameOfForeign(callable, owner)).set(
           '',
           (then) =>
             then.summary(callable)?.signature === signature &&
             then.current(callable)?.head === head,
+        );
+        return answer;
+      }
+      case 'imported': {
+        const { path } = question;
+        const answer = facts.imported(path);
+        this.note('foreign', '', path, (then) => isSameImport(then.imported(path), answer));
+        return answer;
+      }
+      case 'member': {
+        const { place, name } = question;
+        const answer = facts.member(place, name);
+        this.note('foreign', place.home?.uri ?? place.folder ?? '', name, (then) =>
+          isSameImport(then.member(place, name), answer),
         );
         return answer;
       }
@@ -153,6 +176,12 @@ export class Questions {
   }
 }
 
+/** By what a function of another file is told from all others. */
+function nameOfForeign(callable: Callable, owner: FunctionOwner | null): string {
+  const name = callable.kind === 'function' ? callable.name.id : 'lambda';
+  return `${homeOfNode(callable)?.uri ?? ''} ${owner?.key ?? name} ${callable.start}`;
+}
+
 function areSame(details: ReadonlyMap<string, IsSame> | undefined, facts: FileFacts): boolean {
   for (const isSame of details?.values() ?? []) if (!isSame(facts)) return false;
   return true;
@@ -166,7 +195,8 @@ export function sameBinding(
   now: FileFacts,
 ): boolean {
   if (one === two) return true;
-  if (one?.kind === 'import' && two?.kind === 'import') return one.path === two.path;
+  if (one?.kind === 'import' && two?.kind === 'import')
+    return one.path === two.path && one.isSure === two.isSure;
   if (one?.kind === 'many' || two?.kind === 'many') return one?.kind === two?.kind;
   if (one?.kind === 'class' && two?.kind === 'class') return isSameOutline(one.node, two.node);
   if (one?.kind !== 'function' || two?.kind !== 'function') return false;

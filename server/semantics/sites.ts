@@ -1,6 +1,7 @@
 import type { ClassDefinition, Comprehension, For, Span, While } from '../syntax/nodes.ts';
 import type { Piece } from '../syntax/source.ts';
 import type { Node } from '../syntax/walk.ts';
+import type { Imported } from './modules.ts';
 import type { Callable } from './scopes.ts';
 import type { TypeName } from './types.ts';
 
@@ -60,6 +61,8 @@ export interface SiteDetails {
   readonly origin?: Site | null;
   /** The expression or definition that makes it. */
   readonly node?: Node | null;
+  /** Of a global that is another file's: what it is there. */
+  readonly imported?: Imported | null;
   /** Stands for the objects that earlier rounds of a loop have made at the same place. */
   readonly isEarlier?: boolean;
 }
@@ -81,6 +84,7 @@ export class Site {
   readonly depth: 'shallow' | 'deep' | null;
   readonly origin: Site | null;
   readonly node: Node | null;
+  readonly imported: Imported | null;
   readonly isEarlier: boolean;
   #parts: Map<string, Site> | null = null;
   #earlier: Site | null = null;
@@ -99,6 +103,7 @@ export class Site {
     this.depth = details.depth ?? null;
     this.origin = details.origin ?? null;
     this.node = details.node ?? null;
+    this.imported = details.imported ?? null;
     this.isEarlier = details.isEarlier ?? false;
   }
 
@@ -128,7 +133,7 @@ export class Site {
     const { kind, type, made, loops, name, of, callable, classNode, repeats, depth, origin, node } =
       this;
     const what = { kind, type, made, loops, name, of, callable, classNode };
-    return { ...what, repeats, depth, origin, node };
+    return { ...what, repeats, depth, origin, node, imported: this.imported };
   }
 
   /** The object under a step of one that was met; null beyond a depth of two. */

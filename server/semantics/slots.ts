@@ -14,7 +14,7 @@ export interface Slots {
 }
 
 /** Decorators that give the class back that they got. */
-const givesSame = new Set([
+export const givesSame = new Set([
   'functools.total_ordering',
   'typing.final',
   'typing.runtime_checkable',
@@ -29,7 +29,7 @@ export function slotsOf(node: ClassDefinition, classes: Classes): Slots | 'unkno
   let bySlots: Slots | null = null;
   for (const decorator of node.decorators) {
     const head = decorator.kind === 'call' ? decorator.callee : decorator;
-    const path = importedPath(head, classes.module);
+    const path = importedPath(head, classes.moduleOf(node));
     if (path === null || !givesSame.has(path)) return 'unknown';
     if (path === 'dataclasses.dataclass' && decorator.kind === 'call') {
       const slots = decorator.arguments.find((it) => it.keyword === 'slots')?.value;
@@ -57,14 +57,18 @@ function writtenSlots(node: ClassDefinition, classes: Classes): Slots | 'unknown
   const piece = homeOf(attribute.statement) ?? classes.place(node)?.piece ?? null;
   if (value === null || piece === null) return null;
   if (body.unsteady.has('__slots__') || !node.body.includes(attribute.statement)) return 'unknown';
-  const names = namesIn(value, piece, classes);
+  const names = namesIn(value, piece, classes.moduleOf(node));
   if (names === null) return 'unknown';
   const location: Location = { piece, start: value.start, end: value.end };
   return { names, location, isMadeLater: false };
 }
 
 /** `"x"`, or a display of such; a name of the module that is bound to one. */
-function namesIn(value: Expression, piece: Piece, classes: Classes): string[] | null {
+function namesIn(
+  value: Expression,
+  piece: Piece,
+  module: ReturnType<Classes['moduleOf']>,
+): string[] | null {
   if (value.kind === 'constant') {
     const text = stringOf(value, piece);
     return text === null ? null : [text];
@@ -77,9 +81,9 @@ function namesIn(value: Expression, piece: Piece, classes: Classes): string[] | 
       piece,
     );
   if (value.kind === 'name') {
-    const binding = classes.module.binding(value.id);
+    const binding = module.binding(value.id);
     if (binding?.kind === 'value' && binding.value.kind !== 'name')
-      return namesIn(binding.value, binding.piece, classes);
+      return namesIn(binding.value, binding.piece, module);
   }
   return null;
 }

@@ -125,6 +125,8 @@ export interface Symbols {
   readonly globals: ReadonlySet<string>;
   /** Names through which some code changes an object in place. */
   readonly written: ReadonlySet<string>;
+  /** Names of objects of which some code binds or deletes an attribute. */
+  readonly patched: ReadonlySet<string>;
 }
 
 /** The scopes of some statements at module level, as CPython's symbol table has them. */
@@ -136,8 +138,8 @@ export function symbolsOf(
   const builder = new ScopeBuilder(options.annotations);
   builder.block(statements, module);
   resolveNames(module, new Set());
-  const { globals, written } = builder;
-  return { module, globals, written };
+  const { globals, written, patched } = builder;
+  return { module, globals, written, patched };
 }
 
 /** Notes bindings and reads; what they resolve to comes afterwards, when all of a scope is known. */
@@ -146,6 +148,7 @@ class ScopeBuilder {
   readonly annotations: boolean;
   readonly globals = new Set<string>();
   readonly written = new Set<string>();
+  readonly patched = new Set<string>();
   #home: Piece | null = null;
 
   constructor(annotations: boolean) {
@@ -167,6 +170,8 @@ class ScopeBuilder {
   private writtenThrough(target: Expression): void {
     if (target.kind === 'subscript' && target.object.kind === 'name')
       this.written.add(target.object.id);
+    if (target.kind === 'attribute' && target.object.kind === 'name')
+      this.patched.add(target.object.id);
   }
 
   private bind(name: string, scope: Scope): void {

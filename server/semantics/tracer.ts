@@ -95,16 +95,9 @@ export class Tracer extends Calls {
         for (const target of statement.targets) this.delete(target, state);
         return state;
       case 'import':
-        for (const { name, module, member } of statement.bindings) {
-          const alias = member === null && !`${module}.`.startsWith(`${name.id}.`);
-          const path = member === null ? (alias ? module : name.id) : `${module}.${member}`;
-          this.bindName(
-            name,
-            name.id,
-            pointTo(this.met('global', `import:${path}`, name)),
-            'import',
-            state,
-          );
+        for (const binding of statement.bindings) {
+          const { name } = binding;
+          this.bindName(name, name.id, this.importedValue(binding), 'import', state);
         }
         return state;
       case 'if':

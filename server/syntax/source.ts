@@ -3,10 +3,20 @@ import type { Statement } from './nodes.ts';
 import type { Parse } from './parser.ts';
 import { nextPiece } from './pieces.ts';
 
+/** The file that a text is of: one object for as long as anything is known of the file, however its text changes. */
+export interface Home {
+  readonly uri: string;
+}
+
 /** Pieces of an earlier text by their text, and the parts of their classes: each may be used once. */
 export class PiecePool {
+  readonly home: Home | null;
   readonly #wholes = new Map<string, Piece[]>();
   readonly #members = new Map<string, Piece[]>();
+
+  constructor(home: Home | null) {
+    this.home = home;
+  }
 
   add(whole: Piece): void {
     put(this.#wholes, whole);
@@ -14,12 +24,12 @@ export class PiecePool {
   }
 
   takeMember(text: string): Piece {
-    return this.#members.get(text)?.pop() ?? new Piece(text, null, 'member');
+    return this.#members.get(text)?.pop() ?? new Piece(text, this.home, null, 'member');
   }
 
   takeWhole(text: string): Piece {
     const known = this.#wholes.get(text)?.pop();
-    if (known === undefined) return new Piece(text, this);
+    if (known === undefined) return new Piece(text, this.home, this);
     // Its parts stay where they are: no other class may have them.
     for (const { piece } of known.parts) {
       const members = this.#members.get(piece.text);
@@ -41,13 +51,16 @@ function put(pieces: Map<string, Piece[]>, piece: Piece): void {
  */
 export class Piece {
   readonly text: string;
+  /** Null for a text that is of no file. */
+  readonly home: Home | null;
   readonly #as: 'member' | undefined;
   #pool: PiecePool | null;
   #statements: readonly Statement[] | null = null;
   #parts: readonly PlacedPiece[] = [];
 
-  constructor(text: string, pool: PiecePool | null = null, as?: 'member') {
+  constructor(text: string, home: Home | null, pool: PiecePool | null = null, as?: 'member') {
     this.text = text;
+    this.home = home;
     this.#pool = pool;
     this.#as = as;
   }
@@ -77,7 +90,7 @@ export class Piece {
   private classStatement(parse: Parse): readonly Statement[] | null {
     const cut = cutClass(this.text);
     if (cut === null || cut.starts.length < 2) return null;
-    const pool = this.#pool ?? new PiecePool();
+    const pool = this.#pool ?? new PiecePool(this.home);
     const head = pool.takeMember(this.text.slice(0, cut.headEnd));
     const [parsed, ...more] = parse(`${head.text}${cut.indent}pass`);
     if (parsed?.kind !== 'class' || more.length > 0) return null;
@@ -113,6 +126,7 @@ export interface PlacedPiece {
 /** A text cut into top-level pieces. Immutable: `changed` shares every piece that the edit left alone. */
 export class Source {
   readonly text: string;
+  readonly home: Home | null;
   readonly pieces: readonly PlacedPiece[];
 
   /** Where each piece, and each part of a class, stands. */
@@ -123,13 +137,14 @@ export class Source {
     }
   }
 
-  private constructor(text: string, pieces: readonly PlacedPiece[]) {
+  private constructor(text: string, home: Home | null, pieces: readonly PlacedPiece[]) {
     this.text = text;
+    this.home = home;
     this.pieces = pieces;
   }
 
-  static of(text: string): Source {
-    return new Source(text, cut(text, 0, null, new PiecePool()));
+  static of(text: string, home: Home | null = null): Source {
+    return new Source(text, home, cut(text, 0, null, new PiecePool(home)));
   }
 
   /** The source of the new text. Which part was edited is found by comparing both texts. */
@@ -153,12 +168,12 @@ export class Source {
       if (index === undefined) return null;
       return this.pieces.slice(index).map(({ piece, start }) => ({ piece, start: start + shift }));
     };
-    const pool = new PiecePool();
+    const pool = new PiecePool(this.home);
     for (const it of this.pieces.slice(kept.length)) {
       if (it.start >= firstSafe) break;
       pool.add(it.piece);
     }
-    return new Source(text, kept.concat(cut(text, start, rejoin, pool)));
+    return new Source(text, this.home, kept.concat(cut(text, start, rejoin, pool)));
   }
 }
 

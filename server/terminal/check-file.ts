@@ -1,8 +1,9 @@
-import { Analysis } from '../analysis.ts';
+import type { Program } from '../modules/program.ts';
 import { FileComments, isSuppressed } from '../features/suppressions.ts';
 import type { Severity } from '../rules/rule.ts';
 import type { Location } from '../semantics/sites.ts';
-import type { Parse } from '../syntax/parser.ts';
+import type { Home, Source } from '../syntax/source.ts';
+import type { GivenFiles } from './given-files.ts';
 import { type Place, Places } from './places.ts';
 
 /** A finding as JSON has it. Lines and columns from 1, columns in code points, ends exclusive. */
@@ -31,10 +32,12 @@ export interface Checked {
   readonly notAnalysed: readonly string[];
 }
 
+const placesOf = new WeakMap<Source, Places>();
+
 /** All that is to say of one file; comments that silence a rule are heard. */
-export function checkFile(file: string, text: string, parse: Parse): Checked {
-  const analysis = new Analysis(parse);
-  analysis.update(text);
+export function checkFile(home: Home, text: string, program: Program, files: GivenFiles): Checked {
+  const analysis = program.open(home, text);
+  const file = files.nameOf(home);
   const places = new Places(text);
   const span = (location: Location): { start: Place; end: Place } => {
     const { start, end } = analysis.rangeOf(location);
@@ -57,11 +60,16 @@ export function checkFile(file: string, text: string, parse: Parse): Checked {
         rule: ruleId,
         severity,
         message,
-        related: steps.map(({ location, sentence }) => ({
-          file,
-          ...span(location).start,
-          message: sentence,
-        })),
+        related: steps.flatMap(({ location, sentence: message }) => {
+          const placed = analysis.placed(location);
+          if (placed === null) return [];
+          const { source } = placed;
+          if (source === analysis.source) return [{ file, ...span(location).start, message }];
+          const other = placesOf.get(source) ?? new Places(source.text);
+          placesOf.set(source, other);
+          const name = source.home === null ? file : files.nameOf(source.home);
+          return [{ file: name, ...other.at(placed.start), message }];
+        }),
       },
     ];
   });
@@ -69,5 +77,7 @@ export function checkFile(file: string, text: string, parse: Parse): Checked {
   const notAnalysed = [...analysis.facts().blocks()].flatMap(({ owner, trace }) =>
     trace === null && owner !== null ? [owner.key] : [],
   );
+  program.release(home);
+  program.trim();
   return { reported, broken, notAnalysed };
 }

@@ -2,9 +2,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
+import { Program } from '../modules/program.ts';
 import type { Parse } from '../syntax/parser.ts';
 import { type Checked, checkFile, type Reported } from './check-file.ts';
 import { reasonOf, textOf } from './files.ts';
+import { GivenFiles } from './given-files.ts';
 
 /** What came of one file: findings, and sentences for whoever watches. */
 export interface FileResult {
@@ -19,10 +21,29 @@ const mostThreads = 2;
 /** A thread that needs more is given up; what it has not done is done by the first. */
 const memoryOfThreadMb = 512;
 
-/** What threads share: the files, and the place of the next one that nobody has taken. */
+/** What is kept of the files that others import, or that were checked before. */
+const limits = { files: 100, characters: 600_000 };
+
+/** What threads share: what was asked for, the files, and how many of them were taken. */
 interface Work {
+  readonly paths: readonly string[];
   readonly files: readonly string[];
-  readonly next: Int32Array;
+  readonly taken: Int32Array;
+}
+
+/** Checks one file after the other, with what is known of the others. */
+class Checker {
+  readonly #files: GivenFiles;
+  readonly #program: Program;
+
+  constructor(parse: Parse, { paths, files }: Work) {
+    this.#files = new GivenFiles(paths, files);
+    this.#program = new Program(parse, this.#files, limits);
+  }
+
+  check(file: string, text: string): Checked {
+    return checkFile(this.#files.homeOf(file), text, this.#program, this.#files);
+  }
 }
 
 /** Whether this is a thread that `checkFiles` has started. */
@@ -30,21 +51,27 @@ export function isHelper(): boolean {
   return !isMainThread;
 }
 
-/** Checks files beside the first thread, until none is left. */
+/** Checks files beside the first thread, from the last one on, until none is left. */
 export function helpToCheck(parse: Parse): void {
   const work: Work = workerData;
-  for (const [at, file] of taken(work)) parentPort?.postMessage([at, resultOf(file, parse)]);
+  const checker = new Checker(parse, work);
+  for (const [at, file] of taken(work, 'end'))
+    parentPort?.postMessage([at, resultOf(file, checker)]);
 }
 
-/** The results of all files, in their order. `program` is what other threads run; `at` hears how many were begun. */
+/**
+ * The results of all files, in their order. `paths`: those that were given; `program` is what other threads run; `at`
+ * hears how many were begun.
+ */
 export async function checkFiles(
+  paths: readonly string[],
   files: readonly string[],
   parse: Parse,
   program: string,
   at: (begun: number) => void,
 ): Promise<readonly FileResult[]> {
   const results = new Map<number, FileResult>();
-  const work: Work = { files, next: new Int32Array(new SharedArrayBuffer(4)) };
+  const work: Work = { paths, files, taken: new Int32Array(new SharedArrayBuffer(4)) };
   const helpers = Array.from({ length: helpersFor(files) }, async () => {
     const worker = new Worker(program, {
       workerData: work,
@@ -55,20 +82,24 @@ export async function checkFiles(
     worker.on('error', () => {});
     await new Promise((resolve) => worker.once('exit', resolve));
   });
-  for (const [place, file] of taken(work)) {
-    at(place);
-    results.set(place, resultOf(file, parse));
+  const checker = new Checker(parse, work);
+  for (const [place, file] of taken(work, 'begin')) {
+    at(Atomics.load(work.taken, 0));
+    results.set(place, resultOf(file, checker));
   }
   await Promise.all(helpers);
-  return files.map((file, place) => results.get(place) ?? resultOf(file, parse));
+  return files.map((file, place) => results.get(place) ?? resultOf(file, checker));
 }
 
-function* taken({ files, next }: Work): Generator<[number, string]> {
-  for (;;) {
-    const at = Atomics.add(next, 0, 1);
+/**
+ * The files that nobody else has taken, from one end: neighbours import the same files. What is taken from both ends
+ * together is no more than there is, so that they do not meet.
+ */
+function* taken({ files, taken }: Work, from: 'begin' | 'end'): Generator<[number, string]> {
+  for (let count = 0; Atomics.add(taken, 0, 1) < files.length; count += 1) {
+    const at = from === 'begin' ? count : files.length - 1 - count;
     const file = files[at];
-    if (file === undefined) return;
-    yield [at, file];
+    if (file !== undefined) yield [at, file];
   }
 }
 
@@ -83,7 +114,7 @@ function helpersFor(files: readonly string[]): number {
   return 0;
 }
 
-function resultOf(file: string, parse: Parse): FileResult {
+function resultOf(file: string, checker: Checker): FileResult {
   const remarks: string[] = [];
   const text = attempt(
     () => textOf(fs.readFileSync(file)),
@@ -94,7 +125,7 @@ function resultOf(file: string, parse: Parse): FileResult {
     text === null
       ? null
       : attempt(
-          () => checkFile(file, text, parse),
+          () => checker.check(file, text),
           (reason) =>
             remarks.push(l10n.t('It cannot be checked, by a mistake of ours: {0}', reason)),
         );

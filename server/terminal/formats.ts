@@ -34,8 +34,8 @@ export function asText(reported: readonly Reported[], paint: Paint): string {
       const at = `${harmless(it.file)}:${it.line}:${it.column}:`;
       const head = `${paint('bold', at)} ${paint(colours[it.severity], it.severity)} ${it.rule}: ${harmless(it.message)}\n`;
       const steps = it.related.map(
-        ({ line, column, message }) =>
-          `    ${paint('grey', `${line}:${column}:`)} ${harmless(message)}\n`,
+        ({ file, line, column, message }) =>
+          `    ${paint('grey', `${file === it.file ? '' : `${harmless(file)}:`}${line}:${column}:`)} ${harmless(message)}\n`,
       );
       return head + steps.join('');
     })

@@ -29,7 +29,9 @@ export async function runCheck(
   for (const path of missing) remark(path, l10n.t('There is no such file or folder.'));
   for (const { path, reason } of unreadable) remark(path, reason);
   const progress = new Progress(stderr, env, files.length);
-  const results = await checkFiles(files, parse, program, (begun) => progress.at(begun));
+  const results = await checkFiles(options.paths, files, parse, program, (begun) =>
+    progress.at(begun),
+  );
   progress.clear();
   results.forEach(({ remarks }, at) => {
     for (const sentence of remarks) remark(files[at] ?? '', sentence);

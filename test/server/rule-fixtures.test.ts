@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +6,7 @@ import { diagnosticsOf } from '../../server/features/diagnostics.ts';
 import { Settings } from '../../server/features/settings.ts';
 import type { Parse } from '../../server/syntax/parser.ts';
 import type { Checked } from '../../server/workspace.ts';
+import { ask } from './cpython-answers.ts';
 import { checkedText, parserForTests } from './parser-for-tests.ts';
 
 /**
@@ -57,19 +57,6 @@ function fixesOf(checked: Checked): Outcome['fixes'] {
       return { title: fix.title, source: fixed ?? '' };
     }),
   );
-}
-
-/** What CPython says about each program: does it happen? */
-function ask(cases: readonly { source: string; check: string }[]): boolean[] {
-  const { stdout, stderr } = spawnSync('python3', [path.join(rules, 'run_checks.py')], {
-    input: JSON.stringify(cases),
-    encoding: 'utf8',
-    // By chance a lost key is found all the same, where its new hash leads to its old place.
-    env: { ...process.env, PYTHONHASHSEED: '0' },
-  });
-  expect(stderr).toBe('');
-  const answers: unknown = JSON.parse(stdout);
-  return Array.isArray(answers) ? answers.map((it) => it === true) : [];
 }
 
 for (const rule of fs

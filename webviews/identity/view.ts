@@ -211,7 +211,7 @@ export class IdentityView {
       button('⤢', l10n.t('Show everything'), () => this.#stage.fit()),
       saveButton({
         menu: this.#menu,
-        name: 'identity',
+        name: () => 'identity',
         laidOut: (draw) => this.#stage.atLifeSize(draw),
         save: (picture) => this.#connection.savePicture(picture),
       }),

@@ -1,0 +1,95 @@
+import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
+import type { Home, Piece, Source } from '../syntax/source.ts';
+import type { FileFacts } from './file-facts.ts';
+import type { ModuleFacts } from './module-facts.ts';
+import type { Location } from './sites.ts';
+
+/** A module of the workspace, or a folder that only holds some. */
+export interface ModulePlace {
+  /** Null for a folder without `__init__.py`. */
+  readonly home: Home | null;
+  /** Where its submodules lie; null for a module that can have none. */
+  readonly folder: string | null;
+}
+
+/** What an import of the workspace surely gives. */
+export type Imported =
+  | { readonly kind: 'module'; readonly place: ModulePlace }
+  | {
+      readonly kind: 'function';
+      readonly home: Home;
+      readonly piece: Piece;
+      readonly node: FunctionDefinition;
+    }
+  | {
+      readonly kind: 'class';
+      readonly home: Home;
+      readonly piece: Piece;
+      readonly node: ClassDefinition;
+    }
+  | {
+      readonly kind: 'value';
+      readonly home: Home;
+      readonly piece: Piece;
+      readonly name: string;
+      /** What the name is bound to. */
+      readonly node: Expression;
+    };
+
+/** Whether two answers are one: a function that was edited is the same as long as who names it sees the same. */
+export function isSameImport(one: Imported | null, two: Imported | null): boolean {
+  if (one === two) return true;
+  if (one === null || two === null || one.kind !== two.kind) return false;
+  if (one.kind === 'module')
+    return (
+      two.kind === 'module' &&
+      one.place.home === two.place.home &&
+      one.place.folder === two.place.folder
+    );
+  return two.kind !== 'module' && one.home === two.home && one.node === two.node;
+}
+
+/** Where a location is now, from the start of the text that it is in. */
+export interface Placed {
+  readonly start: number;
+  readonly end: number;
+  readonly source: Source;
+}
+
+/** The other files of the workspace, for the facts of one. */
+export interface Modules {
+  /** `name`: the first part of an absolute import's path, or empty for the package that `dots` name. */
+  find(name: string, dots: number, from: Home): ModulePlace | null;
+  /** A module in a package. */
+  inside(place: ModulePlace, name: string): ModulePlace | null;
+  /** The module level of a file, as far as one name is concerned; null for a file that is gone. */
+  level(home: Home, name: string): ModuleFacts | null;
+  /** What is known of a file now; null for one that is gone. */
+  facts(home: Home): FileFacts | null;
+  /**
+   * Whether the functions of another file may be asked what they do: not where that one imports this one in turn, so
+   * that no answer depends on who asked first.
+   */
+  mayFollow(from: Home, to: Home): boolean;
+  /** More for a file than for those that it may ask. */
+  height(home: Home): number;
+  /** Another one whenever something has changed that the facts of a file may rest on. */
+  stamp(home: Home | null): number;
+  /** The same for all but the file itself. */
+  stampOfOthers(home: Home | null): number;
+  /** Null where the file is gone. */
+  placed(location: Location): Placed | null;
+}
+
+/** For a text that stands alone. */
+export const noModules: Modules = {
+  find: () => null,
+  inside: () => null,
+  level: () => null,
+  facts: () => null,
+  mayFollow: () => false,
+  height: () => 0,
+  stamp: () => 0,
+  stampOfOthers: () => 0,
+  placed: () => null,
+};

@@ -105,7 +105,7 @@ export function summaryOf(
     [
       ...[...writes].map(
         ([key, { write }]) =>
-          `w ${key} ${write.onlyWhenFilled} ${write.guards.join()} ${placeKey(write)}`,
+          `w ${key} ${write.onlyWhenFilled} ${write.guards.join()} ${placesKey(write)}`,
       ),
       ...[...escapes].map(([key, { escape }]) => `e ${key} ${placeKey(escape)}`),
       `r ${valueKey(trace.returned)}`,
@@ -199,4 +199,12 @@ function changeKey({ change }: Write): string {
 
 function placeKey({ location }: Write | Escape | Called): string {
   return `${numberOf(location.piece)}:${location.start}`;
+}
+
+/** Where a change is, and where the one inside a function that is called: evidence leads there, however deep it is. */
+function placesKey(write: Write): string {
+  const { change } = write;
+  return change.kind === 'callee'
+    ? `${placeKey(write)} ${placesKey(change.inner)}`
+    : placeKey(write);
 }

@@ -24,8 +24,6 @@ describe('the warnings a newcomer meets in examples/', () => {
       'class_attributes.py: []',
       'closures.py: number',
       'going_over.py: numbers.remove(number)',
-      // Refused by Python, as the program shows.
-      'going_over.py: not a warning, severity 1',
       'going_over.py: squares',
       'mutable_default.py: []',
       // The second name is what the program shows; a copy whose rows change is a mistake elsewhere.

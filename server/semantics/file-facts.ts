@@ -128,6 +128,8 @@ export class FileFacts {
   #order: readonly (readonly FunctionOwner[])[] | null = null;
   #components: ReadonlyMap<FunctionOwner, number> | null = null;
   readonly #imports = new Map<string, Imported | null>();
+  /** Functions that other files asked for. */
+  readonly #given = new Set<Callable>();
   #allBlocks: readonly Block[] | null = null;
   #found: WhereFound | null = null;
   readonly #changedBlocks = new Set<string>();
@@ -498,6 +500,7 @@ export class FileFacts {
 
   /** What is known of a function for good; null where it was not asked for, or its last round is still to come. */
   finished({ callable }: FunctionOwner): Block | null {
+    this.#given.add(callable);
     return this.#blocks.get(callable) ?? null;
   }
 
@@ -519,8 +522,13 @@ export class FileFacts {
     for (const [callable, summary] of begun) this.#running.set(callable, summary);
   }
 
-  /** Forgets what is found over all functions, and the module's own run. */
+  /** Forgets what is found over all functions, the module's own run, and the functions that no other file asked for. */
   lighten(): void {
+    for (const [callable, { owner }] of this.#blocks) {
+      if (this.#given.has(callable)) continue;
+      this.#blocks.delete(callable);
+      if (owner !== null) this.#store.blocks.get(owner.piece)?.delete(owner.key);
+    }
     this.#found = null;
     this.#allBlocks = null;
     this.#moduleBlock = null;

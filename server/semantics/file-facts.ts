@@ -460,6 +460,12 @@ export class FileFacts {
     return found;
   }
 
+  /** True where the file is gone. */
+  isWrittenAtHome({ home, name }: Imported & { kind: 'value' }): boolean {
+    const module = this.#modules.facts(home)?.module;
+    return module?.binding(name)?.kind !== 'value' || module.isWrittenSomewhere(name);
+  }
+
   member(place: ModulePlace, name: string): Imported | null {
     return memberOf(place, name, this.#modules);
   }

@@ -15,7 +15,18 @@ import type { Source } from './panel.ts';
 const idleMs = 300;
 
 /** The class that an answer is about: what is asked for again when the text changes. */
-const Answered = v.object({ asked: v.object({ expression: v.string() }) });
+const Answered = v.object({
+  asked: v.object({ expression: v.string(), path: v.nullish(v.string()) }),
+});
+
+/** A row of the type hierarchy, as VS Code's own view of it hands it to a menu. */
+const HierarchyRow = v.object({
+  item: v.object({
+    name: v.string(),
+    uri: v.custom<vscode.Uri>((it) => it instanceof vscode.Uri),
+    selectionRange: v.instance(vscode.Range),
+  }),
+});
 
 /** Commands that show a class of the source in the MRO panel, and places in the editor's own list. */
 export function registerClassCommands(
@@ -23,6 +34,7 @@ export function registerClassCommands(
   language: Language,
   show: (source: Source) => Promise<void>,
 ): void {
+  tellOfEditor(vscode.window.activeTextEditor);
   context.subscriptions.push(
     vscode.commands.registerCommand(showClassCommand, async (argument: unknown) => {
       const wanted = v.safeParse(ShowClass, argument);
@@ -31,11 +43,16 @@ export function registerClassCommands(
       await show(new ClassSource(language, vscode.Uri.parse(uri), className));
     }),
     vscode.commands.registerCommand('cutaway.showClassHere', async () => {
-      const className = await classHere(language);
-      const uri = vscode.window.activeTextEditor?.document.uri;
-      if (className !== undefined && uri) await show(new ClassSource(language, uri, className));
+      const found = await classHere(language);
+      if (found) await show(new ClassSource(language, found.uri, found.className));
       else void vscode.window.showInformationMessage(noClass());
     }),
+    vscode.commands.registerCommand('cutaway.showClassOfHierarchy', async (argument: unknown) => {
+      const found = await classOfHierarchy(language, argument);
+      if (found) await show(new ClassSource(language, found.uri, found.className));
+      else void vscode.window.showInformationMessage(notOfAFile());
+    }),
+    vscode.window.onDidChangeActiveTextEditor(tellOfEditor),
     vscode.commands.registerCommand(showPlacesCommand, async (argument: unknown) => {
       const wanted = v.safeParse(ShowPlaces, argument);
       if (wanted.success) await showPlaces(wanted.output);
@@ -43,16 +60,54 @@ export function registerClassCommands(
   );
 }
 
-/** The class at the cursor, or around it; undefined where there is none. */
-async function classHere(language: Language): Promise<string | undefined> {
+interface FoundClass {
+  readonly uri: vscode.Uri;
+  readonly className: string;
+}
+
+/** The class at the cursor, wherever it stands, or around it; undefined where there is none. */
+async function classHere(language: Language): Promise<FoundClass | undefined> {
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.languageId !== 'python') return undefined;
-  const { line, character } = editor.selection.active;
-  const textDocument = { uri: editor.document.uri.toString() };
+  return classAt(language, editor.document.uri, editor.selection.active);
+}
+
+/** The class of a row of VS Code's type hierarchy; undefined for one of the library, which stands in no file here. */
+async function classOfHierarchy(
+  language: Language,
+  argument: unknown,
+): Promise<FoundClass | undefined> {
+  const row = v.safeParse(HierarchyRow, argument);
+  if (!row.success) return undefined;
+  const { name, uri, selectionRange } = row.output.item;
+  await vscode.workspace.openTextDocument(uri);
+  const found = await classAt(language, uri, selectionRange.start);
+  return found?.className.split('.').at(-1) === name ? found : undefined;
+}
+
+async function classAt(
+  language: Language,
+  uri: vscode.Uri,
+  { line, character }: vscode.Position,
+): Promise<FoundClass | undefined> {
+  const textDocument = { uri: uri.toString() };
   const asked: MroRequest = { textDocument, position: { line, character } };
   const answer = v.safeParse(Answered, await language.request(mroRequest, asked));
-  return answer.success ? answer.output.asked.expression : undefined;
+  if (!answer.success) return undefined;
+  const { expression, path } = answer.output.asked;
+  return { uri: path ? vscode.Uri.file(path) : uri, className: expression };
 }
+
+/** For the menu of the type hierarchy, whose rows do not say which language they are of. */
+function tellOfEditor(editor: vscode.TextEditor | undefined): void {
+  const isPython = editor?.document.languageId === 'python';
+  void vscode.commands.executeCommand('setContext', 'cutaway.isPythonEdited', isPython);
+}
+
+const notOfAFile = (): string =>
+  vscode.l10n.t(
+    'This class stands in no Python file here. Where a program has stopped, the panel shows classes of the library as well.',
+  );
 
 const noClass = (): string =>
   vscode.l10n.t('There is no class here. Put the cursor into a class, or on the name of one.');
@@ -72,16 +127,22 @@ class ClassSource implements Source {
     this.#uri = uri;
     this.#className = className;
     this.#listening = vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      if (document.uri.toString() !== uri.toString()) return;
+      // Its bases may stand in any of them.
+      if (document.languageId !== 'python') return;
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#changed.fire(), idleMs);
     });
   }
 
-  async read(options: { expression?: string; attribute?: string }): Promise<unknown> {
-    await vscode.workspace.openTextDocument(this.#uri);
+  async read(options: {
+    expression?: string;
+    path?: string;
+    attribute?: string;
+  }): Promise<unknown> {
+    const uri = options.path === undefined ? this.#uri : vscode.Uri.file(options.path);
+    await vscode.workspace.openTextDocument(uri);
     const asked: MroRequest = {
-      textDocument: { uri: this.#uri.toString() },
+      textDocument: { uri: uri.toString() },
       className: options.expression ?? this.#className,
       ...(options.attribute !== undefined && { attribute: options.attribute }),
     };

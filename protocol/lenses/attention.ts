@@ -13,6 +13,10 @@ export const ArraySummary = v.object({
   deviation: v.nullable(v.number()),
   notNumbers: Count,
   infinite: Count,
+  /** Whether NaN and infinity were counted in all of the array, not in the sample alone. */
+  counted: v.boolean(),
+  /** How many numbers lie in each of equal parts between `least` and `largest`; one part where all are equal. */
+  histogram: v.array(Count),
 });
 export type ArraySummary = v.InferOutput<typeof ArraySummary>;
 
@@ -42,6 +46,8 @@ export const Candidate = v.object({
   layout: v.picklist(['plain', 'headsFirst', 'tokensFirst', 'packed']),
   /** The shapes fit both orders of heads and tokens: a person should say which. */
   ambiguous: v.boolean(),
+  /** The function that the line at hand calls with just these; null for any others. */
+  called: v.nullable(v.string()),
   batches: Count,
   heads: Count,
   /** Heads of keys and values: fewer, where a group of heads shares them. */

@@ -269,6 +269,8 @@ export const MroData = v.object({
   /** What the person asked for, to be asked for again with more. */
   asked: v.object({
     expression: v.nullable(v.string()),
+    /** The file in which `expression` is a class, where no program runs. */
+    path: v.optional(v.nullable(v.string())),
     serial: v.nullable(Id),
     address: v.nullable(v.string()),
     attribute: v.nullable(v.string()),

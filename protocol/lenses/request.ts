@@ -39,6 +39,8 @@ export const LensOptions = v.object({
   /** Or an object of an earlier answer, by both: an address alone is not trusted. */
   serial: v.optional(Serial),
   address: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  /** MRO, where no program runs: the file in which `expression` is a class. */
+  path: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
   /** MRO: the name that is looked up on the object. */
   attribute: v.optional(v.pipe(v.string(), v.maxLength(500))),
   /** Identity: objects whose elements are wanted from another one than the first. */

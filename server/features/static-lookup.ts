@@ -39,11 +39,11 @@ export function lookUp(
     else if (definitions.length === 0 && telling.isUnknown(owner)) isHidden = true;
   }
   const winner = isHidden ? undefined : definitions[0];
-  const isPlain =
-    metaclass?.kind === 'library' &&
-    (metaclass.name === 'type' || metaclass.name === 'abc.ABCMeta');
   const isOpen =
-    isHidden || !isPlain || ofType.has(name) || (winner === undefined && ofEveryClass.test(name));
+    isHidden ||
+    !isPlain(telling, name, metaclass) ||
+    ofType.has(name) ||
+    (winner === undefined && ofEveryClass.test(name));
   const stop = (
     at: LookupStop['name'],
     status: LookupStop['status'],
@@ -66,6 +66,19 @@ export function lookUp(
     hook: null,
     outcome: outcomeOf(isOpen ? null : (winner?.member ?? undefined)),
   };
+}
+
+/** Whether the metaclass has no say in the look-up: nothing of that name, and no hook. */
+function isPlain(telling: Telling, name: string, metaclass: ClassReference | null): boolean {
+  const order = metaclass === null ? null : telling.classes.linearization(metaclass);
+  if (order?.kind !== 'order') return false;
+  return order.order.every((it) =>
+    it.kind === 'library'
+      ? ['type', 'object', 'abc.ABCMeta'].includes(it.name)
+      : [name, '__getattribute__', '__getattr__'].every(
+          (one) => telling.members(it)?.has(one) !== true,
+        ),
+  );
 }
 
 /** Null: not known. Undefined: there is none. */

@@ -15,7 +15,7 @@ import { classNameOf } from '../rules/class-statement.ts';
 import type { ClassModel, ClassReference } from '../semantics/class-model.ts';
 import { depthFirst, type Merge, mergeOf } from '../semantics/linearization.ts';
 import { type Member, membersOf } from '../semantics/members.ts';
-import { metaclassOf, derives } from '../semantics/metaclass.ts';
+import { derives, type Refusal } from '../semantics/class-shape.ts';
 import { clashesOf, redundantBases, workingOrders } from '../semantics/order-conflicts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
@@ -33,7 +33,7 @@ export function registerStaticMro(service: Service): void {
       const { textDocument, position, className, attribute } = v.parse(MroRequest, asked);
       const checked = await service.check(textDocument.uri, token);
       if (checked === null) return null;
-      const { classes } = checked.analysis.facts();
+      const { classes } = checked.analysis.outline();
       const place =
         className !== undefined
           ? ([...classes.all()].find((it) => it.key === className) ?? null)
@@ -45,14 +45,20 @@ export function registerStaticMro(service: Service): void {
   );
 }
 
-/** The data of the lens for one class of the document. */
+/** The data of the lens for one class: of the document, or one that it imports. */
 export function mroOf(checked: Checked, place: ClassPlace, attribute: string | null): MroData {
-  const told = new Telling(checked, attribute).tell(place);
+  const telling = new Telling(checked, attribute);
   return {
     lens: 'mro',
     stop: null,
-    asked: { expression: place.key, serial: null, address: null, attribute },
-    ...told,
+    asked: {
+      expression: place.key,
+      path: telling.classPlace(telling.classes.reference(place.node))?.path ?? null,
+      serial: null,
+      address: null,
+      attribute,
+    },
+    ...telling.tell(place),
     choices: [],
     registrations: [],
     registrationsRead: true,
@@ -88,22 +94,24 @@ export class Telling {
   readonly #attribute: string | null;
   readonly #ids = new Map<ClassReference, number>();
   readonly #members = new Map<ClassReference, ReadonlyMap<string, Member>>();
-  readonly #module: string;
-  readonly #path: string | null;
 
   constructor(checked: Checked, attribute: string | null) {
     this.checked = checked;
     this.classes = checked.analysis.facts().classes;
     this.#attribute = attribute;
-    const { uri } = checked.document;
-    this.#path = uri.startsWith('file:') ? fileURLToPath(uri) : null;
-    this.#module = this.#path === null ? '' : path.basename(this.#path).replace(/\.pyi?$/, '');
   }
 
   tell(place: ClassPlace): Report {
     const self = this.classes.reference(place.node);
     const found = this.classes.linearization(self);
     const bases = this.classes.realBases(place.node) ?? [];
+    // `type.__new__` looks for these before it makes an order.
+    const refusal = this.classes.shapes.refusal(self);
+    if (refusal !== null) {
+      const conflict = this.refused(place, bases, refusal);
+      const refused = conflict === null ? refusalSentence(place.node.name.id, refusal) : null;
+      return { ...this.nothing(refused), conflict, classes: this.told() };
+    }
     const conflict =
       found.kind === 'conflict' || found.kind === 'duplicate'
         ? this.conflict(place, bases, found.kind === 'duplicate' ? found.base : null)
@@ -111,8 +119,8 @@ export class Telling {
     const order = found.kind === 'order' ? found.order : null;
     const told =
       order === null
-        ? this.nothing(found.kind === 'unknown' ? place : null)
-        : this.subject(place, self, order, bases);
+        ? this.nothing(found.kind === 'unknown' ? this.whyUnknown(place) : null)
+        : this.subject(self, order, bases);
     return { ...told, conflict, classes: this.told() };
   }
 
@@ -137,23 +145,14 @@ export class Telling {
     return members;
   }
 
-  /** By the name of its file, also of a package's. */
-  private moduleOf(place: ClassPlace | null): string {
-    const home = place?.piece.home ?? null;
-    if (home === null || home === this.checked.analysis.source.home) return this.#module;
-    const file = path.parse(fileURLToPath(home.uri));
-    return file.name === '__init__' ? path.basename(file.dir) : file.name;
-  }
-
+  /** Null for what is in no file. */
   placeOf(location: Location): MroPlace | null {
     const { uri, range } = placeIn(this.checked, location);
-    const isHere = uri === this.checked.document.uri;
-    const file = isHere ? this.#path : fileURLToPath(uri);
+    const file = pathOf(uri);
     return file === null ? null : { path: file, line: range.start.line + 1 };
   }
 
   private subject(
-    place: ClassPlace,
     self: ClassReference,
     order: readonly ClassReference[],
     bases: readonly ClassReference[],
@@ -162,7 +161,7 @@ export class Telling {
     const ids = shown.map((it) => this.id(it));
     const depth = depthFirst(self, (it) => this.classes.basesOf(it));
     const old = [...depth.filter((it) => !isObject(it)), ...depth.filter(isObject)];
-    const metaclass = metaclassOf(self, this.classes);
+    const metaclass = this.classes.shapes.metaclassOf(self);
     const metaclasses = metaclass === null ? [] : this.orderOf(metaclass);
     const maker = metaclasses.find((it) => this.members(it)?.has('mro') === true);
     const mro = maker === undefined ? undefined : this.members(maker)?.get('mro');
@@ -185,7 +184,10 @@ export class Telling {
       customBy:
         maker === undefined || mro === undefined
           ? null
-          : { class: this.id(maker), place: this.placeOf({ piece: mro.piece, ...mro.span }) },
+          : {
+              class: this.id(maker),
+              place: this.placeOf({ piece: mro.piece, ...mro.span }),
+            },
       depthFirst: old.slice(0, mostOrder).map((it) => this.id(it)),
       differing: this.differing(order, old),
       metaclasses: metaclasses.map((it) => this.id(it)),
@@ -197,10 +199,12 @@ export class Telling {
     };
   }
 
-  private nothing(unknown: ClassPlace | null): Omit<Report, 'conflict' | 'classes'> {
+  private nothing(refused: string | null): Report {
     return {
       subject: null,
-      refused: unknown === null ? null : this.whyUnknown(unknown),
+      refused,
+      conflict: null,
+      classes: [],
       order: [],
       omittedClasses: 0,
       merge: null,
@@ -217,18 +221,24 @@ export class Telling {
     };
   }
 
-  private whyUnknown({ node, piece }: ClassPlace): string {
-    const base = this.classes.bases(node).find((it) => it.reference === null);
-    if (base === undefined)
-      return l10n.t(
-        'The order of `{0}` cannot be told from the source alone: not everything above its bases is known.',
-        node.name.id,
-      );
-    const { start, end } = base.written;
+  /** Names the nearest base, of the class or of one above it, that is not known. */
+  private whyUnknown({ node }: ClassPlace): string {
+    const waiting = new Set([node]);
+    // A set gives those as well that are added meanwhile.
+    for (const one of waiting)
+      for (const { written, reference } of this.classes.bases(one)) {
+        if (reference?.kind === 'file') waiting.add(reference.node);
+        const piece = this.classes.place(one)?.piece;
+        if (reference !== null || piece === undefined) continue;
+        return l10n.t(
+          'The order of `{0}` cannot be told from the source alone: which class `{1}` is, only the running program knows.',
+          node.name.id,
+          textAt({ piece, start: written.start, end: written.end }),
+        );
+      }
     return l10n.t(
-      'The order of `{0}` cannot be told from the source alone: which class `{1}` is, only the running program knows.',
+      'The order of `{0}` cannot be told from the source alone: not everything above its bases is known.',
       node.name.id,
-      textAt({ piece, start, end }),
     );
   }
 
@@ -310,24 +320,18 @@ export class Telling {
     bases: readonly ClassReference[],
     twice: ClassReference | null,
   ): MroConflict {
-    for (const base of bases) for (const one of this.orderOf(base)) this.id(one);
     const merge = twice === null ? this.mergeFor(bases) : null;
     const orderOf = (it: ClassReference): readonly ClassReference[] => this.orderOf(it);
     const spare = new Set(merge === null ? [] : redundantBases(bases, orderOf));
     const rest = bases.filter((it) => !spare.has(it));
     const isEnough = spare.size > 0 && this.mergeFor(rest).works;
     return {
+      ...this.statement({ node, piece }, bases),
       kind: twice === null ? 'order' : 'duplicate',
       message:
         twice === null
           ? `Cannot create a consistent method resolution order (MRO) for bases ${(merge?.steps.at(-1)?.rejected ?? []).map((it) => classNameOf(it.head)).join(', ')}`
           : `duplicate base class ${classNameOf(twice)}`,
-      name: node.name.id,
-      place: this.placeOf({ piece, start: node.name.start, end: node.name.end }),
-      bases: bases.map((it) => this.id(it)),
-      written: node.bases
-        .filter((it) => it.keyword === null)
-        .map(({ value: { start, end } }) => textAt({ piece, start, end })),
       merge: merge === null ? null : this.merge(merge, bases),
       clashes: merge === null ? [] : clashesOf(merge).map((it) => this.clash(it, bases)),
       working:
@@ -336,6 +340,55 @@ export class Telling {
           : workingOrders(bases, orderOf).map((order) => order.map((it) => this.id(it))),
       redundant: isEnough ? bases.filter((it) => spare.has(it)).map((it) => this.id(it)) : [],
       duplicates: twice === null ? [] : [this.id(twice)],
+    };
+  }
+
+  /** Metaclasses or layouts that do not go together; null for another reason. */
+  private refused(
+    place: ClassPlace,
+    bases: readonly ClassReference[],
+    refusal: Refusal,
+  ): MroConflict | null {
+    if (refusal.kind !== 'metaclass' && refusal.kind !== 'layout') return null;
+    const { kind, winner, from, other, at } = refusal;
+    const isMetaclass = kind === 'metaclass';
+    const giver = (decides: ClassReference, known: number | null): ClassReference | undefined =>
+      isMetaclass
+        ? bases.find((it) => this.classes.shapes.metaclassOf(it) === decides)
+        : bases[known ?? -1];
+    const side = (decides: ClassReference, known: number | null) => {
+      const base = giver(decides, known);
+      return { base: base === undefined ? null : this.id(base), decides: this.id(decides) };
+    };
+    return {
+      ...this.statement(place, bases),
+      kind,
+      message: isMetaclass
+        ? 'metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases'
+        : 'multiple bases have instance lay-out conflict',
+      against: [side(winner, from), side(other, at)],
+    };
+  }
+
+  /** What every refused class is told with. */
+  private statement(
+    { node, piece }: Pick<ClassPlace, 'node' | 'piece'>,
+    bases: readonly ClassReference[],
+  ): Omit<MroConflict, 'kind' | 'message'> {
+    for (const base of bases) for (const one of this.orderOf(base)) this.id(one);
+    const { start, end } = node.name;
+    return {
+      name: node.name.id,
+      place: this.placeOf({ piece, start, end }),
+      bases: bases.map((it) => this.id(it)),
+      written: node.bases
+        .filter((it) => it.keyword === null)
+        .map(({ value }) => textAt({ piece, start: value.start, end: value.end })),
+      merge: null,
+      clashes: [],
+      working: [],
+      redundant: [],
+      duplicates: [],
       against: [],
     };
   }
@@ -377,7 +430,8 @@ export class Telling {
     return { because: 'order', declaredBy: of };
   }
 
-  private classPlace(reference: ClassReference): MroPlace | null {
+  /** Where a class of a file is defined. */
+  classPlace(reference: ClassReference): MroPlace | null {
     const place = reference.kind === 'file' ? this.classes.place(reference.node) : null;
     if (place === null) return null;
     const { start, end } = place.node.name;
@@ -388,7 +442,7 @@ export class Telling {
   private told(): MroClass[] {
     const metaclasses = new Map<ClassReference, ClassReference | null>();
     for (const [reference] of this.#ids) {
-      const metaclass = metaclassOf(reference, this.classes);
+      const metaclass = this.classes.shapes.metaclassOf(reference);
       metaclasses.set(reference, metaclass);
       // Mentioned by this, it is come to in its turn.
       if (metaclass !== null) this.id(metaclass);
@@ -410,7 +464,7 @@ export class Telling {
       qualifiedName: place?.key ?? name,
       module:
         reference.kind === 'file'
-          ? this.moduleOf(place)
+          ? moduleOf(place?.piece.home?.uri ?? this.checked.document.uri)
           : library.slice(0, -name.length - 1) || 'builtins',
       bases: bases.map((it) => this.id(it)),
       omittedBases: all.length - bases.length,
@@ -433,6 +487,34 @@ export class Telling {
     if (reference.name === 'typing.Generic') return 'generic';
     return reference.name === 'typing.Protocol' ? 'protocol' : 'class';
   }
+}
+
+/** Why Python does not make a class whose bases have a common order. */
+function refusalSentence(name: string, refusal: Refusal): string | null {
+  switch (refusal.kind) {
+    case 'final':
+      return l10n.t('Python cannot make `{0}`: `{1}` cannot be a base.', name, classNameOf(refusal.base)); // prettier-ignore
+    case 'slots-behind-items':
+      return l10n.t('Python cannot make `{0}`: there is no room for slots behind the items of `{1}`.', name, classNameOf(refusal.base)); // prettier-ignore
+    case 'slot-and-attribute':
+      return l10n.t('Python cannot make `{0}`: its slot `{1}` is an attribute of the class as well.', name, refusal.name); // prettier-ignore
+    case 'metaclass':
+    case 'layout':
+      return null;
+    default:
+      return refusal satisfies never;
+  }
+}
+
+const pathOf = (uri: string): string | null =>
+  uri.startsWith('file:') ? fileURLToPath(uri) : null;
+
+/** The last part of a module's name: `shapes` of `shapes.py` and of `shapes/__init__.py`. */
+function moduleOf(uri: string): string {
+  const file = pathOf(uri);
+  if (file === null) return '';
+  const stem = path.basename(file).replace(/\.pyi?$/, '');
+  return stem === '__init__' ? path.basename(path.dirname(file)) : stem;
 }
 
 function isObject(reference: ClassReference): boolean {

@@ -8,6 +8,7 @@ import { isMutable } from '../semantics/types.ts';
 import { changeSteps, finding, innermost, textAt } from './evidence.ts';
 import { keptArguments } from './kept-argument.ts';
 import { isSameObjectLater, type Look, looksAfter } from './observers.ts';
+import { returnedAttributes } from './returned-attribute.ts';
 import type { Finding, Fix, Rule, Severity } from './rule.ts';
 
 /**
@@ -28,7 +29,7 @@ export const aliasThenMutate: Rule = {
       told.add(bind);
       return [tell(alias, evidence)];
     });
-    return [...aliases, ...keptArguments(block, facts)];
+    return [...aliases, ...keptArguments(block, facts), ...returnedAttributes(block, facts)];
   },
 };
 

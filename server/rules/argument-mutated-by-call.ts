@@ -2,9 +2,11 @@ import * as l10n from '@vscode/l10n';
 import type { Called, Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
+import { onlySite } from '../semantics/pointers.ts';
 import type { Loop, Location, Site } from '../semantics/sites.ts';
 import { isMutable } from '../semantics/types.ts';
 import type { Expression } from '../syntax/nodes.ts';
+import { isChangedAsGiven } from './changed-as-given.ts';
 import { changeSteps, finding, innermost, keepsByName, textAt } from './evidence.ts';
 import { firstLookAfter } from './observers.ts';
 import type { Finding, Fix, Rule, Severity, Step } from './rule.ts';
@@ -21,7 +23,7 @@ export const argumentMutatedByCall: Rule = {
     const told = new Set<string>();
     return trace.of('write').flatMap((write) => {
       if (write.change.kind !== 'callee' || write.inClassBody !== null) return [];
-      const handed = handedOver(block, write);
+      const handed = handedOver(block, write, facts);
       if (handed === null || told.has(handed.key)) return [];
       const reason =
         constant(block, handed, facts) ??
@@ -51,16 +53,18 @@ interface Reason {
 }
 
 /** The call and the argument by which the callee got what it changes: the object itself, not a part of it. */
-function handedOver(block: Block, write: Write): Handed | null {
+function handedOver(block: Block, write: Write, facts: Facts): Handed | null {
   const { site } = write.pointer;
   const { owner } = block;
   if (write.change.kind !== 'callee' || site.isMany || site.isEarlier) return null;
   const { location, change } = write;
   const call = callAt(block, location);
   const given = call?.passed.find((it) => it.value.pointers.some((one) => one.site === site));
+  if (site.name?.startsWith('import:') === true) return null;
   // A function that calls itself hands on what it works on.
   if (call === undefined || call.target === owner?.callable) return null;
-  if (given === undefined || given.argument.keyword?.startsWith('*') === true) return null;
+  if (given === undefined || onlySite(given.value) !== site) return null;
+  if (given.argument.keyword?.startsWith('*') === true) return null;
   const isSelf = site.kind === 'parameter' && site.name === owner?.callable.parameters[0]?.name.id;
   if (isSelf && owner?.inClass !== null) return null;
   // A mutable default is another rule's matter.
@@ -71,6 +75,7 @@ function handedOver(block: Block, write: Write): Handed | null {
   if (!isMutable(site.type) && site.kind !== 'global' && !isPlainList(write)) return null;
   const { kind } = innermost(write).change;
   if (kind === 'attribute-store' || kind === 'attribute-delete') return null;
+  if (!isChangedAsGiven(call, given, write, facts)) return null;
   const node = given.argument.value;
   if (node.kind !== 'name' && node.kind !== 'attribute') return null;
   const argument = { piece: location.piece, start: node.start, end: node.end };
@@ -133,9 +138,9 @@ function moduleName({ trace }: Block, site: Site): string | null {
   return bind?.version.name ?? null;
 }
 
-/** What a loop around the call goes over, changed in place but not in its size: that is another rule's. */
+/** What a loop around the call goes over, put in another order; a change of its size is another rule's matter. */
 function iterated({ trace }: Block, { write, site }: Handed): Reason | null {
-  if (write.changesSize) return null;
+  if (write.changesSize || innermost(write).change.kind !== 'method') return null;
   const over = trace?.of('iterate').find((it) => {
     const loop: Loop = it.loop;
     return write.loops.includes(loop) && it.over.pointers.some((one) => one.site === site);
@@ -180,7 +185,7 @@ function lookedAtLater(block: Block, handed: Handed, facts: Facts): Reason | nul
             (it.event.statement !== call.statement || it.event.kind === 'read') &&
             isByName(it.location, name),
         )?.location;
-  if (location === undefined || isRebound(call, name)) return null;
+  if (location === undefined || isRebound(call, name) || isTakenFrom(block, site)) return null;
   const severity = severityOf(handed, isStatement, facts);
   if (severity === null) return null;
   return {
@@ -241,7 +246,9 @@ function severityOf(
     !isPutBack &&
     (change.kind === 'item-delete' ||
       (change.kind === 'method' && (write.effect === 'shrinks' || orders.test(change.name))));
-  if (!isStatement && call.statement?.kind === 'assign' && isGivenBack) return 'warning';
+  const isCollected = site.kind === 'literal' && site.fill === 'empty';
+  if (!isStatement && call.statement?.kind === 'assign' && isGivenBack && !isCollected)
+    return 'warning';
   if (says.test(callee)) return null;
   if (isStatement) {
     if (shows.test(callee)) return takes ? 'warning' : null;
@@ -255,11 +262,25 @@ function severityOf(
 
 const orders = /^(?:sort|reverse|random\.shuffle)$/;
 
-/** `rows = fill(rows)`: the name gets the result. */
-function isRebound({ statement }: Called, name: string): boolean {
+/** `rows = fill(rows)`: the name, or the attribute, gets the result. */
+function isRebound({ statement, location: { piece } }: Called, name: string): boolean {
   return (
     statement?.kind === 'assign' &&
-    statement.targets.some((it) => it.kind === 'name' && it.id === name)
+    statement.targets.some((it) => piece.text.slice(it.start, it.end) === name)
+  );
+}
+
+/** Whether the caller takes items out of it itself: a queue that is worked off here and there. */
+function isTakenFrom({ trace }: Block, site: Site): boolean {
+  return (
+    trace
+      ?.of('write')
+      .some(
+        (it) =>
+          it.pointer.site === site &&
+          it.change.kind === 'method' &&
+          it.change.name.startsWith('pop'),
+      ) === true
   );
 }
 

@@ -5,7 +5,7 @@ import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/
 import { walk } from '../syntax/walk.ts';
 import { finding, textAt } from './evidence.ts';
 import { decoratorPaths, inMethod, selfOf } from './methods.ts';
-import type { Finding, Rule, Step } from './rule.ts';
+import type { Finding, Fix, Rule, Step } from './rule.ts';
 
 /**
  * A cache of `functools` on a method: it belongs to the class, each key holds an instance, and so the cache keeps them all.
@@ -59,9 +59,12 @@ function told(
   const location = inMethod(method, place, decorator);
   const parameter = inMethod(method, place, method.parameters[0] ?? method.name);
   const stale = changedLater(place, method, self, facts);
+  const severity = stale !== null ? 'warning' : bound === 'chosen' ? null : 'information';
+  // What is told on hover only asks for no change.
+  const fix = severity === null ? null : withoutInstance(place, method, self, facts);
   return finding({
     ruleId: 'cached-method-retains-self',
-    severity: stale !== null ? 'warning' : bound === 'chosen' ? null : 'information',
+    severity,
     location,
     message:
       stale !== null
@@ -94,7 +97,45 @@ function told(
       ],
       objects: [{ label: l10n.t('an instance'), text: className }],
     },
+    fixes: fix === null ? [] : [fix],
   });
+}
+
+/** A method that does not use its instance as a static one: the cache has nothing to keep, and calls stay as they are. */
+function withoutInstance(
+  place: ClassPlace,
+  method: FunctionDefinition,
+  self: string,
+  facts: Facts,
+): Fix | null {
+  const [first, second] = method.parameters;
+  const [decorator, ...others] = method.decorators;
+  if (first === undefined || decorator === undefined || others.length > 0) return null;
+  for (const part of walk(method.body))
+    if (part.kind === 'name' && [self, 'super', '__class__'].includes(part.id)) return null;
+  // `Report.total(report, 1)` hands the instance over by itself.
+  const isByClass = facts
+    .calls(method)
+    .some(({ call }) =>
+      call.receiver?.pointers.some(
+        ({ site: { kind, name } }) =>
+          kind === 'class' ||
+          (kind === 'global' && name !== null && facts.binding(name)?.kind === 'class'),
+      ),
+    );
+  if (isByClass) return null;
+  const { piece } = inMethod(method, place, decorator);
+  const at = piece.text.lastIndexOf('@', decorator.start);
+  const lead = piece.text.slice(piece.text.lastIndexOf('\n', at - 1) + 1, at);
+  const text = `@staticmethod${facts.style.lineEnd}${lead}`;
+  return {
+    title: l10n.t('Keep no instance: `@staticmethod`, since `{0}` is not used', self),
+    edits: [
+      { piece, start: at, end: at, text },
+      { piece, start: first.start, end: second?.start ?? first.end, text: '' },
+    ],
+    isSafe: false,
+  };
 }
 
 /** An attribute that the method reads, bound anew by another method once the instance is made; the class does not compare by it. */
@@ -111,7 +152,9 @@ function changedLater(
       continue;
     const change = (body.assigned.get(part.attribute) ?? []).find(
       (it) =>
-        !it.method.name.id.startsWith('__') && it.method !== method && !clears(it.method, method),
+        !it.method.name.id.startsWith('__') &&
+        it.method !== method &&
+        !clears(it.method, method, body.methods),
     );
     if (change === undefined) continue;
     const read = inMethod(method, place, part);
@@ -130,11 +173,25 @@ function changedLater(
   return null;
 }
 
-/** Whether a method empties the cache: `self.area.cache_clear()`. */
-function clears(method: FunctionDefinition, cached: FunctionDefinition): boolean {
-  for (const part of walk(method.body))
-    if (part.kind === 'attribute' && part.attribute === 'cache_clear')
-      if (part.object.kind === 'attribute' && part.object.attribute === cached.name.id) return true;
+/** Whether a method empties the cache, `self.area.cache_clear()`, itself or by another one of the class. */
+function clears(
+  method: FunctionDefinition,
+  cached: FunctionDefinition,
+  methods: ReadonlyMap<string, FunctionDefinition>,
+  seen = new Set<FunctionDefinition>(),
+): boolean {
+  if (seen.has(method)) return false;
+  seen.add(method);
+  const self = selfOf(method);
+  for (const part of walk(method.body)) {
+    if (part.kind !== 'attribute') continue;
+    const { object, attribute } = part;
+    if (attribute === 'cache_clear')
+      if (object.kind === 'attribute' && object.attribute === cached.name.id) return true;
+    if (self === null || object.kind !== 'name' || object.id !== self) continue;
+    const other = methods.get(attribute);
+    if (other !== undefined && clears(other, cached, methods, seen)) return true;
+  }
   return false;
 }
 

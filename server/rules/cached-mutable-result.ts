@@ -1,10 +1,14 @@
 import * as l10n from '@vscode/l10n';
+import { cacheDecorators } from '../semantics/class-model.ts';
 import type { Called, Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
+import { importedPath } from '../semantics/imported-path.ts';
 import type { FunctionOwner } from '../semantics/piece-index.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import type { Expression, FunctionDefinition } from '../syntax/nodes.ts';
-import { changeSteps, finding, textAt } from './evidence.ts';
+import { isInside } from './observers.ts';
+import { changeSteps, finding, innermost, textAt } from './evidence.ts';
+import { isOneOfSeveral } from './same-container.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
 
 /**
@@ -22,30 +26,43 @@ export const cachedMutableResult: Rule = {
     const usedUp = usedUpKind(callable, trace.isGenerator, summary?.returned.pointers[0]?.site);
     if (usedUp !== null) return [toldUsedUp(owner, callable, decorator, usedUp)];
     return facts.calls(callable).flatMap(({ block, call }) => {
+      if (block.owner?.callable === callable) return [];
       const results = new Set(call.result.pointers.map((it) => it.site));
-      const write = block.trace
-        ?.of('write')
-        .find(
-          ({ pointer }) =>
-            results.has(pointer.site) || (pointer.holder !== null && results.has(pointer.holder)),
-        );
-      return write === undefined ? [] : [told(owner, callable, decorator, call, write)];
+      const flow = facts.controlFlow(block);
+      const write = block.trace?.of('write').find(
+        (it) =>
+          isOneOf(results, it) &&
+          // What the function does while it makes the object is no change of it.
+          !isInside(it.location, call.location) &&
+          (it.statement === call.statement || flow.reaches(call, it)) &&
+          (block.trace === null ||
+            it.loops.length > 0 ||
+            block.trace.positionOf(call) < block.trace.positionOf(it)),
+      );
+      return write === undefined || isGuessed(write, facts)
+        ? []
+        : [told(owner, callable, decorator, call, write)];
     });
   },
 };
 
-const caches = new Set(['functools.lru_cache', 'functools.cache']);
+/** Whether it changes one of the objects, or what it got out of one of them. */
+function isOneOf(results: ReadonlySet<Site>, { pointer, change }: Write): boolean {
+  if (results.has(pointer.site)) return true;
+  return change.kind !== 'callee' && pointer.holder !== null && results.has(pointer.holder);
+}
+
+/** Whether what a function changes there can be one of several objects. */
+function isGuessed(write: Write, facts: Facts): boolean {
+  const inner = innermost(write);
+  if (inner === write) return false;
+  return facts.everyBlock().some((it) => isOneOfSeveral(inner, it));
+}
 
 /** `@cache`, `@lru_cache`, `@functools.lru_cache(maxsize=…)`. */
 function isCache(decorator: Expression, facts: Facts): boolean {
   const head = decorator.kind === 'call' ? decorator.callee : decorator;
-  if (head.kind === 'name') {
-    const binding = facts.binding(head.id);
-    return binding?.kind === 'import' && caches.has(binding.path);
-  }
-  if (head.kind !== 'attribute' || head.object.kind !== 'name') return false;
-  const module = facts.binding(head.object.id);
-  return module?.kind === 'import' && caches.has(`${module.path}.${head.attribute}`);
+  return cacheDecorators.has(importedPath(head, facts) ?? '');
 }
 
 type UsedUp = 'generator' | 'coroutine' | 'iterator';

@@ -7,6 +7,7 @@ import { copyMethods, isMutable, mutatorEffect, type TypeName } from '../semanti
 import type { Attribute, Call, Expression } from '../syntax/nodes.ts';
 import { textAt } from './evidence.ts';
 import { instanceClass } from './instances.ts';
+import { selfOf } from './methods.ts';
 import { surroundings } from './surroundings.ts';
 
 /** What makes a question of identity senseless. */
@@ -65,6 +66,12 @@ export function comparedObject(event: Comparison, block: Block, facts: Facts): C
     const made = constantBehind(one, other, facts);
     if (made !== null && !isSentinel(one.node, block, facts))
       return { kind: 'constant', at: at(one.node), made };
+  }
+  for (const [one, other] of sides) {
+    const site = onlySite(one.value);
+    if (operator !== 'is' || site === null || !isMadeHere(site)) continue;
+    if (onlySite(other.value)?.kind === 'parameter')
+      return { kind: 'new', at: at(one.node), made: site.made };
   }
   const [one, other] = [onlySite(leftValue), onlySite(rightValue)];
   if (operator === 'is' && one !== null && other !== null && isSameText(one, other))
@@ -176,7 +183,8 @@ function isBoundMethod(node: Expression, value: Value, block: Block, facts: Fact
         (mutatorEffect(site.type, method) !== undefined || copyMethods.has(method))
       );
     const of = site.kind === 'part' && site.name === node.attribute ? site.of : null;
-    const isSelf = of?.kind === 'parameter' && of.name === owner?.callable.parameters[0]?.name.id;
+    const self = owner?.callable.kind === 'function' ? selfOf(owner.callable) : null;
+    const isSelf = of?.kind === 'parameter' && of.name === self;
     const inClass = isSelf ? (owner?.inClass ?? null) : null;
     if (inClass === null) return false;
     const found = facts.classes.method(inClass, node.attribute);
@@ -245,6 +253,11 @@ function isSentinel(node: Expression, block: Block, facts: Facts): boolean {
       it.read.name.id === node.id &&
       surroundings(it.block, it.read, it.read.name)?.at(-1)?.kind !== 'compare',
   );
+}
+
+/** A container that the function makes: what it was called with was there before, and is another. */
+function isMadeHere({ kind, type }: Site): boolean {
+  return ['literal', 'constructor', 'comprehension'].includes(kind) && isMutable(type);
 }
 
 /** Two displays with the same text, made apart: equal, and never one. */

@@ -77,11 +77,11 @@ function taking(
   const outer = around.slice(0, -1);
   switch (parent.kind) {
     case 'for':
-      return parent.iterable === name ? { node: parent, isFull: !isLeft(parent) } : null;
+      return parent.iterable === name ? { node: parent, isFull: !isLeft(parent, depth > 0) } : null;
     case 'comprehension':
       if (!parent.clauses.some((it) => it.kind === 'for' && it.iterable === name)) return null;
       return parent.result === 'generator'
-        ? throughWrapper(parent, outer, block)
+        ? throughWrapper(parent, outer, block, depth)
         : { node: parent, isFull: true };
     case 'starred':
       return outer.at(-1) === undefined ? null : { node: outer.at(-1) ?? parent, isFull: true };
@@ -130,7 +130,7 @@ function byCall(
     return depth === 0 ? byCallee(event, name, call, facts) : null;
   }
   if (partly.has(path)) return path === 'next' ? null : { node: call, isFull: false };
-  if (wrappers.has(path)) return throughWrapper(call, outer, block);
+  if (wrappers.has(path)) return throughWrapper(call, outer, block, depth);
   const isTaken = callables.get(path)?.consumes.includes(index) === true || alsoFull.has(path);
   return isTaken ? { node: call, isFull: true } : null;
 }
@@ -157,10 +157,17 @@ function byCallee(event: Called, name: Name, call: Call, facts: Facts): Taking |
 }
 
 /** What gets an iterator over the iterator: a loop, or a call that takes all. */
-function throughWrapper(wrapper: Node, outer: readonly Node[], block: Block): Taking | null {
+function throughWrapper(
+  wrapper: Node,
+  outer: readonly Node[],
+  block: Block,
+  depth: number,
+): Taking | null {
   const parent = outer.at(-1);
   if (parent?.kind === 'for')
-    return parent.iterable === wrapper ? { node: parent, isFull: !isLeft(parent) } : null;
+    return parent.iterable === wrapper
+      ? { node: parent, isFull: !isLeft(parent, depth > 0) }
+      : null;
   if (parent?.kind === 'comprehension')
     return parent.result !== 'generator' &&
       parent.clauses.some((it) => it.kind === 'for' && it.iterable === wrapper)
@@ -180,13 +187,26 @@ function throughWrapper(wrapper: Node, outer: readonly Node[], block: Block): Ta
   return isTaken ? { node: parent, isFull: true } : null;
 }
 
-/** Whether the loop can be left before its iterator has ended, so that another may go on there. */
-function isLeft({ body }: For): boolean {
+/**
+ * Whether the loop can be left before its iterator has ended, so that another may go on there: in a function that is
+ * called, by `return` as well.
+ */
+function isLeft({ body }: For, isCalled: boolean): boolean {
   const leaves = (statements: readonly Statement[]): boolean =>
     statements.some((it) => {
       if (it.kind === 'break') return true;
-      if (it.kind === 'for' || it.kind === 'while') return leaves(it.otherwise);
+      if (it.kind === 'return') return isCalled;
+      if (it.kind === 'for' || it.kind === 'while')
+        return leaves(it.otherwise) || (isCalled && returns(it.body));
       return it.kind !== 'function' && it.kind !== 'class' && blocksOf(it).some(leaves);
     });
   return leaves(body);
+}
+
+function returns(statements: readonly Statement[]): boolean {
+  return statements.some(
+    (it) =>
+      it.kind === 'return' ||
+      (it.kind !== 'function' && it.kind !== 'class' && blocksOf(it).some(returns)),
+  );
 }

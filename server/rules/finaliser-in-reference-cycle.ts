@@ -2,17 +2,15 @@ import * as l10n from '@vscode/l10n';
 import type { Facts } from '../semantics/facts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
-import type {
-  Assign,
-  Call,
-  ClassDefinition,
-  Expression,
-  FunctionDefinition,
-} from '../syntax/nodes.ts';
+import type { ClassDefinition, FunctionDefinition } from '../syntax/nodes.ts';
 import { type Node, walk } from '../syntax/walk.ts';
 import { finding, textAt } from './evidence.ts';
+import { isGivenUp } from './given-up-attribute.ts';
+import { type Back, backFrom, closureNamed, holdsIn } from './held-by-instance.ts';
+import { linksIn } from './linked-instances.ts';
 import { inMethod, selfOf } from './methods.ts';
-import type { Finding, Rule, Step } from './rule.ts';
+import { moduleNamed } from './module-named.ts';
+import type { Finding, Fix, Rule, Step } from './rule.ts';
 
 const ruleId = 'finaliser-in-reference-cycle';
 
@@ -53,18 +51,6 @@ function finaliserOf(node: ClassDefinition, { classes }: Facts): Finaliser | nul
     : { of, location: inMethod(method, place, method.name) };
 }
 
-/** How what is stored holds the instance. */
-type Back =
-  | { readonly kind: 'itself' }
-  | { readonly kind: 'method'; readonly at: Expression }
-  | { readonly kind: 'closure'; readonly at: Expression }
-  | {
-      readonly kind: 'child';
-      readonly of: ClassDefinition;
-      readonly initialiser: FunctionDefinition;
-      readonly store: Assign;
-    };
-
 function cycleIn(
   method: FunctionDefinition,
   self: string,
@@ -85,154 +71,7 @@ function cycleIn(
   return linked(method, self, place, own, facts);
 }
 
-const puts = new Set(['append', 'add', 'appendleft', 'insert']);
-
-/** What a statement or call puts into an attribute of the instance, or into a container there. */
-function holdsIn(part: Node, self: string): { attribute: string; value: Expression }[] {
-  if (part.kind === 'assign' && part.value !== null) {
-    const attribute = ownAttribute(part.targets, self);
-    return attribute === null ? [] : [{ attribute, value: part.value }];
-  }
-  if (part.kind !== 'call' || part.callee.kind !== 'attribute') return [];
-  const { object, attribute } = part.callee;
-  const own = puts.has(attribute) ? ownAttribute([object], self) : null;
-  return own === null ? [] : part.arguments.map(({ value }) => ({ attribute: own, value }));
-}
-
-/** The name of a function that stands in the method and uses the instance. */
-function closureNamed(value: Expression, self: string, method: FunctionDefinition): Back | null {
-  if (value.kind !== 'name') return null;
-  for (const it of method.body) {
-    if (it.kind !== 'function' || it.name.id !== value.id) continue;
-    if (it.parameters.some(({ name }) => name.id === self)) return null;
-    for (const part of walk(it.body))
-      if (part.kind === 'name' && part.id === self) return { kind: 'closure', at: it.name };
-  }
-  return null;
-}
-
-/** The `name` of a target `self.name`, or of an item of it. */
-function ownAttribute(targets: readonly Expression[], self: string): string | null {
-  for (const target of targets) {
-    const at = target.kind === 'subscript' ? target.object : target;
-    if (at.kind === 'attribute' && at.object.kind === 'name' && at.object.id === self)
-      return at.attribute;
-  }
-  return null;
-}
-
-/** Whether another method lets the attribute go, which ends the cycle. */
-function isGivenUp(
-  node: ClassDefinition,
-  attribute: string,
-  store: Node,
-  { classes }: Facts,
-): boolean {
-  for (const one of [...classes.ancestors(node), ...classes.descendants(node)])
-    for (const method of classes.body(one).methods.values()) {
-      if (method.name.id === '__del__') continue;
-      for (const part of walk(method.body)) {
-        const isNone =
-          part.kind === 'assign' &&
-          part !== store &&
-          part.value?.kind === 'constant' &&
-          part.value.type === 'none';
-        const targets = part.kind === 'delete' || isNone ? part.targets : [];
-        if (method.name.id === '__init__' && isNone) continue;
-        if (targets.some((it) => it.kind === 'attribute' && it.attribute === attribute))
-          return true;
-        if (
-          part.kind === 'call' &&
-          part.callee.kind === 'attribute' &&
-          part.callee.attribute === 'clear'
-        )
-          if (part.callee.object.kind === 'attribute' && part.callee.object.attribute === attribute)
-            return true;
-      }
-    }
-  return false;
-}
-
-function backFrom(value: Expression, self: string, place: ClassPlace, facts: Facts): Back | null {
-  const { classes } = facts;
-  const isSelf = (it: Expression): boolean => it.kind === 'name' && it.id === self;
-  if (isSelf(value)) return { kind: 'itself' };
-  if (value.kind === 'attribute' && isSelf(value.object)) {
-    const method = classes.method(place.node, value.attribute);
-    const isMethod =
-      method?.kind === 'function' && selfOf(method) !== null && method.decorators.length === 0;
-    return isMethod ? { kind: 'method', at: value } : null;
-  }
-  if (value.kind === 'lambda') {
-    if (value.parameters.some((it) => it.name.id === self)) return null;
-    for (const part of walk([value.body]))
-      if (part.kind === 'name' && part.id === self) return { kind: 'closure', at: value };
-    return null;
-  }
-  if (value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set') {
-    for (const element of value.elements) {
-      const back = backFrom(element, self, place, facts);
-      if (back !== null) return back;
-    }
-    return null;
-  }
-  if (value.kind === 'dict') {
-    for (const entry of value.entries) {
-      const back = backFrom(entry.value, self, place, facts);
-      if (back !== null) return back;
-    }
-    return null;
-  }
-  if (value.kind !== 'call') return null;
-  return throughChild(value, isSelf, place, facts) ?? throughPartial(value, self, place, facts);
-}
-
-/** `functools.partial(self.method, …)`. */
-function throughPartial(call: Call, self: string, place: ClassPlace, facts: Facts): Back | null {
-  const { callee } = call;
-  const isPartial =
-    (callee.kind === 'name' && callee.id === 'partial') ||
-    (callee.kind === 'attribute' && callee.attribute === 'partial');
-  if (!isPartial) return null;
-  for (const { value } of call.arguments) {
-    const back = value.kind === 'call' ? null : backFrom(value, self, place, facts);
-    if (back !== null) return back;
-  }
-  return null;
-}
-
-/** `Child(self)`, where the child's `__init__` keeps what it gets there in an attribute. */
-function throughChild(
-  call: Call,
-  isSelf: (it: Expression) => boolean,
-  place: ClassPlace,
-  { classes }: Facts,
-): Back | null {
-  const child = classes.resolveIn(call.callee, place.scope);
-  if (child?.kind !== 'file') return null;
-  const initialiser = classes.method(child.node, '__init__');
-  if (initialiser?.kind !== 'function') return null;
-  const [receiver, ...parameters] = initialiser.parameters;
-  for (const [at, { keyword, value }] of call.arguments.entries()) {
-    if (!isSelf(value)) continue;
-    const parameter =
-      keyword === null ? parameters[at] : parameters.find((it) => it.name.id === keyword);
-    if (parameter === undefined || parameter.star !== '') return null;
-    const store = storeOf(initialiser, receiver?.name.id ?? '', parameter.name.id);
-    if (store !== null) return { kind: 'child', of: child.node, initialiser, store };
-  }
-  return null;
-}
-
-/** `self.attribute = parameter`. */
-function storeOf(method: FunctionDefinition, self: string, parameter: string): Assign | null {
-  for (const part of method.body)
-    if (part.kind === 'assign' && part.value?.kind === 'name' && part.value.id === parameter)
-      if (ownAttribute(part.targets, self) !== null) return part;
-  return null;
-}
-
-/** `child.parent = self` together with `self.children.append(child)`: each holds the other. */
+/** Two objects that a method makes hold each other, as parent and child do. */
 function linked(
   method: FunctionDefinition,
   self: string,
@@ -240,15 +79,12 @@ function linked(
   finaliser: Finaliser,
   facts: Facts,
 ): Finding | null {
-  for (const store of walk(method.body)) {
-    const handed = handedOn(store, self);
-    if (handed === null || handed.other === self) continue;
-    const { other, attribute } = handed;
-    const hold = holdOf(method, self, other);
-    if (hold === null || isGivenUp(place.node, attribute, store, facts)) continue;
-    if (isGivenUp(place.node, hold.attribute, store, facts)) continue;
+  for (const { other, attribute, ownAttribute, store, hold } of linksIn(method, self)) {
+    if (isGivenUp(place.node, attribute, store, facts)) continue;
+    if (isGivenUp(place.node, ownAttribute, store, facts)) continue;
     const location = inMethod(method, place, store);
-    const held = inMethod(method, place, hold.at);
+    const held = inMethod(method, place, hold);
+    const given = store.kind === 'assign' ? store.value : null;
     return cycle(
       place,
       location,
@@ -258,46 +94,8 @@ function linked(
         { location, sentence: l10n.t('`{0}` holds `{1}` in turn.', other, self) },
       ],
       [self, other],
+      given === null ? null : heldWeakly(inMethod(method, place, given), facts),
     );
-  }
-  return null;
-}
-
-/** Whether another object gets the instance: `other.attribute = self`, `other.attribute.append(self)`. */
-function handedOn(part: Node, self: string): { other: string; attribute: string } | null {
-  const isSelf = (it: Expression | null | undefined): boolean =>
-    it?.kind === 'name' && it.id === self;
-  const [target] = part.kind === 'assign' && isSelf(part.value) ? part.targets : [];
-  const isPut =
-    part.kind === 'call' &&
-    part.callee.kind === 'attribute' &&
-    puts.has(part.callee.attribute) &&
-    part.arguments.some(({ value }) => isSelf(value));
-  const at = isPut && part.callee.kind === 'attribute' ? part.callee.object : target;
-  if (at?.kind !== 'attribute' || at.object.kind !== 'name') return null;
-  return { other: at.object.id, attribute: at.attribute };
-}
-
-function holdOf(
-  method: FunctionDefinition,
-  self: string,
-  other: string,
-): { at: Expression; attribute: string } | null {
-  const isOther = (it: Expression | null | undefined): boolean =>
-    it?.kind === 'name' && it.id === other;
-  for (const part of walk(method.body)) {
-    if (part.kind === 'assign' && isOther(part.value)) {
-      const attribute = ownAttribute(part.targets, self);
-      const [at] = part.targets;
-      if (attribute !== null && at !== undefined) return { at, attribute };
-    }
-    if (part.kind !== 'call' || part.callee.kind !== 'attribute') continue;
-    const { object, attribute } = part.callee;
-    if (!puts.has(attribute)) continue;
-    if (object.kind !== 'attribute' || object.object.kind !== 'name' || object.object.id !== self)
-      continue;
-    if (part.arguments.some(({ value }) => isOther(value)))
-      return { at: part, attribute: object.attribute };
   }
   return null;
 }
@@ -339,7 +137,9 @@ function told(
     });
     labels.push(textAt(at));
   }
-  return cycle(place, location, finaliser, steps, labels);
+  const given = back.kind === 'child' ? back.given : back.kind === 'itself' ? back.at : null;
+  const fix = given === null ? null : heldWeakly(inMethod(method, place, given), facts);
+  return cycle(place, location, finaliser, steps, labels, fix);
 }
 
 function cycle(
@@ -348,6 +148,7 @@ function cycle(
   finaliser: Finaliser,
   steps: readonly Step[],
   labels: readonly string[],
+  fix: Fix | null,
 ): Finding {
   const [one = '', two = one] = labels;
   return finding({
@@ -378,5 +179,18 @@ function cycle(
         ...(labels.length < 2 ? [] : [{ label: l10n.t('held by it'), text: two }]),
       ],
     },
+    fixes: fix === null ? [] : [fix],
   });
+}
+
+/** A proxy in the place of the instance: whoever has it can use the instance, and does not hold it. */
+function heldWeakly(at: Location, facts: Facts): Fix | null {
+  const weakref = moduleNamed('weakref', facts);
+  if (weakref === null) return null;
+  const text = `${weakref.name}.proxy(${textAt(at)})`;
+  return {
+    title: l10n.t('Hold it weakly: `{0}`', text),
+    edits: [...weakref.edits, { ...at, text }],
+    isSafe: false,
+  };
 }

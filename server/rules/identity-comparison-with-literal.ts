@@ -108,7 +108,9 @@ function sentenceOf(object: Compared, text: string): string {
     case 'computed':
       return l10n.t('`{0}` makes its result anew.', text);
     case 'new':
-      return l10n.t('`{0}` makes an object here.', text);
+      return object.made === null
+        ? l10n.t('`{0}` makes an object here.', text)
+        : l10n.t('`{0}` was made apart from the other side.', text);
     case 'method':
       return l10n.t('`{0}` makes a bound method here.', text);
     case 'identity':

@@ -5,6 +5,7 @@ import type { Block } from '../semantics/file-facts.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import { isOneAt, type Location, type Site } from '../semantics/sites.ts';
 import type { Expression, For } from '../syntax/nodes.ts';
+import { isExpectedAt } from './class-statement.ts';
 import { changeSteps, finding, innermost, textAt } from './evidence.ts';
 import type { Finding, Fix } from './rule.ts';
 
@@ -27,10 +28,28 @@ export function indexLoops(block: Block, writes: readonly Write[], facts: Facts)
         isOneAt(it.pointer, it) &&
         shortens(it) &&
         (it.key === id || looks) &&
+        !isMadeAnew(it, loop, block) &&
+        !isExpectedAt(location, 'IndexError') &&
         facts.controlFlow(block).reachesNextRound(it, loop),
     );
     return write === undefined ? [] : [told(loop, location, write, id)];
   });
+}
+
+/** `del rows[at]` and then `rows = rows[:at] + [row] + rows[at:]`: the next round looks at another list. */
+function isMadeAnew({ pointer, location }: Write, loop: For, { trace }: Block): boolean {
+  const name = pointer.path.at(-1)?.name;
+  return (
+    trace
+      ?.of('bind')
+      .some(
+        ({ version, loops, location: bound }) =>
+          version.name === name &&
+          loops.includes(loop) &&
+          version.how === 'assign' &&
+          bound.start > location.start,
+      ) === true
+  );
 }
 
 /** The list that `range(len(xs))` counts. */

@@ -4,6 +4,7 @@ import { importedPath } from '../semantics/imported-path.ts';
 import { rootOf, type Site } from '../semantics/sites.ts';
 import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
+import { selfOf } from './methods.ts';
 
 /**
  * The class of this file that an object is an instance of: one that is made here or by a statement of the module, the
@@ -18,8 +19,9 @@ export function instanceClass(site: Site, { owner }: Block, facts: Facts): Class
     return named?.kind === 'file' ? named.node : null;
   }
   if (site.kind !== 'parameter' || owner === null) return null;
-  const [first] = owner.callable.parameters;
-  if (owner.inClass !== null && first?.name.id === site.name) return classes.current(owner.inClass);
+  const { callable } = owner;
+  if (owner.inClass !== null && callable.kind === 'function' && selfOf(callable) === site.name)
+    return classes.current(owner.inClass);
   const parameter = owner.callable.parameters.find((it) => it.name.id === site.name);
   const annotation = parameter?.annotation ?? null;
   const named = annotation?.kind === 'name' ? classes.resolveIn(annotation, owner.scope) : null;

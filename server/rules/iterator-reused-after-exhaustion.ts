@@ -5,10 +5,14 @@ import type { Block } from '../semantics/file-facts.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import type { Expression, For } from '../syntax/nodes.ts';
+import { collectedGroups } from './collected-groups.ts';
 import { type Consumption, consumptionsOf, isWithin } from './consumption.ts';
+import { defaultIterators } from './default-iterator.ts';
 import { finding, textAt } from './evidence.ts';
 import { groups } from './grouped.ts';
+import { isSameObjectLater } from './observers.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
+import { surroundings } from './surroundings.ts';
 
 /**
  * An iterator gives its items once: who goes over a generator, a `map`, a `zip` again finds nothing. Told where the first
@@ -20,7 +24,11 @@ export const iteratorReusedAfterExhaustion: Rule = {
     const { trace } = block;
     if (trace === null) return [];
     const seen = new Set<Site>();
-    const found = groups(block, facts);
+    const found = [
+      ...groups(block, facts),
+      ...collectedGroups(block, facts),
+      ...defaultIterators(block, facts),
+    ];
     for (const { value } of trace.of('read')) {
       const site = onlySite(value);
       if (site === null || seen.has(site)) continue;
@@ -103,7 +111,11 @@ function reuse(all: readonly Consumption[], site: Site, block: Block, facts: Fac
       if (all.some(isBoth)) continue;
       const isInside = isWithin(second, first);
       if (isInside) {
-        if (first.node.kind === 'for' && takesTheRest(second, first.node, block, facts))
+        if (
+          first.node.kind === 'for' &&
+          !(isMadeByHand(site, block) && goesOn(second, first.node)) &&
+          takesTheRest(second, first.node, block, facts)
+        )
           return { first, second, kind: 'inside' };
         continue;
       }
@@ -113,6 +125,8 @@ function reuse(all: readonly Consumption[], site: Site, block: Block, facts: Fac
         first.isFull &&
         isLater &&
         !isWithin(first, second) &&
+        !isExpectedEmpty(second, block) &&
+        (block.trace === null || isSameObjectLater(block.trace, first.read, second.read, site)) &&
         flow.reaches(first.read, second.read)
       )
         return { first, second, kind: 'again' };
@@ -134,6 +148,31 @@ function takesTheRest(
     (node.kind === 'compare' || (isFull && isAlways)) &&
     facts.controlFlow(block).reachesNextRound(read, loop)
   );
+}
+
+/** Whether the loop's body does something after the loop inside. */
+function goesOn({ read: { statement } }: Consumption, { body }: For): boolean {
+  return statement !== null && body.at(-1) !== statement;
+}
+
+/** `rest = iter(rows)`: who makes one may mean to go on with it in a loop inside. */
+function isMadeByHand({ node }: Site, { trace }: Block): boolean {
+  return trace?.of('call').some((it) => it.call === node && it.path === 'iter') === true;
+}
+
+/** `self.assertEqual(list(rows), [])`: that nothing is left is what is asked. */
+function isExpectedEmpty({ read }: Consumption, block: Block): boolean {
+  return (
+    surroundings(block, read, read.name)?.some(
+      (it) =>
+        (it.kind === 'call' && it.arguments.some(({ value }) => isEmpty(value))) ||
+        (it.kind === 'compare' && it.operands.some(isEmpty)),
+    ) === true
+  );
+}
+
+function isEmpty(node: Expression): boolean {
+  return (node.kind === 'list' || node.kind === 'tuple') && node.elements.length === 0;
 }
 
 /** Items are also taken one by one: that nothing is left is expected then. */

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ClassReference } from '../semantics/class-model.ts';
 import type { Classes } from '../semantics/classes.ts';
 import type { Refusal } from '../semantics/class-shape.ts';
+import type { Facts } from '../semantics/facts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
 import {
@@ -12,6 +13,7 @@ import {
   surprises,
 } from './class-statement.ts';
 import { finding } from './evidence.ts';
+import { combinedMetaclass } from './metaclass-conflict-fix.ts';
 import type { Finding, Rule, Step } from './rule.ts';
 
 /** Two metaclasses of which none is derived from the other: the class statement raises TypeError. */
@@ -22,21 +24,23 @@ export const metaclassConflict: Rule = {
     const { classes } = facts;
     const refusal = classes.shapes.refusal(classes.reference(place.node));
     if (refusal?.kind !== 'metaclass' || !surprises(place, 'TypeError', facts)) return [];
-    return [told(place, refusal, classes)];
+    return [told(place, refusal, facts)];
   },
 };
 
 function told(
   place: ClassPlace,
   { winner, from, other, at }: Refusal & { kind: 'metaclass' },
-  classes: Classes,
+  facts: Facts,
 ): Finding {
+  const { classes } = facts;
   const { node, piece } = place;
   const bases = classes.realBases(node) ?? [];
   const [first, second] = [from === null ? null : (bases[from] ?? null), bases[at] ?? null];
   const written = classes.keyword(node, 'metaclass');
   const head: Location =
     written === undefined ? nameLocation(place) : { piece, start: written.start, end: written.end };
+  const fix = combinedMetaclass(place, facts);
   const steps = [
     ...(first === null
       ? [
@@ -68,6 +72,7 @@ function told(
         ? []
         : [l10n.t('{0} → metaclass {1}', classNameOf(second), classNameOf(other))]),
     ],
+    fixes: fix === null ? [] : [fix],
   });
 }
 

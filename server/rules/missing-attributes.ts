@@ -70,9 +70,11 @@ export function readerOf(
       ),
     ),
   );
+  const called = calledMethods(node, facts);
   for (const one of family)
     for (const [name, method] of classes.body(one).methods) {
       const self = selfOf(method);
+      if (isPrivate(name) && !called.has(name)) continue;
       if (self === null || name === '__init__' || name === '__del__') continue;
       const definer = family.find((it) => classes.body(it).methods.has(name));
       const place = classes.place(one);
@@ -92,6 +94,29 @@ export function readerOf(
       }
     }
   return outsideReader(node, attributes, setters, facts);
+}
+
+function isPrivate(name: string): boolean {
+  return name.startsWith('_') && !name.endsWith('__');
+}
+
+/** The methods that those come to that can be called from outside, through `self`. */
+function calledMethods(node: ClassDefinition, { classes }: Facts): ReadonlySet<string> {
+  const methods = new Map<string, FunctionDefinition>();
+  for (const one of classes.ancestors(node))
+    for (const [name, method] of classes.body(one).methods)
+      if (!methods.has(name)) methods.set(name, method);
+  const found = new Set<string>();
+  const open = [...methods.keys()].filter((it) => !isPrivate(it));
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    const method = methods.get(name);
+    if (method === undefined) continue;
+    for (const part of walk(method.body))
+      if (part.kind === 'attribute' && methods.has(part.attribute)) open.push(part.attribute);
+  }
+  return found;
 }
 
 /** A plain statement that makes an instance, or has one under a name, and reads one of the attributes of it. */

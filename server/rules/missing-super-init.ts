@@ -44,7 +44,14 @@ function missedInitialisers(node: ClassDefinition, facts: Facts): ClassReference
   const { classes } = facts;
   const order = classes.linearization(classes.reference(node));
   const family = classes.ancestors(node);
-  if (family.some((it) => classes.body(it).methods.has('__new__') || initialisesLater(it, facts)))
+  if (
+    family.some(
+      (it) =>
+        classes.body(it).methods.has('__new__') ||
+        initialisesLater(it, facts) ||
+        keepsInitialiser(it, facts),
+    )
+  )
     return [];
   const runs = initialiserRuns(node, facts);
   if (order.kind !== 'order' || runs === null || runs.length === 0) return [];
@@ -75,6 +82,13 @@ function initialisesLater(node: ClassDefinition, { classes }: Facts): boolean {
       !['__init__', '__post_init__'].includes(it.name.id) &&
       selfOf(it) !== null &&
       mentionsInitialiser(it),
+  );
+}
+
+/** `start = Base.__init__` in the class body: a method by another name. */
+function keepsInitialiser(node: ClassDefinition, { classes }: Facts): boolean {
+  return [...classes.body(node).attributes.values()].some(
+    ({ value }) => value?.kind === 'attribute' && value.attribute === '__init__',
   );
 }
 
@@ -125,6 +139,8 @@ function told(
   if (base.kind === 'library') {
     const needed = needsInitialiser.get(base.name) ?? '';
     if (own !== null && attributesSet(node, own, facts).has(needed)) return null;
+    const family = classes.ancestors(node).map((it) => classes.body(it));
+    if (family.some((it) => it.methods.has(needed) || it.attributes.has(needed))) return null;
     const at = node.bases[0]?.value ?? node.name;
     const named: Location = { piece: place.piece, start: at.start, end: at.end };
     const sentence = l10n.t(
@@ -153,8 +169,10 @@ function told(
   const basePlace = classes.place(base.node);
   if (basePlace === null) return null;
   const missing = missingAttributes(node, base.node, initialiser, facts);
-  if (missing.length === 0) return null;
-  const found = readerOf(node, missing, facts);
+  if (missing.length === 0 || isMadeByDescendants(node, base.node, missing, facts)) return null;
+  const found = isReplaced(node, own, base.node, initialiser, facts)
+    ? null
+    : readerOf(node, missing, facts);
   const setHere: Step = {
     location: inMethod(initialiser, basePlace, initialiser.name),
     sentence: l10n.t(
@@ -190,6 +208,40 @@ function told(
       fixes,
     }),
   ];
+}
+
+/** Whether the file makes instances of descendants only, none of which looks at what nothing sets. */
+function isMadeByDescendants(
+  node: ClassDefinition,
+  base: ClassDefinition,
+  missing: readonly string[],
+  facts: Facts,
+): boolean {
+  const { classes } = facts;
+  const below = classes.descendants(node);
+  if (below.length === 0 || facts.instances(node).length > 0) return false;
+  return below.every((it) => {
+    const family = classes.ancestors(it).filter((one) => one !== base);
+    const left = missing.filter(
+      (name) => !family.some((one) => classes.body(one).assigned.has(name)),
+    );
+    return left.length === 0 || readerOf(it, left, facts) === null;
+  });
+}
+
+/** Whether it does itself most of what the base's would do: then it takes the place of that one on purpose. */
+function isReplaced(
+  node: ClassDefinition,
+  own: FunctionDefinition | null,
+  base: ClassDefinition,
+  initialiser: FunctionDefinition,
+  facts: Facts,
+): boolean {
+  if (own === null) return false;
+  const wanted = [...attributesSet(base, initialiser, facts)];
+  const set = attributesSet(node, own, facts);
+  const done = wanted.filter((it) => set.has(it)).length;
+  return done >= 3 && done * 2 >= wanted.length;
 }
 
 /** `super().__init__()` first, where the base's initialiser wants nothing more. */

@@ -87,12 +87,21 @@ function severityOf(
 ): Severity | null {
   if (writes.length > 0) {
     const { name } = story.object;
-    const isState = name !== null && facts.isWrittenSomewhere(name);
+    const isState =
+      name !== null &&
+      (facts.isWrittenSomewhere(name) || isNamedFor(name, story.parameter.name.id));
     return isState || looksLikeCache(story, writes, lookups) ? 'hint' : 'warning';
   }
   if (escapes.length === 0 || typeOf(story) === 'tuple') return null;
   if (isReadOnly(story.parameter.annotation) || story.object.name !== null) return null;
   return looksLikeCache(story, [], []) ? null : 'information';
+}
+
+/** `def wait(running=_wait_is_running)`: state of the module, which the parameter only makes quick to reach. */
+function isNamedFor(name: string, parameter: string): boolean {
+  if (name === name.toUpperCase() || /default|empty/i.test(name)) return false;
+  const words = name.toLowerCase().split('_');
+  return words.includes('global') || words.includes(parameter.toLowerCase());
 }
 
 /** The change to tell of: one that adds, where there is one, and one that stands here before one in a function called. */

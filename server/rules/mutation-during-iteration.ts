@@ -7,9 +7,11 @@ import type { Trace } from '../semantics/trace.ts';
 import type { TypeName } from '../semantics/types.ts';
 import { targetNames } from '../semantics/scopes.ts';
 import type { Expression } from '../syntax/nodes.ts';
+import { isExpectedAt } from './class-statement.ts';
 import { changeSteps, finding, innermost, textAt } from './evidence.ts';
 import { indexLoops } from './index-loop.ts';
 import type { Finding, Fix, Rule, Severity } from './rule.ts';
+import { isByItem, isMoved, isOtherMapping, isSurelySame } from './same-container.ts';
 import { isTestedToBe } from './tested-key.ts';
 
 /**
@@ -37,6 +39,10 @@ export const mutationDuringIteration: Rule = {
           !isOnlyPossible(it, block) &&
           !isAhead(it, block) &&
           !isOtherClass(it, block, facts) &&
+          !isOtherMapping(it, block) &&
+          !isMoved(it, block) &&
+          isSurelySame(it, iterate, block) &&
+          !isExpectedAt(iterate.location, 'RuntimeError') &&
           facts.controlFlow(block).reachesNextRound(it, iterate.loop),
       );
       return write === undefined ? [] : [told(block, iterate, write, facts)];
@@ -99,9 +105,9 @@ function isOtherClass(write: Write, { owner }: Block, facts: Facts): boolean {
 
 /** What kind of container it is: by its type, by how it is iterated, by how it is changed. */
 function kindOf(write: Write, { view }: Iterate): 'dict' | 'set' | 'list' {
-  const { type } = write.pointer.site;
+  const { type, name, of } = write.pointer.site;
   if (type !== null) return kinds.get(type) ?? 'list';
-  if (view !== null) return 'dict';
+  if (view !== null || name === '__dict__' || of?.name === '__dict__') return 'dict';
   const { change } = innermost(write);
   if (change.kind === 'method' && ['add', 'discard', 'difference_update'].includes(change.name))
     return 'set';
@@ -148,6 +154,7 @@ function isKnownKey(write: Write, trace: Trace): boolean {
 function severityOf(write: Write, iterate: Iterate): Severity {
   const kind = kindOf(write, iterate);
   if (kind !== 'list') return write.pointer.site.type === null ? 'warning' : 'error';
+  if (write.pointer.site.type === null && isByItem(write, iterate)) return 'information';
   const { change } = innermost(write);
   const adds = change.kind === 'method' && ['append', 'extend', 'appendleft'].includes(change.name);
   if (write.pointer.site.type === 'deque') return 'error';

@@ -58,12 +58,20 @@ function isPlausible(
   if (value === null || targets.length !== 1 || target === undefined) return false;
   if (target.kind === 'tuple') return kind === 'parameter' && isSwap(target.elements, value);
   if (target.kind !== 'name' || (value.kind === 'constant' && value.type === 'none')) return false;
+  if (value.kind === 'call' && checking.test(lastName(value.callee))) return false;
   const readsItself = [...walk([value])].some((it) => it.kind === 'name' && it.id === name);
   if (readsItself && (kind === 'loop' || isRemade(value, name))) return true;
   if (kind === 'loop') return value.kind === 'constant' || isContainer(value);
   const { owner } = block;
   const called = owner?.callable.kind === 'function' ? owner.callable.name.id : '';
   return changing.test(called) && isContainer(value) && !isGuarded(statement, name, block);
+}
+
+/** Functions that are called for the error that they raise. */
+const checking = /^_*(?:check|validate|verify|ensure|assert|require)(?:_|$|[A-Z])/;
+
+function lastName(callee: Expression): string {
+  return callee.kind === 'name' ? callee.id : callee.kind === 'attribute' ? callee.attribute : '';
 }
 
 /** A new container: a display, `list()`, a comprehension. */

@@ -169,13 +169,27 @@ function changeInRounds(
   facts: Facts,
 ): Write | null {
   const flow = facts.controlFlow(block);
-  if (!flow.reachesNextRound(put, loop)) return null;
+  if (!flow.reachesNextRound(put, loop) || isInLastRound(put, loop)) return null;
   for (const write of block.trace?.of('write') ?? []) {
     if (write === put || write.pointer.site !== site || !write.loops.includes(loop)) continue;
     if (!write.isSure || !isInside(write.location, loopLocation(put, loop))) continue;
     return write;
   }
   return null;
+}
+
+/** `if at == len(rows) - 1:` around it. */
+function isInLastRound({ statement, location }: Write | Escape, loop: Loop): boolean {
+  if (statement === null || (loop.kind !== 'for' && loop.kind !== 'while')) return false;
+  for (const part of walk(loop.body))
+    if (part.kind === 'if')
+      for (const { condition, body } of part.branches) {
+        const text = location.piece.text.slice(condition.start, condition.end);
+        const isLast = /==\s*len\(.+\)\s*-\s*1$/.test(text);
+        if (isLast && body.some((it) => it.start <= statement.start && statement.end <= it.end))
+          return true;
+      }
+  return false;
 }
 
 function loopLocation({ location }: Write | Escape, { start, end }: Loop): Location {

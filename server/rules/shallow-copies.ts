@@ -43,7 +43,8 @@ export function shallowCopies(block: Block): ShallowCopy[] {
 function originalOf(site: Site, block: Block): Site | null {
   const { node, of, kind } = site;
   if (node === null || site.isEarlier) return null;
-  if (kind === 'copy' && site.depth === 'shallow') return isWhole(node) ? of : null;
+  if (kind === 'copy' && site.depth === 'shallow')
+    return isWhole(node) && !isOfArray(node) && !isOfOther(of, block) ? of : null;
   if (kind === 'constructor' && site.type !== 'instance')
     return copiers.has(site.name ?? '') ? of : null;
   if (kind === 'literal' && node.kind === 'dict')
@@ -70,13 +71,37 @@ function originalOf(site: Site, block: Block): Site | null {
 function isWhole(node: NonNullable<Site['node']>): boolean {
   if (node.kind === 'subscript') {
     const [index] = node.indices;
-    return index?.kind === 'other' && index.parts.length === 0;
+    return node.indices.length === 1 && index?.kind === 'other' && index.parts.length === 0;
   }
   if (node.kind !== 'call') return false;
   const { callee } = node;
   return (
     callee.kind === 'name' || (callee.kind === 'attribute' && /copy|replace/.test(callee.attribute))
   );
+}
+
+/** `x.copy("F")`, `x.copy(deep=True)`: no container of the library has that. */
+function isOfArray(node: NonNullable<Site['node']>): boolean {
+  return (
+    node.kind === 'call' &&
+    node.callee.kind === 'attribute' &&
+    node.arguments.some((it) => it.keyword !== null || it.value.kind === 'constant')
+  );
+}
+
+const containers =
+  /^(?:Any|Optional|Union|None|(?:Mutable|Default|Ordered)?Dict|(?:Mutable)?(?:Mapping|Sequence|Set)|List|Deque|Counter|OrderedDict|Iterable|Collection)$/;
+
+/** A parameter that may be of a class of which one does not know how its `copy` copies. */
+function isOfOther(site: Site | null, { owner }: Block): boolean {
+  if (site?.kind !== 'parameter' || owner === null) return false;
+  const { annotation } = owner.callable.parameters.find((it) => it.name.id === site.name) ?? {
+    annotation: null,
+  };
+  if (annotation === null) return false;
+  const text = owner.piece.text.slice(annotation.start, annotation.end);
+  const whole = text.replace(/\[[^[\]]*(?:\[[^[\]]*\][^[\]]*)*\]/g, '');
+  return (whole.match(/\b[A-Z]\w*\b/g) ?? []).some((it) => !containers.test(it));
 }
 
 /** What one unpacked name holds; null where several are joined. */

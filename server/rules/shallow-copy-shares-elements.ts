@@ -95,7 +95,8 @@ function othersObserver({ copy, original }: ShallowCopy): Step {
 function changeOfOriginal(block: Block, pair: ShallowCopy, facts: Facts): Evidence | null {
   const { copy, original } = pair;
   const bind = block.trace?.of('bind').find((it) => onlySite(it.value) === copy);
-  if (bind === undefined) return null;
+  // `rows = list(rows)`: there is no name for the original any more.
+  if (bind === undefined || bind.version.name === original.name) return null;
   const flow = facts.controlFlow(block);
   for (const write of nestedWrites(block, original, pair, facts)) {
     if (!flow.reaches(bind, write)) continue;
@@ -118,6 +119,8 @@ function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Fac
   return trace.of('write').filter((write) => {
     const { site, holder, path } = write.pointer;
     if (site === pair.copy || site === pair.original || site.kind === 'constant') return false;
+    // Each instance has a `__dict__` of its own.
+    if (site.name === '__dict__' || /\.__dict__\b/.test(textAt(write.location))) return false;
     const last = path.at(-1)?.name;
     const head = last === undefined || holder === null ? headRead(block, headOf(write)) : null;
     if (write.change.kind === 'callee' && !isItemHanded(block, write, through)) return false;
@@ -127,7 +130,8 @@ function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Fac
     const isOfLoop = last !== undefined && isLoopVariable(block, last, pair.copy);
     if (isOfLoop && (pair.original.isMet || !isNamed(block, pair.copy))) return false;
     // `copy()` of what may be an array copies all of it.
-    if (pair.copy.type === null && isCopyMethod(pair.copy) && !isByWord(block, write)) return false;
+    if (pair.copy.type === null && isCopyMethod(pair.copy) && !isOfDict(block, write)) return false;
+    if (pair.copy.node?.kind === 'subscript' && isOfAttribute(write)) return false;
     if (!isInOriginal(site, pair, block)) return false;
     // Another object was put there before, or with the copy.
     const key = keyOf(block, write);
@@ -166,9 +170,21 @@ function isCopyMethod({ node }: Site): boolean {
   return node?.kind === 'call' && node.arguments.length === 0 && node.callee.kind === 'attribute';
 }
 
-/** Whether the item is reached by a word in quotes, as only a dict has it. */
-function isByWord(block: Block, write: Write): boolean {
-  return /^['"]/.test(keyOf(block, write) ?? '');
+/**
+ * Whether the item is reached by a word in quotes, and then changed by a method, as in a dict. A table with columns has
+ * words as well, and copies all of itself.
+ */
+function isOfDict(block: Block, write: Write): boolean {
+  const { change, location } = innermost(write);
+  const isOfContainer =
+    change.kind === 'method' ||
+    (change.kind === 'augmented' && /[-+|&]=\s*[[{]/.test(textAt(location)));
+  return isOfContainer && /^['"]/.test(keyOf(block, write) ?? '');
+}
+
+/** `view.rows[0] = 1`: what a slice gives is a list only where it is asked by position. */
+function isOfAttribute(write: Write): boolean {
+  return write.pointer.path.length === 0 && /^\w+\s*\./.test(textAt(write.location));
 }
 
 /** Where the changed expression begins. */

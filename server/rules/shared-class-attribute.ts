@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ClassAttribute } from '../semantics/class-model.ts';
 import { ControlFlow } from '../semantics/control-flow.ts';
-import { constructorType } from '../semantics/default-object.ts';
 import type { Write } from '../semantics/events.ts';
 import { importedPath } from '../semantics/imported-path.ts';
 import { effectOf } from '../semantics/effects.ts';
@@ -11,9 +10,14 @@ import { rootOf } from '../semantics/sites.ts';
 import { augmentedEffect, type TypeName } from '../semantics/types.ts';
 import { homeOf } from '../syntax/source.ts';
 import type { Location } from '../semantics/sites.ts';
-import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
-import { changeSteps, finding, innermost, keepsByName, textAt } from './evidence.ts';
+import type { Call, ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
+import { walk } from '../syntax/walk.ts';
+import { changeSteps, finding, innermost, textAt } from './evidence.ts';
+import { changedMembers } from './enum-member-changes.ts';
+import { mutableType } from './mutable-type.ts';
+import { namedTupleDefaults } from './named-tuple-defaults.ts';
 import { moveToInitialiser } from './shared-class-attribute-fix.ts';
+import { type AttributeWrite, isObserved, isSharedOnPurpose } from './shared-on-purpose.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /**
@@ -22,12 +26,13 @@ import type { Finding, Rule } from './rule.ts';
  */
 export const sharedClassAttribute: Rule = {
   ids: ['shared-class-attribute'],
+  checkBlock: namedTupleDefaults,
   checkClass(place, facts) {
     const { classes } = facts;
     const { node } = place;
     const kind = classes.kind(node);
+    if (kind === 'enum') return changedMembers(place, facts);
     if (
-      kind === 'enum' ||
       kind === 'typed-dict' ||
       kind === 'dataclass' ||
       hasFields(node, facts) ||
@@ -39,12 +44,14 @@ export const sharedClassAttribute: Rule = {
       const type = attribute.value === null ? null : mutableType(attribute.value, facts);
       if (type === null || attribute.value === null || /^__\w+__$/.test(attribute.name)) return [];
       if (hasOwn(node, attribute.name, facts)) return [];
+      if (kind === 'named-tuple' && isAlwaysGiven(place, attribute.name, facts)) return [];
       writes ??= writesThroughSelf(node, facts);
-      const found =
-        (writes.get(attribute.name) ?? []).find((it) => changes(it.write, type)) ??
-        writeFromOutside(node, attribute.name, type, facts);
-      if (found === null) return [];
-      return [told(place, attribute, attribute.value, type, found, facts)];
+      const found = (writes.get(attribute.name) ?? []).filter((it) => changes(it.write, type));
+      if (found.length === 0) {
+        const outside = writeFromOutside(node, attribute.name, type, facts);
+        if (outside !== null) found.push(outside);
+      }
+      return told(place, attribute, attribute.value, type, found, facts);
     });
   },
 };
@@ -56,16 +63,32 @@ function hasFields(node: ClassDefinition, facts: Facts): boolean {
   );
 }
 
+/** Whether each call in the file gives the field of a named tuple, so that nobody gets the default. */
+function isAlwaysGiven(place: ClassPlace, name: string, facts: Facts): boolean {
+  const { node } = place;
+  const fields = [...facts.classes.body(node).attributes.keys()];
+  const made = [...facts.instances(node).map((it) => it.call.call), ...callsOfClass(node)];
+  return (
+    made.length > 0 &&
+    made.every(
+      ({ arguments: given }) =>
+        given.some((it) => it.keyword === name || (it.keyword?.startsWith('*') ?? false)) ||
+        given.filter((it) => it.keyword === null).length > fields.indexOf(name),
+    )
+  );
+}
+
+/** `cls(…)` in its class methods. */
+function callsOfClass({ body }: ClassDefinition): Call[] {
+  return [...walk(body)].filter(
+    (it): it is Call => it.kind === 'call' && it.callee.kind === 'name' && it.callee.id === 'cls',
+  );
+}
+
 function isMetaclass(node: ClassDefinition, { classes }: Facts): boolean {
   return classes
     .bases(node)
     .some((it) => it.reference?.kind === 'library' && it.reference.name === 'type');
-}
-
-function mutableType(value: Expression, facts: Facts): TypeName | null {
-  if (value.kind === 'list' || value.kind === 'dict' || value.kind === 'set') return value.kind;
-  if (value.kind === 'comprehension') return value.result === 'generator' ? null : value.result;
-  return value.kind === 'call' ? constructorType(value.callee, facts) : null;
 }
 
 /** Methods that run before any other on each new instance. */
@@ -82,7 +105,9 @@ const initialisers = new Set([
 function hasOwn(node: ClassDefinition, attribute: string, { classes }: Facts): boolean {
   const relatives = [...classes.ancestors(node), ...classes.descendants(node)];
   return relatives.some((one) => {
-    const { assigned } = classes.body(one);
+    const { assigned, methods } = classes.body(one);
+    const maker = methods.get('__new__');
+    if (maker !== undefined && assigns(maker, attribute)) return true;
     return (assigned.get(attribute) ?? []).some(({ method, target }) => {
       if (!initialisers.has(method.name.id)) return true;
       const statement = method.body.find((it) => it.start <= target.start && target.end <= it.end);
@@ -95,8 +120,16 @@ function hasOwn(node: ClassDefinition, attribute: string, { classes }: Facts): b
   });
 }
 
-interface Found {
-  readonly write: Write;
+/** `made.name = …` in a `__new__`, by whatever name it has the instance. */
+function assigns({ body }: FunctionDefinition, attribute: string): boolean {
+  for (const part of walk(body))
+    if (part.kind === 'assign')
+      for (const it of part.targets)
+        if (it.kind === 'attribute' && it.attribute === attribute) return true;
+  return false;
+}
+
+interface Found extends AttributeWrite {
   /** The name of the function that changes it; null for the module. */
   readonly by: string | null;
 }
@@ -114,7 +147,8 @@ function writeFromOutside(
   });
   if (found === undefined) return null;
   const callable = found.block.owner?.callable;
-  return { write: found.write, by: callable?.kind === 'function' ? callable.name.id : null };
+  const by = callable?.kind === 'function' ? callable.name.id : null;
+  return { write: found.write, by, method: null };
 }
 
 function isInPlace(change: Write['change'], type: TypeName): boolean {
@@ -152,7 +186,7 @@ function writesThroughSelf(
         const attribute = isStore ? (steps.length === 0 ? change.name : undefined) : steps[0];
         if (attribute === undefined || steps.length > 1) continue;
         const known = found.get(attribute) ?? [];
-        known.push({ write, by: method.name.id });
+        known.push({ write, by: method.name.id, method });
         found.set(attribute, known);
       }
     }
@@ -172,9 +206,12 @@ function told(
   attribute: ClassAttribute,
   value: Expression,
   type: TypeName,
-  { write, by }: Found,
+  writes: readonly Found[],
   facts: Facts,
-): Finding {
+): Finding[] {
+  const [first] = writes;
+  if (first === undefined) return [];
+  const { write, by } = first;
   const piece = homeOf(attribute.statement) ?? place.piece;
   const at = (span: { start: number; end: number }): Location => ({
     piece,
@@ -182,16 +219,12 @@ function told(
     end: span.end,
   });
   const { name } = attribute;
-  const isMeant =
-    keepsByName.test(name) ||
-    name === name.toUpperCase() ||
-    isUsedThroughClass(place, name, facts) ||
-    (attribute.annotation !== null && /\bClassVar\b/.test(textAt(at(attribute.annotation))));
+  const isMeant = isSharedOnPurpose(place, attribute, writes, facts);
   const className = place.node.name.id;
   const fixes = isMeant ? [] : moveToInitialiser(place, attribute, value, facts);
-  return finding({
+  const told = finding({
     ruleId: 'shared-class-attribute',
-    severity: isMeant ? 'hint' : 'warning',
+    severity: isMeant ? 'hint' : isObserved(place, name, first, facts) ? 'warning' : 'information',
     location: at(value),
     message: isMeant
       ? l10n.t(
@@ -231,20 +264,5 @@ function told(
     },
     fixes,
   });
-}
-
-/** Whether the file also says `Class.name`, `cls.name` or `type(self).name`: then it is there for the class. */
-function isUsedThroughClass({ node, piece }: ClassPlace, name: string, facts: Facts): boolean {
-  const byClass = new RegExp(`(?:\\bcls|__class__|\\btype\\(\\w+\\))\\.${name}\\b`);
-  for (const one of [node, ...facts.classes.descendants(node)])
-    for (const method of facts.classes.body(one).methods.values()) {
-      const { text } = homeOf(method) ?? piece;
-      if (byClass.test(text.slice(method.start, method.end))) return true;
-    }
-  const byName = new RegExp(`\\b${node.name.id}\\.${name}\\b`);
-  return facts.everyBlock().some(({ owner }) => {
-    if (owner === null) return false;
-    const { callable, piece: around } = owner;
-    return byName.test(around.text.slice(callable.start, callable.end));
-  });
+  return [told];
 }

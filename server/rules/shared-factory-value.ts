@@ -153,7 +153,7 @@ function bound(block: Block, call: Called, facts: Facts): Finding[] {
   if (target?.kind !== 'name') return [];
   const summary = facts.summary(callable);
   const use = laterCall(block, target.id, facts);
-  if (summary === null || use === null) return [];
+  if (summary === null || use === null || isDecorator(use)) return [];
   const positional = callable.parameters.filter((it) => it.star === '');
   return rest.flatMap(({ argument, value }, index) => {
     const site = onlySite(value);
@@ -190,6 +190,11 @@ function bound(block: Block, call: Called, facts: Facts): Finding[] {
       }),
     ];
   });
+}
+
+/** `@add(…)`: what decorators fill is a table of what they stand at. */
+function isDecorator({ piece, start }: Location): boolean {
+  return piece.text.slice(0, start).trimEnd().endsWith('@');
 }
 
 /** The object that a name, or an expression beside the call, gives each time; null for what cannot change. */

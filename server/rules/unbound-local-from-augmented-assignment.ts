@@ -7,12 +7,14 @@ import type { Location } from '../semantics/sites.ts';
 import type { Scope } from '../semantics/symbols.ts';
 import type { Expression, Statement } from '../syntax/nodes.ts';
 import { blocksOf, walk } from '../syntax/walk.ts';
+import { deletedExceptionName } from './deleted-exception-name.ts';
 import { finding, textAt } from './evidence.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
 
 /**
  * A function that assigns a name has a name of its own, from its first line on: to read it before is an error, whatever
- * a function around it, the module or the builtins call so. Told where no way to the read passes an assignment.
+ * a function around it, the module or the builtins call so. Told where no way to the read passes an assignment, and where
+ * an `except` block has deleted the name.
  */
 export const unboundLocalFromAugmentedAssignment: Rule = {
   ids: ['unbound-local-from-augmented-assignment'],
@@ -25,6 +27,13 @@ export const unboundLocalFromAugmentedAssignment: Rule = {
       const { id } = read.name;
       if (told.has(id) || read.inClassBody !== null || !isOwn(owner.scope, id)) return [];
       if (read.versions.length > 0 && !read.mayBeUnbound) return [];
+      const deleted = isHidden(owner, read)
+        ? null
+        : deletedExceptionName(read, owner, block, facts);
+      if (deleted !== null) {
+        told.add(id);
+        return [deleted];
+      }
       const own = binds.filter((it) => it.version.name === id && it.version.how !== 'delete');
       if (own.some((it) => isBefore(it, read, trace.events)) || isHidden(owner, read)) return [];
       const outer = outerBinding(owner, id, facts);
@@ -67,17 +76,29 @@ function isHidden({ callable }: FunctionOwner, { statement }: Read): boolean {
     statements.some((it) => {
       if (it.kind === 'not-analysed') return true;
       if (it.kind === 'function' || it.kind === 'class') return false;
-      if (it.kind === 'try' && it.handlers.some(({ types }) => catchesName(types)))
+      if (it.kind === 'with' && it.items.some(({ value }) => isExpecting(value)))
+        for (const part of walk(it.body)) if (part === statement) return true;
+      if (it.kind === 'try' && it.handlers.some(catchesAll))
         for (const part of walk(it.body)) if (part === statement) return true;
       return blocksOf(it).some(around);
     });
   return around(callable.body);
 }
 
+function catchesAll({ types }: { readonly types: readonly Expression[] }): boolean {
+  return types.length === 0 || catchesName(types);
+}
+
+/** `with self.assertRaises(UnboundLocalError):`, `with pytest.raises(NameError):`. */
+function isExpecting(context: Expression): boolean {
+  return (
+    context.kind === 'call' && catchesName(context.arguments.map((it) => it.value).slice(0, 1))
+  );
+}
+
 const catching = new Set(['NameError', 'UnboundLocalError', 'Exception', 'BaseException']);
 
 function catchesName(types: readonly Expression[]): boolean {
-  if (types.length === 0) return true;
   return types.some((it) =>
     [...walk([it])].some((part) => part.kind === 'name' && catching.has(part.id)),
   );

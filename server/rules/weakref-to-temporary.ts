@@ -36,6 +36,7 @@ export const weakrefToTemporary: Rule = {
       const isAdded =
         event.method === 'add' && holds(event.receiver?.pointers, containers, block, facts);
       if (!isReference && !isAdded) return [];
+      if (doesNothing(event.call.arguments[1]?.value)) return [];
       const temporary = temporaryOf(argument.value, first.value.pointers, first.value.other);
       return told(event, temporary, block, facts);
     });
@@ -56,6 +57,11 @@ export const weakrefToTemporary: Rule = {
     return [...found, ...stored];
   },
 };
+
+/** `weakref.finalize(lambda: None, lambda: None)`: there for what making it does. */
+function doesNothing(callback: Expression | undefined): boolean {
+  return callback?.kind === 'lambda' && callback.body.kind === 'constant';
+}
 
 function holds(
   pointers: readonly Pointer[] | undefined,

@@ -58,6 +58,12 @@ export interface Base {
 export type ClassKind =
   'plain' | 'dataclass' | 'named-tuple' | 'enum' | 'typed-dict' | 'protocol' | 'unknown';
 
+/** Decorators that keep what each call gives, and give it again. */
+export const cacheDecorators: ReadonlySet<string> = new Set([
+  'functools.lru_cache',
+  'functools.cache',
+]);
+
 /** Where an order is not known, no more than this many ancestors are looked for. */
 const mostAncestors = 1000;
 
@@ -434,12 +440,16 @@ export class ClassModel implements Classes {
       if (unsteady.has(name)) return null;
       const method = methods.get(name);
       if (method === undefined) continue;
-      const known = method.decorators.every(
-        (it) => it.kind === 'name' && (it.id === 'staticmethod' || it.id === 'classmethod'),
-      );
-      return known ? method : null;
+      return method.decorators.every((it) => this.leavesTheMethod(it)) ? method : null;
     }
     return null;
+  }
+
+  /** Whether a call of what the decorator makes runs the method, or gives what an earlier call gave. */
+  private leavesTheMethod(decorator: Expression): boolean {
+    if (decorator.kind === 'name' && /^(?:static|class)method$/.test(decorator.id)) return true;
+    const head = decorator.kind === 'call' ? decorator.callee : decorator;
+    return cacheDecorators.has(importedPath(head, this.module) ?? '');
   }
 
   /** Whether methods of the class and its ancestors assign the attribute of `self` in exactly one place. */
@@ -535,7 +545,9 @@ function bodyOf(node: ClassDefinition): ClassBody {
   const count = (name: string): void => {
     counts.set(name, (counts.get(name) ?? 0) + 1);
   };
+  const unseen = new Set<Statement | Expression>(node.body.flatMap(forTypeCheckers));
   for (const statement of nodesOfScope(node.body)) {
+    if (unseen.has(statement)) continue;
     if (statement.kind === 'function') {
       const isAccessor = statement.decorators.some((it) => it.kind === 'attribute');
       if (!isAccessor) count(statement.name.id);
@@ -552,6 +564,20 @@ function bodyOf(node: ClassDefinition): ClassBody {
   }
   const unsteady = new Set([...counts].filter(([, times]) => times > 1).map(([name]) => name));
   return { methods, attributes, assigned, unsteady };
+}
+
+/** What stands under `if TYPE_CHECKING:`, which no run comes to. */
+function forTypeCheckers(statement: Statement): readonly Statement[] {
+  if (statement.kind !== 'if') return [];
+  return statement.branches.flatMap(({ condition, body }) => {
+    const name =
+      condition.kind === 'attribute'
+        ? condition.attribute
+        : condition.kind === 'name'
+          ? condition.id
+          : null;
+    return name === 'TYPE_CHECKING' ? body : [];
+  });
 }
 
 function noteAssignments(

@@ -53,6 +53,7 @@ const variable = new Set(['int', 'tuple', 'bytes', 'type']);
 export class ClassShapes {
   readonly #classes: Classes;
   readonly #results = new Map<ClassReference, Result>();
+  readonly #metaclasses = new Map<ClassReference, ClassReference | null>();
 
   constructor(classes: Classes) {
     this.#classes = classes;
@@ -69,6 +70,28 @@ export class ClassShapes {
     return result.kind === 'refused' ? result.refusal : null;
   }
 
+  /**
+   * The metaclass: its own, or the one among its bases' that derives from all the others. Null where one of them is not
+   * known, or none derives from all.
+   */
+  metaclassOf(reference: ClassReference): ClassReference | null {
+    const known = this.#metaclasses.get(reference);
+    if (known !== undefined) return known;
+    // A class that is its own ancestor, as half-typed code has it.
+    this.#metaclasses.set(reference, null);
+    const found = this.foundMetaclass(reference);
+    this.#metaclasses.set(reference, found);
+    return found;
+  }
+
+  private foundMetaclass(reference: ClassReference): ClassReference | null {
+    if (reference.kind === 'library')
+      return this.#classes.library(libraryClasses.get(reference.name)?.metaclass ?? 'type');
+    const bases = this.#classes.realBases(reference.node);
+    const found = bases === null ? null : this.metaclass(reference.node, bases);
+    return found?.kind === 'metaclass' ? null : found;
+  }
+
   private result(reference: ClassReference): Result {
     const known = this.#results.get(reference);
     if (known !== undefined) return known;
@@ -80,9 +103,8 @@ export class ClassShapes {
   }
 
   private ofLibrary(reference: ClassReference & { kind: 'library' }): Result {
-    const facts = libraryClasses.get(reference.name);
-    const metaclass = this.#classes.library(facts?.metaclass ?? 'type');
-    const solid = this.#classes.library(facts?.solid ?? 'object');
+    const metaclass = this.metaclassOf(reference);
+    const solid = this.#classes.library(libraryClasses.get(reference.name)?.solid ?? 'object');
     if (metaclass === null || solid === null) return unknown;
     const isVariable = solid.kind === 'library' && variable.has(solid.name);
     return { kind: 'shape', shape: { metaclass, solid, isVariable } };
@@ -91,11 +113,10 @@ export class ClassShapes {
   private ofFile(reference: ClassReference & { kind: 'file' }): Result {
     const { node } = reference;
     const bases = this.#classes.realBases(node);
-    if (bases === null) return unknown;
+    if (bases === null || bases.some((it) => this.shape(it) === null)) return unknown;
     const metaclass = this.metaclass(node, bases);
     if (metaclass === null) return unknown;
-    if ('kind' in metaclass && metaclass.kind === 'metaclass')
-      return { kind: 'refused', refusal: metaclass };
+    if (metaclass.kind === 'metaclass') return { kind: 'refused', refusal: metaclass };
     const best = this.bestBase(bases);
     if (best === null) return unknown;
     if ('refusal' in best) return { kind: 'refused', refusal: best.refusal };
@@ -154,10 +175,11 @@ export class ClassShapes {
     if (winner === null || !this.isSubclass(winner, 'type')) return null;
     let from: number | null = null;
     for (const [at, base] of bases.entries()) {
-      const other = this.shape(base)?.metaclass ?? null;
+      const other = this.metaclassOf(base);
       if (other === null) return null;
-      if (this.isUnder(winner, other)) continue;
-      if (!this.isUnder(other, winner)) return { kind: 'metaclass', winner, from, other, at };
+      if (derives(winner, other, this.#classes)) continue;
+      if (!derives(other, winner, this.#classes))
+        return { kind: 'metaclass', winner, from, other, at };
       winner = other;
       from = at;
     }
@@ -177,8 +199,8 @@ export class ClassShapes {
       const [winner, other] = [best?.shape.solid ?? null, shape.solid];
       if (other === null) isKnown = false;
       if (best === null || winner === null || other === null) best ??= { shape, base, at };
-      else if (this.isUnder(winner, other)) continue;
-      else if (this.isUnder(other, winner)) best = { shape, base, at };
+      else if (derives(winner, other, this.#classes)) continue;
+      else if (derives(other, winner, this.#classes)) best = { shape, base, at };
       else return { refusal: { kind: 'layout', winner, from: best.at, other, at } };
     }
     if (best !== null && !isKnown) return { ...best.shape, solid: null, base: best.base };
@@ -203,16 +225,16 @@ export class ClassShapes {
       .flatMap((it) => names.flatMap((name) => this.#classes.body(it).methods.get(name) ?? []));
   }
 
-  /** Whether a class is the other or has it among its ancestors. */
-  private isUnder(reference: ClassReference, ancestor: ClassReference): boolean {
-    const order = this.#classes.linearization(reference);
-    return reference === ancestor || (order.kind === 'order' && order.order.includes(ancestor));
-  }
-
   private isSubclass(reference: ClassReference, ancestor: string): boolean {
     const found = this.#classes.library(ancestor);
-    return found !== null && this.isUnder(reference, found);
+    return found !== null && derives(reference, found, this.#classes);
   }
+}
+
+/** Whether a class has the other one in its order; every class has itself. */
+export function derives(one: ClassReference, other: ClassReference, classes: Classes): boolean {
+  const order = classes.linearization(one);
+  return one === other || (order.kind === 'order' && order.order.includes(other));
 }
 
 /** Whether `__new__(mcs, name, bases, namespace)` calls on with the bases that it got. */

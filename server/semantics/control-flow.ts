@@ -6,6 +6,8 @@ import type { Loop } from './sites.ts';
 
 interface Node {
   readonly next: Set<Node>;
+  /** Where an exception in it leads. */
+  readonly raises: readonly Node[];
   readonly loop: Loop | null;
 }
 
@@ -16,7 +18,8 @@ const mostKept = 100_000;
 export class ControlFlow {
   readonly #nodes = new Map<Statement, Node>();
   readonly #heads = new Map<Loop, Node>();
-  readonly #exit: Node = { next: new Set(), loop: null };
+  readonly #exit: Node = { next: new Set(), raises: [], loop: null };
+  readonly #raised: Node = { next: new Set(), raises: [], loop: null };
   /** What can be come to from a node: rules ask for many places from the same one. */
   readonly #reached = new Map<Node, ReadonlySet<Node>>();
   #kept = 0;
@@ -32,7 +35,10 @@ export class ControlFlow {
     return this.path(from.statement, to.statement, null);
   }
 
-  /** Whether a loop can go round once more after the event, without being left in between. */
+  /**
+   * Whether a loop can go round once more after the event, without being left in between; ways that only an exception
+   * takes, out of a statement that need not raise, do not count.
+   */
   reachesNextRound(from: Moment, loop: Loop): boolean {
     const head = this.#heads.get(loop);
     const start = from.statement === null ? undefined : this.#nodes.get(from.statement);
@@ -40,7 +46,7 @@ export class ControlFlow {
     if (head === undefined || start === undefined) return loop.kind === 'comprehension';
     // Past its statement it begins anew, in the next round of a loop around it, say.
     const begin = loop.kind === 'comprehension' ? undefined : this.#nodes.get(loop);
-    return search(start, head, begin);
+    return search(start, head, begin, false);
   }
 
   /** Whether control can come from one event to a later one before the loop goes round once more. */
@@ -79,7 +85,7 @@ export class ControlFlow {
     return this.path(from.statement, to.statement, avoiding.statement);
   }
 
-  /** Whether every way from the beginning to the end passes the statement. */
+  /** Whether every way from the beginning to the end passes the statement; an exception that leaves is no end. */
   isOnEveryPath(statements: readonly Statement[], statement: Statement): boolean {
     const first = statements[0] === undefined ? undefined : this.#nodes.get(statements[0]);
     const node = this.#nodes.get(statement);
@@ -95,7 +101,11 @@ export class ControlFlow {
 
   private statement(statement: Statement, after: Node, exits: Exits): Node {
     const isLoop = statement.kind === 'for' || statement.kind === 'while';
-    const node: Node = { next: new Set(exits.handlers), loop: isLoop ? statement : null };
+    const node: Node = {
+      next: new Set(),
+      raises: exits.handlers,
+      loop: isLoop ? statement : null,
+    };
     this.#nodes.set(statement, node);
     switch (statement.kind) {
       case 'if': {
@@ -106,7 +116,7 @@ export class ControlFlow {
       case 'for':
       case 'while': {
         // The head is apart from the statement: an edge to the head is the next round.
-        const head: Node = { next: new Set(exits.handlers), loop: statement };
+        const head: Node = { next: new Set(), raises: exits.handlers, loop: statement };
         this.#heads.set(statement, head);
         const inside = { ...exits, breaks: after, continues: head };
         const isEndless =
@@ -143,8 +153,11 @@ export class ControlFlow {
         node.next.add(after);
         return node;
       case 'return':
-      case 'raise':
         node.next.add(this.#exit);
+        return node;
+      case 'raise':
+        node.next.add(this.#raised);
+        for (const it of exits.handlers) node.next.add(it);
         return node;
       case 'break':
         node.next.add(exits.breaks);
@@ -174,26 +187,30 @@ function chained(first: Node, then: Node): Node {
 }
 
 /** Whether one can come from a node to another by at least one step, without passing `avoided`. */
-function search(from: Node, to: Node, avoided?: Node): boolean {
+function search(from: Node, to: Node, avoided?: Node, withRaises = true): boolean {
   const seen = new Set<Node>();
-  const stack = [...from.next];
+  const stack = [...stepsFrom(from, withRaises)];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (node === to) return true;
     if (seen.has(node) || node === avoided) continue;
     seen.add(node);
-    stack.push(...node.next);
+    stack.push(...stepsFrom(node, withRaises));
   }
   return false;
+}
+
+function stepsFrom({ next, raises }: Node, withRaises: boolean): Iterable<Node> {
+  return withRaises && raises.length > 0 ? [...next, ...raises] : next;
 }
 
 /** All that one can come to by at least one step. */
 function allFrom(from: Node): ReadonlySet<Node> {
   const seen = new Set<Node>();
-  const stack = [...from.next];
+  const stack = [...stepsFrom(from, true)];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (seen.has(node)) continue;
     seen.add(node);
-    stack.push(...node.next);
+    stack.push(...stepsFrom(node, true));
   }
   return seen;
 }

@@ -115,6 +115,7 @@ export class FileFacts {
   readonly #store: FactStore;
   readonly #functions = new Map<Callable, FunctionOwner>();
   readonly #current = new Map<string, FunctionOwner>();
+  readonly #callees = new Map<FunctionOwner, ReadonlySet<FunctionOwner>>();
   readonly #blocks = new Map<Callable, Block>();
   readonly #running = new Map<Callable, Summary | null>();
   readonly revision: number;
@@ -358,10 +359,10 @@ export class FileFacts {
     for (let round = 0; round < most; round += 1) {
       let changed = false;
       for (const owner of component) {
-        const before = this.#running.get(owner.callable)?.signature;
+        const before = most > 1 ? this.#running.get(owner.callable)?.signature : undefined;
         const kept = this.trace(owner);
         this.#running.set(owner.callable, kept.block.summary);
-        if (before !== kept.block.summary?.signature) changed = true;
+        if (most > 1 && before !== kept.block.summary?.signature) changed = true;
         results.set(owner, kept);
         yield;
       }
@@ -614,6 +615,15 @@ export class FileFacts {
   }
 
   calleesOf(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
+    let callees = this.#callees.get(owner);
+    if (callees === undefined) {
+      callees = this.findCallees(owner);
+      this.#callees.set(owner, callees);
+    }
+    return callees;
+  }
+
+  private findCallees(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
     const callees = new Set<FunctionOwner>();
     const add = (callable: Callable | null): void => {
       const known = callable === null ? undefined : this.#functions.get(callable);

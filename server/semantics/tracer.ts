@@ -175,15 +175,23 @@ export class Tracer extends Calls {
     this.inClassBody = outer.inClassBody;
     const name = statement.name.id;
     const site = this.site(statement, { kind: 'class', type: 'type', name, classNode: statement });
+    const isEnum = statement.bases.some((it) => this.isOfEnum(it.value));
     own.forEach((attribute, at) => {
       const slot = state.slot(attribute);
-      if (slot !== undefined && slot !== hidden[at])
-        state.setField(site, attribute, slot.value, false);
+      if (slot !== undefined && slot !== hidden[at]) {
+        // A member is an object of its own, with what is written there as its `value`.
+        const member = isEnum && !isFunction(slot.value) ? site.part(attribute) : null;
+        state.setField(site, attribute, member === null ? slot.value : pointTo(member), false);
+      }
       state.setSlot(attribute, hidden[at] ?? null);
     });
     const isDecorated = !statement.decorators.every((it) => this.givesTheClass(it));
     const value = { ...pointTo(site), other: isDecorated };
     this.bindName(statement.name, name, value, 'class', state);
+  }
+
+  private isOfEnum(base: Expression): boolean {
+    return importedPath(base, this.world)?.startsWith('enum.') === true;
   }
 
   private givesTheClass(decorator: Expression): boolean {
@@ -293,4 +301,8 @@ export class Tracer extends Calls {
     const result = this.evaluate(value, state);
     for (const target of targets) this.bind(target, result, 'assign', state);
   }
+}
+
+function isFunction({ pointers }: Value): boolean {
+  return pointers.some((it) => it.site.callable !== null);
 }

@@ -1,7 +1,6 @@
 import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { Called, Read, Write } from './events.ts';
 import type { Block, FileFacts } from './file-facts.ts';
-import type { Callable } from './scopes.ts';
 import { rootOf, type Site } from './sites.ts';
 
 /** A change that a function makes to something below a name of the module, or below an instance of a class. */
@@ -137,7 +136,7 @@ export class WhereFound {
 
   /** Under the key of a function or class, or under a name. */
   of<Kind extends FoundKind>(kind: Kind, key: string): readonly Entries[Kind][] {
-    const index = this.#indexes[kind] as Index<Entries[Kind]> | null;
+    const index = this.#indexes[kind];
     if (index === null) return this.searched(kind).get(key) ?? [];
     const known = index.all.get(key);
     if (known !== undefined) return known;
@@ -161,7 +160,7 @@ export class WhereFound {
   }
 
   private inBlock<Kind extends FoundKind>(kind: Kind, block: Block): Found<Entries[Kind]> {
-    const index = this.#indexes[kind] as Index<Entries[Kind]> | null;
+    const index = this.#indexes[kind];
     const known = index?.byBlock.get(block);
     if (known !== undefined) return known;
     const found: Found<Entries[Kind]> = new Map();

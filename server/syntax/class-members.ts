@@ -1,4 +1,4 @@
-import { afterBackslash, afterString, endOfLine, interesting } from './pieces.ts';
+import { afterBackslash, afterString, decorator, endOfLine, interesting } from './pieces.ts';
 
 /** Where the statements of a class body begin and end, offsets in the text of the class. Text between them is in none. */
 export interface ClassCut {
@@ -57,7 +57,7 @@ export function cutClass(text: string): ClassCut | null {
       depth = 0;
       if (matches(carriesOn, text, first)) continue;
       if (!decorated) starts.push(at);
-      decorated = text.charCodeAt(first) === 64;
+      decorated = matches(decorator, text, first);
     } else {
       depth = '([{'.includes(character) ? depth + 1 : Math.max(0, depth - 1);
       at += 1;

@@ -41,6 +41,18 @@ export class ExpressionLowering {
       : this.expression(node);
   }
 
+  /** An expression that begins with `first`. Of `[*f(x)]` the grammar reads `(*f)(x)`: the star is of the whole. */
+  private unpacked(
+    first: RawNode | undefined,
+    parent: RawNode,
+    make: (first: Expression, start: number) => Expression,
+  ): Expression {
+    const { start, end } = parent;
+    const lowered = this.required(first, parent);
+    if (lowered.kind !== 'starred') return make(lowered, start);
+    return { kind: 'starred', value: make(lowered.value, lowered.value.start), start, end };
+  }
+
   protected all(nodes: readonly RawNode[]): Expression[] {
     return nodes.map((node) => this.expression(node));
   }
@@ -71,30 +83,31 @@ export class ExpressionLowering {
         return children.length === 1 ? this.required(first, node) : this.other(node);
       case 'attribute': {
         const attribute = field(node, 'attribute');
-        return {
+        const name = attribute === undefined ? '' : this.#names.of(this.source(attribute));
+        return this.unpacked(field(node, 'object'), node, (object, from) => ({
           kind: 'attribute',
-          object: this.required(field(node, 'object'), node),
-          attribute: attribute === undefined ? '' : this.#names.of(this.source(attribute)),
-          start,
+          object,
+          attribute: name,
+          start: from,
           end,
-        };
+        }));
       }
       case 'subscript':
-        return {
+        return this.unpacked(field(node, 'value'), node, (object, from) => ({
           kind: 'subscript',
-          object: this.required(field(node, 'value'), node),
+          object,
           indices: this.all(children.filter((child) => child.field === 'subscript')),
-          start,
+          start: from,
           end,
-        };
+        }));
       case 'call':
-        return {
+        return this.unpacked(field(node, 'function'), node, (callee, from) => ({
           kind: 'call',
-          callee: this.required(field(node, 'function'), node),
+          callee,
           arguments: this.arguments(field(node, 'arguments')),
-          start,
+          start: from,
           end,
-        };
+        }));
       case 'list':
       case 'list_pattern':
         return { kind: 'list', elements: this.all(children), start, end };
@@ -166,14 +179,14 @@ export class ExpressionLowering {
         };
       case 'binary_operator': {
         const operator = field(node, 'operator');
-        return {
+        return this.unpacked(field(node, 'left'), node, (left, from) => ({
           kind: 'binary',
           operator: operator === undefined ? '' : this.source(operator),
-          left: this.required(field(node, 'left'), node),
+          left,
           right: this.required(field(node, 'right'), node),
-          start,
+          start: from,
           end,
-        };
+        }));
       }
       case 'named_expression': {
         const target = field(node, 'name');

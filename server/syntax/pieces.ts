@@ -5,6 +5,8 @@ const stringStart = /(?:'''|"""|'|")/y;
 export const interesting = /['"#()[\]{}\\\r\n]/g;
 /** A line that carries on the statement above it although it stands at column 0. */
 const carriesOn = /(?:else|elif|except|finally)\b/y;
+/** What a definition follows; not an `@` to which nothing has been typed so far. */
+export const decorator = /@[ \t]*[^ \t\r\n]/y;
 /** A line at column 0 that starts a statement even inside an open bracket: the bracket was half-typed. */
 const startsAnew = /(?:def|class|async[ \t]+def|@[A-Za-z_])/y;
 
@@ -28,7 +30,7 @@ export function nextPiece(text: string, start: number): Span {
       if (starts && !matches(carriesOn, text, at)) {
         if (!first && !decorated) return { start, end: at };
         if (depth === 0) {
-          decorated = character === 64;
+          decorated = matches(decorator, text, at);
           first = false;
         } else {
           return { start, end: at };

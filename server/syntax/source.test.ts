@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Parse } from './parser.ts';
 import { Source } from './source.ts';
 
 const texts = (source: Source): string[] => source.pieces.map((it) => it.piece.text);
@@ -55,6 +56,11 @@ describe('a text cut into top-level statements', () => {
     ]);
   });
 
+  it('leaves a definition alone above which a decorator is about to be typed', () => {
+    expect(texts(Source.of('@\ndef g():\n    pass\n'))).toEqual(['@\n', 'def g():\n    pass\n']);
+    expect(texts(Source.of('@ (x)\ndef g():\n    pass\n'))).toHaveLength(1);
+  });
+
   it('lays its pieces end to end over the whole text, whatever the text is', () => {
     fc.assert(
       fc.property(program, (text) => {
@@ -83,5 +89,36 @@ describe('a text cut into top-level statements', () => {
     const kept = after.pieces.filter((it) => before.pieces.some((old) => old.piece === it.piece));
     expect(kept.length).toBeGreaterThanOrEqual(7);
     expect(after.pieces.at(-1)?.piece).toBe(before.pieces.at(-1)?.piece);
+  });
+
+  it('never has one piece at two places, also where classes have the same methods', () => {
+    const className = (name: string): string =>
+      `class ${name}:\n    x = 1\n\n    def draw(self):\n        pass\n\n\n`;
+    // A parser that knows just that much: what stands in a class is of no account here.
+    const parse: Parse = (text, as) =>
+      as === 'member'
+        ? []
+        : [
+            {
+              kind: 'class',
+              name: { kind: 'name', id: 'A', start: 6, end: 7 },
+              typeParameters: [],
+              bases: [],
+              decorators: [],
+              body: [],
+              start: 0,
+              end: text.length,
+            },
+          ];
+    const parsed = (source: Source): Source => {
+      for (const { piece } of source.pieces) piece.statements(parse);
+      return source;
+    };
+    const before = parsed(Source.of(className('A') + className('B')));
+    const after = parsed(before.changed(className('A') + className('C') + className('B')));
+    const placed = [...after.placed()].map((it) => it.piece);
+    expect(placed).toHaveLength(12);
+    expect(new Set(placed).size).toBe(12);
+    expect(after.pieces[0]?.piece).toBe(before.pieces[0]?.piece);
   });
 });

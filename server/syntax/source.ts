@@ -28,7 +28,14 @@ export class PiecePool {
   }
 
   takeWhole(text: string): Piece {
-    return this.#wholes.get(text)?.pop() ?? new Piece(text, this.home, this);
+    const known = this.#wholes.get(text)?.pop();
+    if (known === undefined) return new Piece(text, this.home, this);
+    // Its parts stay where they are: no other class may have them.
+    for (const { piece } of known.parts) {
+      const members = this.#members.get(piece.text);
+      members?.splice(members.indexOf(piece), 1);
+    }
+    return known;
   }
 }
 

@@ -10,7 +10,7 @@ export interface Found {
 
 /**
  * The Python files at and below the paths, each once, in order of name. A file that is named is taken whatever its
- * name; below folders, hidden ones and virtual environments are left out, and links to folders are not followed.
+ * name; below folders, hidden files and folders and virtual environments are left out, and links to folders are not followed.
  */
 export function filesAt(paths: readonly string[]): Found {
   const files = new Set<string>();
@@ -25,6 +25,9 @@ export function filesAt(paths: readonly string[]): Found {
   return { files: [...files], unreadable, missing };
 }
 
+/** What lies in a virtual environment's folder: of venv and virtualenv, of conda. */
+const marksEnvironment = new Set(['pyvenv.cfg', 'conda-meta']);
+
 function* below(folder: string, unreadable: { path: string; reason: string }[]): Generator<string> {
   const stack = [folder];
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
@@ -35,13 +38,14 @@ function* below(folder: string, unreadable: { path: string; reason: string }[]):
       unreadable.push({ path: at, reason: reasonOf(error) });
       continue;
     }
-    if (at !== folder && entries.some((it) => it.name === 'pyvenv.cfg')) continue;
+    if (at !== folder && entries.some((it) => marksEnvironment.has(it.name))) continue;
     entries.sort((one, two) => (one.name < two.name ? -1 : 1));
     const folders: string[] = [];
     for (const entry of entries) {
+      if (entry.name.startsWith('.')) continue;
       const path = joined(at, entry.name);
       if (entry.isDirectory()) {
-        if (!entry.name.startsWith('.') && entry.name !== '__pycache__') folders.push(path);
+        if (entry.name !== '__pycache__') folders.push(path);
       } else if (entry.name.endsWith('.py') && isFile(path, entry)) yield path;
     }
     stack.push(...folders.reverse());

@@ -1,17 +1,17 @@
 const width = 30;
 const everyMs = 100;
 
-/** A bar in the terminal's last line while there is more to do; nothing where no terminal is. */
+/** A bar in the terminal's last line while there is more to do; nothing where no terminal is that can take it away. */
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
   readonly #total: number;
   readonly #isShown: boolean;
   #drawnAt = 0;
 
-  constructor(stream: NodeJS.WriteStream, total: number) {
+  constructor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv, total: number) {
     this.#stream = stream;
     this.#total = total;
-    this.#isShown = stream.isTTY && total > 1;
+    this.#isShown = stream.isTTY && env['TERM'] !== 'dumb' && total > 1;
   }
 
   at(done: number): void {

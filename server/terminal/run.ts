@@ -28,7 +28,7 @@ export async function runCheck(
   };
   for (const path of missing) remark(path, l10n.t('There is no such file or folder.'));
   for (const { path, reason } of unreadable) remark(path, reason);
-  const progress = new Progress(stderr, files.length);
+  const progress = new Progress(stderr, env, files.length);
   const results = await checkFiles(options.paths, files, parse, program, (begun) =>
     progress.at(begun),
   );

@@ -1,51 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { checkedFolder, type Reported } from './check-runner.ts';
+import { sarifMistakes } from './sarif-schema.ts';
 
-const program = path.join(import.meta.dirname, '..', '..', 'dist', 'cutaway-check.js');
 const pitfall = 'def collect(item, items=[]):\n    items.append(item)\n    return items\n';
 const information = 'def empty(items=[]):\n    return items\n';
 
-interface Reported {
-  file: string;
-  line: number;
-  column: number;
-  endLine: number;
-  endColumn: number;
-  rule: string;
-  severity: string;
-  message: string;
-  related: { file: string; line: number; column: number; message: string }[];
-}
-
-let folder = '';
-beforeAll(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cutaway-check-'));
-});
-afterAll(() => {
-  fs.rmSync(folder, { recursive: true });
-});
-
-function write(name: string, content: string | Buffer): string {
-  const file = path.join(folder, name);
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, content);
-  return name;
-}
-
-function run(...parameters: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...parameters], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
-}
-
-function json(...parameters: string[]): Reported[] {
-  return JSON.parse(run('--format', 'json', ...parameters).stdout) as Reported[];
-}
+const { folder, write, run, json, remove } = checkedFolder();
+afterAll(remove);
 
 describe('cutaway-check', () => {
   it('writes each finding with its place, its rule and its evidence as JSON', () => {
@@ -126,22 +88,30 @@ describe('cutaway-check', () => {
     expect(run('--severity=error', 'filter').status).toBe(0);
   });
 
-  it('goes through folders, but not into hidden ones and virtual environments', () => {
+  it('goes through folders, but not into hidden files and folders and virtual environments', () => {
     for (const name of [
       'walk/b/c.py',
       'walk/a.py',
       'walk/.hidden/x.py',
+      'walk/.hidden.py',
+      'walk/b/.x.py',
       'walk/env/lib/x.py',
+      'walk/miniconda/lib/x.py',
+      'walk/b/__pycache__/x.py',
       'walk/notes.txt',
     ])
       write(name, pitfall);
     write('walk/env/pyvenv.cfg', 'home = /usr\n');
-    expect(json('walk').map((it) => it.file)).toEqual(['walk/a.py', 'walk/b/c.py']);
-    expect(json('./walk/').map((it) => it.file)).toEqual(['./walk/a.py', './walk/b/c.py']);
-    expect(json('walk/.hidden/x.py', 'walk/notes.txt').map((it) => it.file)).toEqual([
+    write('walk/miniconda/conda-meta/history', '');
+    const files = (...paths: string[]): string[] => json(...paths).map((it) => it.file);
+    expect(files('walk')).toEqual(['walk/a.py', 'walk/b/c.py']);
+    expect(files('./walk/')).toEqual(['./walk/a.py', './walk/b/c.py']);
+    expect(files('walk/.hidden/x.py', 'walk/notes.txt', 'walk/.hidden.py')).toEqual([
       'walk/.hidden/x.py',
       'walk/notes.txt',
+      'walk/.hidden.py',
     ]);
+    expect(files('walk/.hidden', 'walk/env')).toEqual(['walk/.hidden/x.py', 'walk/env/lib/x.py']);
   });
 
   it('says which files it cannot read or understand, and goes on with the others', () => {
@@ -190,6 +160,77 @@ describe('cutaway-check', () => {
     expect(stdout).toContain('\n    2:5: `items.append(item)` changes it.\n');
     expect(stdout).not.toContain('\u001b');
     expect(stderr).toContain('2 warnings');
+  });
+
+  it('writes one array whatever was found, with places that end behind the last character', () => {
+    write('places/empty.py', '');
+    expect(run('--format', 'json', 'places/empty.py').stdout).toBe('[]\n');
+    write('places/😀.py', 'def f(a="\t𝒻", b=[\n    "😀", []]):\n    b.append(a)\n');
+    const [found] = json('places');
+    expect(found).toMatchObject({ file: 'places/😀.py', rule: 'mutable-default-argument' });
+    // A tab and a letter beyond the first 65,536 are one column each.
+    expect(found).toMatchObject({ line: 1, column: 17, endLine: 2, endColumn: 13 });
+    for (const one of found?.related ?? []) expect(one.file).toBe('places/😀.py');
+  });
+
+  it('joins what lies below to the path as it was given', () => {
+    write('given/inner/a.py', pitfall);
+    const files = (one: string): string[] => json(one).map((it) => it.file);
+    expect(files('given')).toEqual(['given/inner/a.py']);
+    expect(files('given/inner/..')).toEqual(['given/inner/../inner/a.py']);
+    expect(files(path.join(folder, 'given'))).toEqual([path.join(folder, 'given/inner/a.py')]);
+  });
+
+  it('keeps standard output for the result, in each format', () => {
+    write('only/a.py', pitfall);
+    write('only/b.py', 'x = = 1\n');
+    write('only/c.py', Buffer.from([0xff]));
+    for (const format of ['text', 'json', 'sarif']) {
+      const { stdout, stderr, status } = run('--format', format, 'only');
+      expect(status).toBe(1);
+      expect(stdout).not.toContain('only/b.py');
+      expect(stdout).not.toContain('only/c.py');
+      expect(stderr).toContain('only/b.py: What stands at line 1');
+      expect(stderr).toContain('only/c.py: It cannot be read');
+      if (format !== 'text') expect(() => JSON.parse(stdout)).not.toThrow();
+    }
+  });
+
+  it('ends with 0 where all that is wrong cannot be read or understood', () => {
+    write('poor/b.py', 'x = = 1\n');
+    write('poor/c.py', Buffer.from([0xff]));
+    expect(run('poor').status).toBe(0);
+  });
+
+  it('shows from the lowest severity on that is asked for', () => {
+    write('severity/a.py', pitfall);
+    write('severity/b.py', information);
+    write(
+      'severity/c.py',
+      'def cached(key, _cache={}):\n    if key not in _cache:\n        _cache[key] = 1\n    return _cache[key]\n',
+    );
+    write('severity/d.py', 'pair = ([1], 2)\npair[0] += [3]\n');
+    const shown = (...more: string[]): string[] =>
+      json('severity', ...more)
+        .map((it) => it.severity)
+        .sort();
+    expect(shown()).toEqual(['error', 'hint', 'information', 'warning']);
+    expect(shown('--severity', 'hint')).toEqual(['error', 'hint', 'information', 'warning']);
+    expect(shown('--severity', 'information')).toEqual(['error', 'information', 'warning']);
+    expect(shown('--severity', 'warning')).toEqual(['error', 'warning']);
+    expect(shown('--severity', 'error')).toEqual(['error']);
+    expect(run('severity/b.py', 'severity/c.py').status).toBe(0);
+  });
+
+  it('writes SARIF that keeps to its schema, found or not', () => {
+    write('schema/a b.py', pitfall);
+    write('schema/c.py', 'pair = ([1], 2)\npair[0] += [3]\n');
+    write('schema/d.py', information);
+    for (const one of ['schema', 'schema/d.py', path.join(folder, 'schema')]) {
+      const log: unknown = JSON.parse(run('--format', 'sarif', one).stdout);
+      expect(sarifMistakes(log)).toEqual([]);
+    }
+    expect(sarifMistakes({ version: '2.1.0', runs: [{ tool: {} }] })).not.toEqual([]);
   });
 
   it('writes SARIF that names its rules, and counts columns in code points', () => {

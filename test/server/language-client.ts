@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import {
   createProtocolConnection,
@@ -56,6 +57,7 @@ export class LanguageClient {
   #heard: (() => void)[] = [];
 
   private constructor() {
+    if (!fs.existsSync(serverFile)) throw new Error(`Run npm run build: no ${serverFile}`);
     this.process = spawn(process.execPath, [serverFile, '--stdio'], { stdio: 'pipe' });
     const { stdin, stdout } = this.process;
     if (stdin === null || stdout === null) throw new Error('the server has no stdio');

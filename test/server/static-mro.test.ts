@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,11 +5,12 @@ import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-languageserver';
-import { MroData, MroReport } from '../../protocol/lenses/mro.ts';
+import { MroData, type MroReport } from '../../protocol/lenses/mro.ts';
 import { mroOf } from '../../server/features/static-mro.ts';
 import type { Parse } from '../../server/syntax/parser.ts';
 import { type Checked, Workspace } from '../../server/workspace.ts';
 import { LanguageClient } from './language-client.ts';
+import { type Asked, comparable, toldByDriver } from './told-by-driver.ts';
 import { parserForTests } from './parser-for-tests.ts';
 
 /**
@@ -25,53 +25,6 @@ beforeAll(async () => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-/** What is looked at: a file, and in it classes with a name that is looked up on them. */
-interface Asked {
-  readonly file: string;
-  readonly looks: readonly { name: string; attribute: string }[];
-}
-
-const script = `
-import io, json, sys
-from cutaway.lenses.classes import ClassesProbe, Wanted
-from cutaway.observe.serials import Serials
-
-def report(frame, expression, attribute, error):
-    serials = Serials()
-    serials.begin_stop()
-    wanted = Wanted(expression, None, None, attribute)
-    return ClassesProbe(serials, lambda *_: False).report([frame], frame, error, wanted, lambda file: file, 10_000)
-
-answers = []
-own, sys.stdout = sys.stdout, io.StringIO()
-for asked in json.load(sys.stdin):
-    told = []
-    def look(name, attribute):
-        told.append(report(sys._getframe(1), name, attribute, None))
-    names = {"__name__": "__main__", "look": look, "looks": asked["looks"]}
-    source = open(asked["file"], encoding="utf-8").read()
-    try:
-        exec(compile(source, asked["file"], "exec"), names)
-    except TypeError as error:
-        told.append(report(error.__traceback__.tb_next.tb_frame, None, None, error))
-    else:
-        exec("for one in looks: look(one['name'], one['attribute'] or None)", names)
-    answers.append(told)
-json.dump(answers, own)
-`;
-
-function toldByDriver(asked: readonly Asked[]): MroReport[][] {
-  const driver = path.join(import.meta.dirname, '../../debug-adapter/driver');
-  const { stdout, stderr } = spawnSync('python3', ['-c', script], {
-    input: JSON.stringify(asked),
-    encoding: 'utf8',
-    env: { ...process.env, PYTHONPATH: driver, PYTHONDONTWRITEBYTECODE: '1' },
-    maxBuffer: 1e9,
-  });
-  expect(stderr).toBe('');
-  return v.parse(v.array(v.array(MroReport)), JSON.parse(stdout));
-}
-
 async function checkedFile(file: string): Promise<Checked> {
   const workspace = new Workspace(parse);
   const text = fs.readFileSync(file, 'utf8');
@@ -80,80 +33,6 @@ async function checkedFile(file: string): Promise<Checked> {
   const checked = await workspace.checked(uri, new CancellationTokenSource().token);
   if (checked === null) throw new Error('nothing was checked');
   return checked;
-}
-
-/** Both reports by names in the place of numbers, without what only one of them can have. */
-function comparable(report: MroReport): unknown {
-  const names = new Map(report.classes.map((it) => [it.id, it.name]));
-  const name = (id: number | null): string | null => (id === null ? null : (names.get(id) ?? '?'));
-  const all = (ids: readonly number[]): (string | null)[] => ids.map(name);
-  const merge = (it: MroReport['merge']): unknown =>
-    it === null
-      ? null
-      : {
-          works: it.works,
-          lists: it.lists.map(({ of, entries }) => [name(of), all(entries)]),
-          steps: it.steps.map((step) => ({
-            ...step,
-            taken: name(step.taken),
-            rejected: step.rejected.map((one) => ({ ...one, head: name(one.head) })),
-          })),
-        };
-  const { conflict, lookup } = report;
-  const isOwn = (it: string): boolean => !it.startsWith('__');
-  return {
-    subject: report.subject === null ? null : name(report.subject.class),
-    order: all(report.order),
-    merge: merge(report.merge),
-    depthFirst: all(report.depthFirst),
-    differing: report.differing.map((it) => [it.name, name(it.c3), name(it.depthFirst)]),
-    metaclasses: all(report.metaclasses),
-    subclasses: all(report.subclasses).map(String).sort(),
-    names: report.names.filter((it) => isOwn(it.name)),
-    initialisers: report.initialisers
-      .filter((it) => it.isPython)
-      .map((it) => ({
-        class: name(it.class),
-        usesSuper: it.usesSuper,
-        // Where nothing of Python is behind, it is object's.
-        next: name(it.next),
-        explicit: all(it.explicit),
-        calls: it.calls,
-        line: it.place?.line,
-      })),
-    lookup:
-      lookup === null
-        ? null
-        : {
-            definitions: lookup.definitions.map((it) => [name(it.class), it.kind]),
-            winner: lookup.winner,
-            outcome: lookup.outcome.kind,
-            stops: lookup.stops.map((it) => [it.name, it.status, it.definition]),
-          },
-    conflict: conflict && {
-      ...conflict,
-      place: conflict.place?.line,
-      bases: conflict.bases.map(name),
-      // The source's own words are told by the debugger only where it found no objects.
-      written: [],
-      merge: merge(conflict.merge),
-      clashes: conflict.clashes.map((it) => ({
-        ...it,
-        before: name(it.before),
-        after: name(it.after),
-        of: name(it.of),
-        declaredBy: name(it.declaredBy),
-        place: null,
-      })),
-      working: conflict.working.map(all),
-      redundant: all(conflict.redundant),
-      duplicates: all(conflict.duplicates),
-    },
-    places: report.classes
-      .filter((it) => it.module === '__main__' || (it.address === null && it.place !== null))
-      .map((it) => `${it.name}(${all(it.bases).join(', ')})`)
-      .sort(),
-  };
 }
 
 /** Lines of classes, and of who says what in a conflict: Python before 3.13 knows some of them only. */
@@ -202,6 +81,31 @@ function sources(count: number, seed: number): { text: string; names: string[] }
   });
 }
 
+/** Classes whose metaclasses or layouts may not go together, up to the first that Python refuses. */
+function refusedSources(count: number, seed: number): { text: string; names: string[] }[] {
+  const random = (below: number): number => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return (seed >> 8) % below;
+  };
+  const metas = ['M0', 'M1', 'M2'];
+  const solids = ['str', 'list', 'dict', 'float'];
+  return Array.from({ length: count }, () => {
+    const lines = ['class M0(type): pass', 'class M1(type): pass', 'class M2(M1): pass'];
+    const names: string[] = [];
+    while (names.length < 6) {
+      const name = `C${names.length}`;
+      const wanted = Array.from({ length: random(3) }, () => names[random(names.length)]);
+      const bases = [...new Set(wanted.filter((it) => it !== undefined))].sort().reverse();
+      if (random(4) === 0) bases.push(solids[random(solids.length)]!);
+      const meta = random(4) === 0 ? [`metaclass=${metas[random(3)]}`] : [];
+      const body = random(5) === 0 ? `__slots__ = ('s${names.length}',)` : 'pass';
+      lines.push(`class ${name}(${[...bases, ...meta].join(', ')}): ${body}`);
+      names.push(name);
+    }
+    return { text: `${lines.join('\n')}\n`, names };
+  });
+}
+
 async function compare(cases: readonly Asked[]): Promise<MroReport[]> {
   const driver = toldByDriver(cases);
   for (const [at, { file, looks }] of cases.entries()) {
@@ -244,6 +148,90 @@ describe('a class looked at without a program', () => {
     expect(told.filter((it) => it.conflict?.kind === 'order').length).toBeGreaterThan(10);
     expect(told.filter((it) => it.conflict?.kind === 'duplicate').length).toBeGreaterThan(10);
     expect(told.filter((it) => it.subject !== null).length).toBeGreaterThan(300);
+  });
+
+  it('is told of as the debugger tells of it where metaclasses or layouts do not go together', async () => {
+    const cases = refusedSources(150, 7).map(({ text, names }, at): Asked => {
+      const file = path.join(folder, `refused_${at}.py`);
+      fs.writeFileSync(file, text);
+      return { file, looks: names.slice(-1).map((name) => ({ name, attribute: '' })) };
+    });
+    const told = toldByDriver(cases).map(([first]) => first!);
+    for (const [at, one] of told.entries()) {
+      const { file, looks } = cases[at]!;
+      const checked = await checkedFile(file);
+      const name = one.conflict?.name ?? looks[0]!.name;
+      const place = [...checked.analysis.facts().classes.all()].find((it) => it.key === name)!;
+      const data = mroOf(checked, place, null);
+      const conflict = (of: MroReport): unknown =>
+        (comparable(of) as { conflict: unknown }).conflict;
+      expect(conflict(data), `${name} of ${fs.readFileSync(file, 'utf8')}`).toEqual(conflict(one));
+    }
+    expect(told.filter((it) => it.conflict?.kind === 'metaclass').length).toBeGreaterThan(10);
+    expect(told.filter((it) => it.conflict?.kind === 'layout').length).toBeGreaterThan(10);
+  });
+
+  it('says why Python makes no class of a base that cannot be one, or of slots that have no room', async () => {
+    const refused = async (text: string): Promise<string | null> => {
+      const file = path.join(folder, 'no_class.py');
+      fs.writeFileSync(file, text);
+      const checked = await checkedFile(file);
+      const place = [...checked.analysis.facts().classes.all()].at(-1)!;
+      return mroOf(checked, place, null).refused;
+    };
+    expect(await refused('class A(bool): pass\n')).toContain('`bool` cannot be a base');
+    expect(await refused("class A(int):\n    __slots__ = ('x',)\n")).toContain('items of `int`');
+    expect(await refused("class A:\n    __slots__ = ('x',)\n    x = 1\n")).toContain('slot `x`');
+  });
+
+  it('is told with the initialisers of the library among its bases, which are called or not', async () => {
+    const file = path.join(folder, 'library_bases.py');
+    const text = `
+import argparse, collections, logging, queue, socketserver, threading
+from dataclasses import dataclass
+
+class Mixin:
+    def __init__(self): self.ready = True
+class Worker(threading.Thread, Mixin):
+    def __init__(self): super().__init__()
+class Polite(Mixin, threading.Timer):
+    def __init__(self): threading.Timer.__init__(self, 1, print)
+class Log(Mixin, logging.FileHandler):
+    def __init__(self):
+        Mixin.__init__(self)
+        logging.FileHandler.__init__(self, 'x')
+class Bag(Mixin, collections.Counter):
+    def __init__(self): super().__init__()
+class Table(Mixin, dict):
+    def __init__(self):
+        super().__init__()
+        dict.__init__(self)
+class Parser(argparse.ArgumentParser, Mixin): pass
+class Jobs(queue.PriorityQueue, Mixin): pass
+@dataclass
+class Point(Mixin):
+    x: int = 0
+class Point3(Point):
+    def __init__(self): super().__init__()
+`;
+    fs.writeFileSync(file, text);
+    const names = ['Worker', 'Polite', 'Log', 'Bag', 'Table', 'Parser', 'Jobs', 'Point', 'Point3'];
+    const looks = names.map((name) => ({ name, attribute: '' }));
+    const [live = []] = toldByDriver([{ file, looks }]);
+    const chain = (report: MroReport): unknown => {
+      const named = (id: number | null): string | null =>
+        report.classes.find((it) => it.id === id)?.name ?? null;
+      return report.initialisers.map((it) => [
+        named(it.class), it.kind, it.isPython, it.usesSuper, named(it.next), it.explicit.map(named), it.calls,
+      ]); // prettier-ignore
+    };
+    const checked = await checkedFile(file);
+    for (const [at, name] of names.entries()) {
+      const place = [...checked.analysis.facts().classes.all()].find((it) => it.key === name)!;
+      const told = mroOf(checked, place, null);
+      expect([name, chain(told)]).toEqual([name, chain(live[at]!)]);
+      expect(told.initialisers.length).toBeGreaterThan(1);
+    }
   });
 
   it('is told of as the debugger tells of it, in the examples', async () => {

@@ -1,4 +1,6 @@
 import axe from 'axe-core';
+import fs from 'node:fs';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttentionData, KernelState, Numbers } from '../../protocol/lenses/attention.ts';
@@ -61,7 +63,7 @@ function dataOf(
   const [queries, keys, values] = names;
   const told = { type: 'numpy.ndarray', dtype: 'float64', unreadable: null };
   const summary = {
-    elements: 24, read: 24, least: -2, largest: 2, mean: 0, deviation: 1, notNumbers: 0, infinite: 0,
+    elements: 24, read: 24, least: -2, largest: 2, mean: 0, deviation: 1, notNumbers: 0, infinite: 0, counted: true, histogram: [6, 12, 6],
   }; // prettier-ignore
   return {
     lens: 'attention', stop: 1, place: null, notes: [], elapsedMs: 1, chosen: 0, state,
@@ -71,7 +73,7 @@ function dataOf(
       { ...told, name: values, shape: [10, 4], strides: [4, 1], summary },
     ],
     candidates: [{
-      queries, keys, values, layout: 'headsFirst', ambiguous: true, batches: 1, heads: 4, keyHeads: 2,
+      queries, keys, values, layout: 'headsFirst', ambiguous: true, called: null, batches: 1, heads: 4, keyHeads: 2,
       queryCount: 6, keyCount: 10, depth: 4, valueDepth: 4,
     }],
     window: {
@@ -276,29 +278,79 @@ describe('the attention panel without any program', () => {
   });
 });
 
+/** Saves by the same menu as every panel's, and reads what the extension is handed. */
+async function saved(lens: LensPage, kind: 'SVG' | 'PNG'): Promise<Record<string, unknown>> {
+  const before = (await sent(lens, 'panel/save')).length;
+  await lens.page.getByRole('button', { name: 'Save the picture' }).press('Enter');
+  await lens.page.keyboard.press('ArrowDown');
+  await lens.page.getByRole('menuitem', { name: kind }).press('Enter');
+  await expect.poll(async () => (await sent(lens, 'panel/save')).length).toBe(before + 1);
+  return (await sent(lens, 'panel/save')).at(-1)!;
+}
+
 describe('a picture of the attention panel', () => {
-  it('is saved as an SVG that stands alone, and as a PNG', async () => {
-    await withPage('light', async (lens) => {
-      await lens.page.keyboard.press('ArrowRight');
-      await lens.page.getByRole('button', { name: 'Save the picture as SVG' }).click();
-      await lens.page.getByRole('button', { name: 'Save the picture as PNG' }).click();
-      await expect.poll(() => sent(lens, 'panel/save')).toHaveLength(2);
-      const [vector, image] = await sent(lens, 'panel/save');
-      expect([vector!['name'], vector!['kind'], image!['kind']]).toEqual([
-        'attention-tiles',
-        'svg',
-        'png',
-      ]);
-      const text = Buffer.from(String(vector!['content']), 'base64').toString('utf8');
-      expect(text).toMatch(/^<svg /);
-      expect(text).not.toMatch(/class=|style=|http:\/\/127|var\(/);
-      const bytes = Buffer.from(String(image!['content']), 'base64');
-      expect(bytes.subarray(1, 4).toString()).toBe('PNG');
-    });
-  });
+  it.each(['tiles', 'weights', 'check', 'figures'].map((tab, at) => ({ tab, at })))(
+    'of $tab is saved as an SVG that stands alone, and as a PNG',
+    async ({ tab, at }) => {
+      await withPage('light', async (lens) => {
+        await lens.page.locator('[role="tab"]').nth(at).click();
+        const step = () => lens.page.locator('.player .place').textContent();
+        const before = tab === 'tiles' ? await step() : null;
+        const vector = await saved(lens, 'SVG');
+        const image = await saved(lens, 'PNG');
+        // The menu has the arrow keys for itself.
+        if (tab === 'tiles') expect(await step()).toBe(before);
+        expect([vector['name'], vector['kind'], image['kind']]).toEqual([`attention-${tab}`, 'svg', 'png']); // prettier-ignore
+        const text = Buffer.from(String(vector['content']), 'base64').toString('utf8');
+        expect(text).toMatch(/^<svg /);
+        expect(text).not.toMatch(/class=|style=|http:\/\/127|var\(/);
+        const bytes = Buffer.from(String(image['content']), 'base64');
+        expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+        const heading = await lens.page.locator('.cards h2:visible').first().textContent();
+        const words = [...text.matchAll(/<text[^>]*>([^<]*)/g)].map(([, one]) => one).join(' ');
+        expect(words).toContain(heading);
+        // Percentages of thousands are written out.
+        if (tab === 'figures') expect(words).not.toMatch(/\de\+\d/);
+        if (process.env['CUTAWAY_PICTURES']) {
+          fs.writeFileSync(path.join(process.env['CUTAWAY_PICTURES'], `attention-${tab}.png`), bytes); // prettier-ignore
+        }
+      });
+    },
+  );
 });
 
 describe("a program's own numbers in the attention panel", () => {
+  it('are drawn as they lie, with those apart that are no numbers, and named where a call is given them', async () => {
+    await withPage('light', async (lens) => {
+      const data = JSON.parse(JSON.stringify(dataOf(stops(null)[0]!))) as AttentionData;
+      const [q, k] = data.arrays;
+      Object.assign(q!.summary!, { notNumbers: 3, infinite: 1 });
+      Object.assign(k!.summary!, {
+        least: null,
+        largest: null,
+        mean: null,
+        histogram: [],
+        notNumbers: 24,
+      });
+      Object.assign(data.candidates[0]!, { called: 'flash_attn_func', ambiguous: false });
+      await lens.show({ kind: 'stopped', data });
+      const bars = (at: number) =>
+        lens.page
+          .locator('.histogram')
+          .nth(at)
+          .locator('.bar')
+          .evaluateAll((all) => all.map((one) => Number(one.getAttribute('height'))));
+      expect(await bars(0)).toEqual([17, 34, 17, 8.5, (1 / 12) * 34]);
+      expect(await bars(1)).toEqual([34]);
+      expect(await bars(2)).toEqual([17, 34, 17]);
+      expect(await lens.page.locator('.histogram').first().getAttribute('aria-label')).toBe(
+        'Of 24 numbers, most lie between −0.667 and 0.667: 12.',
+      );
+      expect(await lens.page.locator('.histogram').first().textContent()).toBe('NaN±∞−22');
+      expect(await said(lens, '.live')).toContain('This line calls flash_attn_func with these.');
+    });
+  });
+
   it('take the place of the example, with their strides and their blocks', async () => {
     await withPage('dark', async (lens) => {
       await lens.show({ kind: 'stopped', data: dataOf(stops('outputDivided')[0]!) });

@@ -352,10 +352,115 @@ describe('the MRO panel', () => {
       expect(text).toContain('no program has to run');
       // What has a place in the source can be looked at by its name; `object` cannot.
       await lens.page.getByRole('button', { name: 'Right', exact: true }).click();
-      expect(await sent(lens, 'panel/ask')).toEqual([{ expression: 'Right' }]);
+      expect(await sent(lens, 'panel/ask')).toEqual([
+        { expression: 'Right', path: '/examples/orders.py' },
+      ]);
       expect(await lens.page.locator('.class .name').last().isDisabled()).toBe(true);
       await lens.show({ kind: 'ended' });
       expect(await lens.page.locator('.state').textContent()).toBe('');
+    });
+  });
+
+  it('leads back to the classes of the source that were looked at before', async () => {
+    await withPage('light', async (lens) => {
+      const from = (expression: string, path: string): MroData => {
+        const one = { ...data('diamond'), stop: null, elapsedMs: null, choices: [], super: null };
+        return { ...one, asked: { ...one.asked, expression, path } };
+      };
+      await stop(lens, from('Bottom', '/one/a.py'));
+      const choices = lens.page.getByLabel('What to look at');
+      expect(await choices.isVisible()).toBe(false);
+      await stop(lens, from('Base', '/one/b.py'));
+      await stop(lens, from('Base', '/one/c.py'));
+      const shown = await choices.locator('option').allTextContents();
+      expect(shown).toEqual(['Bottom', 'Base (b.py)', 'Base (c.py)']);
+      expect(await choices.locator('option:checked').textContent()).toBe('Base (c.py)');
+      await choices.selectOption('Bottom');
+      expect(await sent(lens, 'panel/ask')).toEqual([{ expression: 'Bottom', path: '/one/a.py' }]);
+      // A program that stops is looked at by its own names.
+      await stop(lens, data('diamond'));
+      expect(await choices.locator('option').first().textContent()).toBe('here: self');
+    });
+  });
+
+  it('draws at first what is in sight, and soon the rest, in the order of the numbers', async () => {
+    await withPage('light', async (lens) => {
+      const names = () => lens.page.locator('.class .name').allTextContents();
+      const first = await lens.page.evaluate(
+        (params) =>
+          new Promise<string[]>((resolve) => {
+            addEventListener(
+              'message',
+              () =>
+                resolve(
+                  [...document.querySelectorAll('.class .name')].map((one) => one.textContent),
+                ),
+              { once: true },
+            );
+            const sender = { type: 'extension' };
+            const receiver = { type: 'webview' };
+            window.postMessage({ method: 'panel/state', sender, receiver, params }, '*');
+          }),
+        { kind: 'stopped' as const, data: hierarchy(200) },
+      );
+      expect(first.length).toBeLessThan(200);
+      await expect.poll(async () => (await names()).length).toBe(200);
+      expect(await names()).toEqual(hierarchy(200).classes.map((one) => one.name));
+      const seen = await lens.page.evaluate(() => {
+        const view = document.querySelector('.viewport')!.getBoundingClientRect();
+        return [...document.querySelectorAll('.class')].flatMap((one) => {
+          const box = one.getBoundingClientRect();
+          const inside =
+            box.right > view.left && box.left < view.right &&
+            box.bottom > view.top && box.top < view.bottom;
+          return inside ? [one.querySelector('.name')!.textContent] : [];
+        }); // prettier-ignore
+      });
+      expect(seen.length).toBeGreaterThan(5);
+      expect(first).toEqual(expect.arrayContaining(seen));
+      expect(await lens.page.locator('.result .taken').count()).toBe(199);
+    });
+  });
+
+  it('says which part of a wide hierarchy is seen, moves it by keys, and shows and saves all of it', async () => {
+    await withPage('high-contrast', async (lens) => {
+      const { page } = lens;
+      const wide = hierarchy(120);
+      const [first, ...rest] = wide.classes;
+      first!.bases = rest.map((one) => one.id);
+      for (const one of rest) one.bases = [];
+      await stop(lens, wide);
+      await expect.poll(() => page.locator('.class').count()).toBe(120);
+      const left = (at: number) =>
+        page
+          .locator('.class')
+          .nth(at)
+          .evaluate((one) => one.getBoundingClientRect().left);
+      const view = await page.locator('.viewport').evaluate((one) => one.getBoundingClientRect());
+      // The class that is looked at stands in the middle of its bases, and of the panel.
+      expect(Math.abs((await left(0)) + 50 - view.width / 2)).toBeLessThan(80);
+      const bar = page.locator('.seen.across');
+      const seen = async () =>
+        parseFloat(await bar.evaluate((one) => (one as HTMLElement).style.width));
+      expect(await seen()).toBeLessThan(20);
+      await page.locator('.viewport').focus();
+      const before = await left(0);
+      await page.keyboard.press('ArrowRight');
+      expect(await left(0)).toBeCloseTo(before - 80, 0);
+      await page.keyboard.press('+');
+      const closer = await seen();
+      await page.keyboard.press('-');
+      expect(await seen()).toBeGreaterThan(closer);
+      await page.keyboard.press('Home');
+      expect(await bar.isHidden()).toBe(true);
+      expect(await left(1)).toBeGreaterThan(0);
+      expect(await left(119)).toBeLessThan(view.width);
+      await page.getByRole('button', { name: 'Save the picture' }).press('Enter');
+      await page.getByRole('menuitem', { name: 'SVG' }).press('Enter');
+      await expect.poll(async () => (await sent(lens, 'panel/save')).length).toBe(1);
+      const [file] = (await sent(lens, 'panel/save')) as { content: string }[];
+      const text = Buffer.from(file!.content, 'base64').toString('utf8');
+      for (const one of wide.classes) expect(text).toContain(`>${one.name}<`);
     });
   });
 
@@ -363,7 +468,7 @@ describe('the MRO panel', () => {
     await withPage('light', async (lens) => {
       const one = hierarchy(200);
       await stop(lens, one);
-      expect(await lens.page.locator('.class').count()).toBe(200);
+      await expect.poll(() => lens.page.locator('.class').count()).toBe(200);
       const drawn = await lens.page.evaluate(
         (states) => {
           const began = performance.now();

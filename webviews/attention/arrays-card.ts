@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ArrayFacts, AttentionData } from '../../protocol/lenses/attention.ts';
 import { element } from '../kit/elements.ts';
+import { histogram } from './histogram.ts';
 import { card } from './panel-parts.ts';
 import { counted, shown } from './words.ts';
 
@@ -19,6 +20,7 @@ export function arraysCard({ arrays, candidates, chosen }: AttentionData): HTMLE
         element('code', '', `${one.name}: ${one.dtype ?? one.type} (${one.shape.join(', ')})`),
         element('div', 'sentence', strideWords(one)),
         element('div', 'sentence', summaryWords(one)),
+        one.summary && histogram(one.summary),
       ),
     ),
   );
@@ -55,6 +57,10 @@ function summaryWords({ summary }: ArrayFacts): string {
   const from = all
     ? l10n.t('All {0} elements: {1}.', counted(elements), range)
     : l10n.t('Sampled {0} of {1} elements: {2}.', counted(read), counted(elements), range);
-  if (notNumbers + infinite === 0) return from;
-  return `${from} ${l10n.t('{0} are NaN, {1} infinite.', counted(notNumbers), counted(infinite))}`;
+  const [broken, endless] = [counted(notNumbers), counted(infinite)];
+  if (notNumbers + infinite === 0)
+    return summary.counted && !all ? `${from} ${l10n.t('None of all is NaN or infinite.')}` : from;
+  return summary.counted && !all
+    ? `${from} ${l10n.t('Of all, {0} are NaN, {1} infinite.', broken, endless)}`
+    : `${from} ${l10n.t('{0} are NaN, {1} infinite.', broken, endless)}`;
 }

@@ -190,6 +190,7 @@ function words({ candidates, chosen, window, notes, arrays }: AttentionData): st
           ),
     );
   }
+  if (candidate?.called) said.push(l10n.t('This line calls {0} with these.', candidate.called));
   if (candidate?.ambiguous)
     said.push(l10n.t('The shapes fit both orders of axes: choose the right one.'));
   if (window) said.push(window.cut ?? l10n.t('The whole head, exactly.'));

@@ -37,7 +37,7 @@ function dataOf(
   return {
     lens: 'attention', stop: 1, place: null, arrays: [], notes: [], elapsedMs: 1, chosen: 0, state,
     candidates: [{
-      queries: 'q', keys: 'k', values: 'v', layout: 'plain', ambiguous: false, batches: 1, heads: 1, keyHeads: 1,
+      queries: 'q', keys: 'k', values: 'v', layout: 'plain', ambiguous: false, called: null, batches: 1, heads: 1, keyHeads: 1,
       queryCount: queries, keyCount: keys, depth, valueDepth,
     }],
     window: {

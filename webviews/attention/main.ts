@@ -1,4 +1,5 @@
 import '../kit/panel.css';
+import '../kit/menu.css';
 import './attention.css';
 import { connect } from '../kit/connection.ts';
 import { AttentionView } from './view.ts';

@@ -5,7 +5,8 @@ import type { AttentionOptions } from '../../protocol/lenses/request.ts';
 import type { PanelSave, PanelState, PanelTaken } from '../../protocol/panel.ts';
 import { malformed } from '../kit/connection.ts';
 import { button, element } from '../kit/elements.ts';
-import { pictureFile, pictureImage, toBase64 } from '../kit/picture-file.ts';
+import { Menu } from '../kit/menu.ts';
+import { saveButton } from '../kit/saving.ts';
 import { CheckView } from './check-view.ts';
 import { checkedProgram, checkedSlip } from './checking.ts';
 import { arraysCard } from './arrays-card.ts';
@@ -56,6 +57,7 @@ export class AttentionView {
   #settling: number | null = null;
   #patienceMs = 100;
   #judging: number | null = null;
+  #menu = new Menu(document.body);
   #narration = element('p', 'narration');
   #state = element('div', 'state');
   #problem = element('p', 'problem');
@@ -364,18 +366,25 @@ export class AttentionView {
       'div',
       'tools',
       this.#listButton,
-      button('SVG', l10n.t('Save the picture as SVG'), () => void this.#export('svg')),
-      button('PNG', l10n.t('Save the picture as PNG'), () => void this.#export('png')),
+      saveButton({
+        menu: this.#menu,
+        name: () => `attention-${this.#settings.tab}`,
+        laidOut: (draw) => this.#asPicture(draw),
+        save: (picture) => this.#gestures.savePicture(picture),
+      }),
     );
     return element('div', 'bar', list, this.#narration, tools);
   }
 
-  async #export(kind: PanelSave['kind']): Promise<void> {
-    const { tab } = this.#settings;
-    const picture = this.#picture.querySelector('svg');
-    if (!picture) return;
-    const content = kind === 'svg' ? toBase64(pictureFile(picture)) : await pictureImage(picture);
-    this.#gestures.savePicture({ name: `attention-${tab}`, kind, content });
+  /** The picture with its explanation, though the list may stand in its place. */
+  #asPicture<T>(draw: (parts: readonly HTMLElement[]) => T): T {
+    const { hidden } = this.#picture;
+    this.#picture.hidden = false;
+    try {
+      return draw([this.#picture, this.#cards]);
+    } finally {
+      this.#picture.hidden = hidden;
+    }
   }
 
   #tabKey(event: KeyboardEvent): void {
@@ -394,7 +403,7 @@ export class AttentionView {
     const { target, key } = event;
     const isTaken =
       target instanceof HTMLElement &&
-      target.closest('input, select, button, .trace-home, .outline') !== null;
+      target.closest('input, select, button, .trace-home, .outline, .popup') !== null;
     if (
       isTaken ||
       event.ctrlKey ||

@@ -44,7 +44,7 @@ function told({ shape, ...head }: Head) {
   return {
     arrays: [], notes: [], chosen: 0,
     candidates: [{
-      queries: 'q', keys: 'k', values: 'v', layout: 'plain' as const, ambiguous: false, batches: 1, heads: 1,
+      queries: 'q', keys: 'k', values: 'v', layout: 'plain' as const, ambiguous: false, called: null, batches: 1, heads: 1,
       keyHeads: 1, queryCount: queries, keyCount: keys, depth, valueDepth,
     }],
     window: {

@@ -253,7 +253,10 @@ export function shown(value: number, digits = 4): string {
   const text =
     size >= 1e5 || size < 1e-3
       ? value.toExponential(Math.max(1, digits - 3))
-      : value.toPrecision(digits);
+      : // Of a number with more digits before its point than asked for, all of these.
+        size >= 10 ** digits
+        ? String(Math.round(value))
+        : value.toPrecision(digits);
   return text
     .replace('-', '−')
     .replace(/(\.\d*?)0+($|e)/, '$1$2')

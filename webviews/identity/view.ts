@@ -217,7 +217,7 @@ export class IdentityView {
       button('⤢', l10n.t('Show everything'), () => this.#fit()),
       saveButton({
         menu: this.#menu,
-        name: 'identity',
+        name: () => 'identity',
         laidOut: (draw) => this.#zooming.atLifeSize(() => draw([this.#drawing.world])),
         save: (picture) => this.#connection.savePicture(picture),
       }),

@@ -153,7 +153,7 @@ class PagePicture {
       for (const [name, value] of Object.entries({ ...corner(box), ...sizeOf(box) })) {
         copy.setAttribute(name, String(value));
       }
-      copy.setAttribute('overflow', 'visible');
+      copy.setAttribute('overflow', style.overflowX === 'visible' ? 'visible' : 'hidden');
       home.append(copy);
       this.#reach(box);
       return;

@@ -1,30 +1,9 @@
-import { svgSpace } from './svg.ts';
-
 /** Properties by which style sheets decide how an SVG looks. */
 const looks = [
   'fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-opacity',
   'stroke-linejoin', 'stroke-linecap', 'opacity', 'font-family', 'font-size', 'font-weight',
   'paint-order', 'text-anchor', 'dominant-baseline', 'image-rendering', 'visibility', 'display',
 ] as const; // prettier-ignore
-
-/**
- * A picture as a file of its own: what the page's style sheets say is written into each element, and the
- * page's background is put behind it. Nothing in it refers to anything outside of it.
- */
-export function pictureFile(picture: SVGSVGElement): string {
-  const copy = writeLooks(picture);
-  const { width, height } = sizeOf(picture);
-  copy.setAttribute('xmlns', svgSpace);
-  copy.setAttribute('width', String(width));
-  copy.setAttribute('height', String(height));
-  const box = picture.viewBox.baseVal;
-  const behind = document.createElementNS(svgSpace, 'rect');
-  const frame = { x: box.x, y: box.y, width: box.width || width, height: box.height || height };
-  for (const [name, value] of Object.entries(frame)) behind.setAttribute(name, String(value));
-  behind.setAttribute('fill', getComputedStyle(document.body).backgroundColor);
-  copy.prepend(behind);
-  return new XMLSerializer().serializeToString(copy);
-}
 
 /** A copy in which each element says itself what style sheets say of it. */
 export function writeLooks(picture: SVGSVGElement): SVGSVGElement {
@@ -73,11 +52,6 @@ export function plainPaint(value: string): { colour: string; opacity: number } {
   return made;
 }
 
-/** The same picture as a PNG of twice its size, in base64. Rejects where it cannot be drawn. */
-export function pictureImage(picture: SVGSVGElement): Promise<string> {
-  return imageOf({ text: pictureFile(picture), ...sizeOf(picture) });
-}
-
 /** The longest side of a PNG: what browsers still draw. */
 const longestSide = 16_000;
 
@@ -103,16 +77,4 @@ export function toBase64(text: string): string {
   let bytes = '';
   for (const one of new TextEncoder().encode(text)) bytes += String.fromCharCode(one);
   return btoa(bytes);
-}
-
-/** As large as it is seen, in the proportions of what is drawn: the room beside it is left out. */
-function sizeOf(picture: SVGSVGElement): { width: number; height: number } {
-  const { width, height } = picture.getBoundingClientRect();
-  const box = picture.viewBox.baseVal;
-  const scale = Math.min(width / box.width, height / box.height);
-  const isSeen = Number.isFinite(scale) && scale > 0;
-  return {
-    width: Math.max(1, Math.round(isSeen ? box.width * scale : width || box.width)),
-    height: Math.max(1, Math.round(isSeen ? box.height * scale : height || box.height)),
-  };
 }

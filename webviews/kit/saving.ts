@@ -9,7 +9,7 @@ import { imageOf, toBase64 } from './picture-file.ts';
 export interface Saving {
   readonly menu: Menu;
   /** Name of the file, without an ending. */
-  readonly name: string;
+  readonly name: () => string;
   /** The parts of the page that make the picture, laid out as they are to be drawn while `draw` runs. */
   readonly laidOut: (draw: (parts: readonly HTMLElement[]) => PageFile) => PageFile;
   readonly save: (picture: PanelSave) => void;
@@ -20,7 +20,7 @@ export function saveButton({ menu, name, laidOut, save }: Saving): HTMLButtonEle
   const offer = async (kind: PanelSave['kind']): Promise<void> => {
     const file = laidOut((parts) => pageFile(parts));
     const content = kind === 'svg' ? toBase64(file.text) : await imageOf(file);
-    save({ name, kind, content });
+    save({ name: name(), kind, content });
   };
   const label = l10n.t('Save the picture');
   const made = button('⤓', label, () =>

@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { MroPlace } from '../../protocol/lenses/mro.ts';
 import { element } from '../kit/elements.ts';
+import { arrowHead as marker, svg, svgSpace } from '../kit/svg.ts';
 import type { Bounds } from '../kit/zooming.ts';
 import { layout, metrics, type Place } from './layout.ts';
 import type { ClassCard, Member, Picture } from './model.ts';
+import { arrowHead, edgePaths, jumpPath, path, spinePath } from './paths.ts';
 
 /** What a person does in the graph. */
 export interface Gestures {
@@ -32,8 +34,14 @@ export interface Highlight {
   readonly jumps: readonly Jump[];
 }
 
-const svgSpace = 'http://www.w3.org/2000/svg';
-const badgeX = 17;
+/** What changes on a card while it stands where it is; `words` comes with the first mark. */
+interface CardParts {
+  readonly card: HTMLElement;
+  readonly number: HTMLElement;
+  readonly head: HTMLElement;
+  words: HTMLElement | null;
+}
+
 /** Names that a card of several classes has room for. */
 const membersShown = 3;
 
@@ -43,7 +51,9 @@ export class Graph {
   readonly #gestures: Gestures;
   #arrows = document.createElementNS(svgSpace, 'svg');
   #places: ReadonlyMap<number, Place> = new Map();
-  #cards = new Map<number, { card: HTMLElement; number: HTMLElement; words: HTMLElement }>();
+  #cards: readonly ClassCard[] = [];
+  #parts = new Map<number, CardParts>();
+  #highlight: Highlight | null = null;
   #spine = document.createElementNS(svgSpace, 'path');
   #jumps = document.createElementNS(svgSpace, 'g');
   #size = { width: 0, height: 0 };
@@ -56,20 +66,37 @@ export class Graph {
     this.world.addEventListener('keydown', (event) => this.#walk(event));
   }
 
-  draw(picture: Picture): void {
+  /** Finds the places and draws the edges; cards come with `draw`. */
+  place(picture: Picture): void {
     const sized = picture.cards.map((card) => ({ id: card.id, width: widthOf(card) }));
     const placed = layout(sized, picture.edges);
     const places = new Map(placed.nodes);
     const lane = this.#placeLane(picture, places, placed);
     this.#places = places;
-    this.#cards.clear();
-    const all = [...picture.cards, ...picture.lane].map((card) => this.#card(card, places));
-    const shares = sharesOf(picture.edges);
-    const paths = picture.edges.map((edge, at) =>
-      path(`edge ${edge.kind}`, edgePath(edge, shares[at] ?? 0.5, placed.bends[at] ?? [], places)),
-    );
-    this.#arrows.replaceChildren(markers(), this.#spine, ...paths, ...lane.paths, this.#jumps);
-    this.world.replaceChildren(this.#arrows, ...lane.title, ...all);
+    this.#parts.clear();
+    this.#cards = [...picture.cards, ...picture.lane];
+    const edges = edgePaths(picture.edges, placed.bends, places);
+    const defs = svg('defs', {}, marker('jump-head', 'jump-head'));
+    this.#arrows.replaceChildren(defs, this.#spine, ...edges, ...lane.paths, this.#jumps);
+    this.world.replaceChildren(this.#arrows, ...lane.title);
+  }
+
+  /**
+   * Draws the cards that are missing: those within `sight`, or all. Of 200 classes fewer than half are in
+   * sight at first, and nobody has to wait for the others.
+   */
+  draw(sight: Bounds | null = null): void {
+    let next: HTMLElement | null = null;
+    // In the page they stand in the order of their numbers, which the keyboard follows.
+    for (const card of this.#cards.toReversed()) {
+      const drawn = this.#parts.get(card.id)?.card;
+      const box = this.boundsOf(card.id);
+      if (!drawn && sight && box && !meet(sight, box)) continue;
+      const made: HTMLElement = drawn ?? this.#card(card);
+      if (!drawn) this.world.insertBefore(made, next);
+      next = made;
+    }
+    if (this.#highlight) this.highlight(this.#highlight);
   }
 
   /** All of it, with room around so that it stands in the middle of a viewport where there is more than it needs. */
@@ -94,17 +121,19 @@ export class Graph {
   }
 
   /** Numbers, marks and the spine; touches no card's place. */
-  highlight({ marks, order, jumps }: Highlight): void {
+  highlight(highlight: Highlight): void {
+    this.#highlight = highlight;
+    const { marks, order, jumps } = highlight;
     const numbers = new Map(order.map((id, at) => [id, at + 1]));
-    for (const [id, { card, number, words }] of this.#cards) {
-      const mark = marks.get(id);
-      if (mark) card.dataset['mark'] = mark;
-      else delete card.dataset['mark'];
+    for (const [id, parts] of this.#parts) {
+      showMark(parts, marks.get(id));
+      const { card, number } = parts;
       const at = numbers.get(id);
-      number.textContent = at === undefined ? '' : String(at);
+      const text = at === undefined ? '' : String(at);
+      if (number.textContent === text) continue;
+      number.textContent = text;
       number.classList.toggle('long', at !== undefined && at > 99);
       card.classList.toggle('numbered', at !== undefined);
-      words.textContent = mark ? markWord(mark) : '';
     }
     this.#spine.setAttribute('d', spinePath(order, this.#places));
     this.#jumps.replaceChildren(
@@ -133,7 +162,9 @@ export class Graph {
       // A metaclass that is looked at itself stands in the graph already.
       if (!places.has(card.id)) places.set(card.id, { x, y, width });
       if (at > 0) {
-        paths.push(path('edge base', `M${x + width / 2},${y - 18}L${x + width / 2},${y - 2}`));
+        const middle = x + width / 2;
+        paths.push(path('edge base', `M${middle},${y - 18}L${middle},${y - 3}`));
+        paths.push(path('head', arrowHead(middle, y - 3, true)));
       }
     });
     const from = subject && places.get(subject.id);
@@ -150,10 +181,9 @@ export class Graph {
     return { paths, title: [title] };
   }
 
-  #card(card: ClassCard, places: ReadonlyMap<number, Place>): HTMLElement {
+  #card(card: ClassCard): HTMLElement {
     const number = element('span', 'number');
-    const words = element('span', 'visually-hidden');
-    const head = element('div', 'line', this.#name(card), words);
+    const head = element('div', 'line', this.#name(card));
     if (card.badge !== null) head.append(element('span', 'badge', card.badge));
     const made = element(
       'div',
@@ -161,7 +191,7 @@ export class Graph {
       number,
       element('div', 'text', head, this.#secondLine(card)),
     );
-    const box = places.get(card.id);
+    const box = this.#places.get(card.id);
     if (box) {
       Object.assign(made.style, {
         left: `${box.x}px`,
@@ -170,7 +200,7 @@ export class Graph {
         height: `${metrics.height}px`,
       });
     }
-    this.#cards.set(card.id, { card: made, number, words });
+    this.#parts.set(card.id, { card: made, number, head, words: null });
     return made;
   }
 
@@ -191,7 +221,8 @@ export class Graph {
   }
 
   /** Names of the classes a card stands for; else what it says of itself, and its line. */
-  #secondLine(card: ClassCard): HTMLElement {
+  #secondLine(card: ClassCard): HTMLElement | null {
+    if (card.members.length === 0 && !card.detail && !card.place) return null;
     const line = element('div', 'line');
     if (card.members.length > 0) {
       const shown = card.members.slice(0, membersShown);
@@ -229,6 +260,24 @@ export class Graph {
     all[at + by]?.focus();
     event.preventDefault();
   }
+}
+
+const meet = (one: Bounds, other: Bounds): boolean =>
+  one.left < other.right &&
+  other.left < one.right &&
+  one.top < other.bottom &&
+  other.top < one.bottom;
+
+function showMark(parts: CardParts, mark: Mark | undefined): void {
+  const { card, head } = parts;
+  if (card.dataset['mark'] === mark) return;
+  if (mark) card.dataset['mark'] = mark;
+  else delete card.dataset['mark'];
+  if (!parts.words) {
+    parts.words = element('span', 'visually-hidden');
+    head.firstChild?.after(parts.words);
+  }
+  parts.words.textContent = mark ? markWord(mark) : '';
 }
 
 /** A mark in a word, for those who do not see it. */
@@ -275,102 +324,4 @@ function widthOf(card: ClassCard): number {
       : Math.min(card.detail.length * small, 130) + place;
   const margins = card.ordered ? 48 : 20;
   return Math.round(Math.max(96, Math.min(270, Math.max(first, second) + margins)));
-}
-
-function path(kind: string, d: string): SVGPathElement {
-  const made = document.createElementNS(svgSpace, 'path');
-  made.setAttribute('class', kind);
-  made.setAttribute('d', d);
-  if (kind.startsWith('edge') && kind !== 'edge meta') {
-    made.setAttribute('marker-end', 'url(#base-head)');
-  }
-  return made;
-}
-
-/** From the lower side of a class, `share` of its width from the left, to the upper side of the base. */
-function edgePath(
-  edge: { from: number; to: number },
-  share: number,
-  bends: readonly { x: number; y: number }[],
-  places: ReadonlyMap<number, Place>,
-): string {
-  const [from, to] = [places.get(edge.from), places.get(edge.to)];
-  if (!from || !to) return '';
-  const end = { x: to.x + to.width / 2, y: to.y - 3 };
-  let [x, y] = [from.x + from.width * share, from.y + metrics.height];
-  let d = `M${x},${y}`;
-  for (const point of [...bends, end]) {
-    const half = (point.y - y) / 2;
-    d += `C${x},${y + half} ${point.x},${point.y - half} ${point.x},${point.y}`;
-    [x, y] = [point.x, point.y];
-  }
-  return d;
-}
-
-/** For each edge, where it leaves its class: the bases from left to right as they are written. */
-function sharesOf(edges: Picture['edges']): number[] {
-  const counts = new Map<number, number>();
-  for (const { from } of edges) counts.set(from, (counts.get(from) ?? 0) + 1);
-  const seen = new Map<number, number>();
-  return edges.map(({ from }) => {
-    const at = (seen.get(from) ?? 0) + 1;
-    seen.set(from, at);
-    return at / ((counts.get(from) ?? 1) + 1);
-  });
-}
-
-/** A line from number to number, which leaves and enters cards as `jumpPath` does. */
-function spinePath(order: readonly number[], places: ReadonlyMap<number, Place>): string {
-  let d = '';
-  let before: Place | null = null;
-  for (const id of order) {
-    const box = places.get(id);
-    if (!box) continue;
-    const [x, y] = [box.x + badgeX, box.y + metrics.height / 2];
-    if (!before) d += `M${x},${y}`;
-    else if (before.y === box.y) d += `L${x},${y}`;
-    else {
-      const down = box.y > before.y;
-      const out = { x: before.x + badgeX, y: down ? before.y + metrics.height : before.y };
-      const into = down ? box.y : box.y + metrics.height;
-      const half = (into - out.y) / 2;
-      d += `L${out.x},${out.y}C${out.x},${out.y + half} ${x},${into - half} ${x},${into}L${x},${y}`;
-    }
-    before = box;
-  }
-  return d;
-}
-
-/** From card to card along the line of the order; between cards side by side, straight across. */
-function jumpPath(from: number, to: number, places: ReadonlyMap<number, Place>): string {
-  const [a, b] = [places.get(from), places.get(to)];
-  if (!a || !b) return '';
-  if (a.y === b.y) {
-    const y = a.y + metrics.height / 2;
-    return b.x > a.x
-      ? `M${a.x + a.width},${y}L${b.x - 3},${y}`
-      : `M${a.x},${y}L${b.x + b.width + 3},${y}`;
-  }
-  const down = b.y > a.y;
-  const start = { x: a.x + badgeX, y: down ? a.y + metrics.height : a.y };
-  const end = { x: b.x + badgeX, y: down ? b.y - 3 : b.y + metrics.height + 3 };
-  const half = (end.y - start.y) / 2;
-  return `M${start.x},${start.y}C${start.x},${start.y + half} ${end.x},${end.y - half} ${end.x},${end.y}`;
-}
-
-function markers(): SVGDefsElement {
-  const defs = document.createElementNS(svgSpace, 'defs');
-  for (const id of ['base-head', 'jump-head']) {
-    const marker = document.createElementNS(svgSpace, 'marker');
-    const attributes = {
-      id, class: id, viewBox: '0 0 8 8', refX: '7', refY: '4', markerWidth: '8', markerHeight: '8',
-      markerUnits: 'userSpaceOnUse', orient: 'auto',
-    }; // prettier-ignore
-    for (const [name, value] of Object.entries(attributes)) marker.setAttribute(name, value);
-    const shape = document.createElementNS(svgSpace, 'path');
-    shape.setAttribute('d', 'M0 0L8 4L0 8z');
-    marker.append(shape);
-    defs.append(marker);
-  }
-  return defs;
 }

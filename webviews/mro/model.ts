@@ -246,7 +246,7 @@ function cardOf(one: MroClass, kind: ClassCard['kind'], number: number | null): 
     name: one.name,
     detail: one.written
       ? `(${one.written.join(', ')})`
-      : one.place && (one.module === '__main__' || one.address === null)
+      : one.module === '__main__' || (one.place && one.address === null)
         ? ''
         : one.module,
     number,

@@ -23,6 +23,8 @@ export interface Pane {
   /** Shows other data, which it has something to say of. */
   show(data: MroData, names: Names): void;
   highlight(data: MroData): Highlight;
+  /** Shows what `show` has put off until the picture stands: what nobody sees without scrolling. */
+  complete?(): void;
   /** Left by another tab: stops what runs. */
   rest?(): void;
 }

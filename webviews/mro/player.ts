@@ -12,6 +12,8 @@ const frameMs = 900;
 const mostRows = 24;
 /** Entries shown of one list. */
 const mostEntries = 14;
+/** Entries drawn at first: about as many as there is room for. */
+const firstEntries = 100;
 
 /** C3's merge, frame by frame. */
 export class Player implements Pane {
@@ -31,6 +33,7 @@ export class Player implements Pane {
   #key = '';
   #timer: number | null = null;
   #custom = false;
+  #isPartial = false;
 
   constructor(actions: PaneActions) {
     this.#actions = actions;
@@ -70,8 +73,12 @@ export class Player implements Pane {
       this.#frames = framesOf(merge);
       // The finished order is what a person looks for first; the way to it is a button away.
       this.#at = this.#frames.length - 1;
-    }
-    this.#draw();
+      this.#draw(firstEntries);
+    } else this.#draw();
+  }
+
+  complete(): void {
+    if (this.#isPartial) this.#draw();
   }
 
   highlight(data: MroData): Highlight {
@@ -126,7 +133,8 @@ export class Player implements Pane {
     this.#actions.changed();
   }
 
-  #draw(): void {
+  /** Draws the frame; only the first lists where these have more than `room` entries. */
+  #draw(room = Infinity): void {
     const [merge, names, frame] = [this.#merge, this.#names, this.#frames[this.#at]];
     if (!merge || !names || !frame) return;
     this.#slider.max = String(this.#frames.length - 1);
@@ -140,26 +148,38 @@ export class Player implements Pane {
         sentence(l10n.t('The class has another order than this: its metaclass made it.')),
       );
     }
-    const rows = rowsShown(merge, frame).map((at) => listRow(merge, frame, at, names));
-    const result = element('div', 'list result', element('span', 'list-name', l10n.t('order')));
-    frame.order.forEach((id, at) => {
-      result.append(
-        element('span', 'entry taken', element('sup', '', String(at + 2)), names.of(id)),
-      );
-    });
-    if (frame.head !== null && frame.blockedBy === null) {
-      const next = element('sup', '', String(frame.order.length + 2));
-      result.append(element('span', 'entry taken new', next, names.of(frame.head)));
+    const shown = rowsShown(merge, frame);
+    const rows: HTMLElement[] = [];
+    let drawn = 0;
+    for (const at of shown) {
+      if (drawn >= room) break;
+      const row = listRow(merge, frame, at, names);
+      rows.push(row);
+      drawn += row.childElementCount;
     }
-    if (result.childElementCount === 1)
-      result.append(element('span', 'quiet', l10n.t('empty yet')));
+    this.#isPartial = rows.length < shown.length || drawn + frame.order.length > room;
+    this.#rows.replaceChildren(...rows);
+    if (this.#isPartial) return;
     const left = merge.lists.length - rows.length;
-    this.#rows.replaceChildren(
-      ...rows,
-      ...(left > 0 ? [element('p', 'quiet', l10n.t('{0} more lists are not shown.', left))] : []),
-      result,
-    );
+    if (left > 0) {
+      this.#rows.append(element('p', 'quiet', l10n.t('{0} more lists are not shown.', left)));
+    }
+    this.#rows.append(resultRow(frame, names));
   }
+}
+
+/** The order as far as it is made. */
+function resultRow(frame: Frame, names: Names): HTMLElement {
+  const result = element('div', 'list result', element('span', 'list-name', l10n.t('order')));
+  frame.order.forEach((id, at) => {
+    result.append(element('span', 'entry taken', element('sup', '', String(at + 2)), names.of(id)));
+  });
+  if (frame.head !== null && frame.blockedBy === null) {
+    const next = element('sup', '', String(frame.order.length + 2));
+    result.append(element('span', 'entry taken new', next, names.of(frame.head)));
+  }
+  if (result.childElementCount === 1) result.append(element('span', 'quiet', l10n.t('empty yet')));
+  return result;
 }
 
 const mergeOf = (data: MroData): MroMerge | null =>

@@ -26,6 +26,8 @@ export interface Host {
   savePicture(picture: PanelSave): void;
 }
 
+/** Classes of the source that one can go back to. */
+const mostVisited = 20;
 /** The scale below which names cannot be read. */
 const readable = 0.7;
 
@@ -53,6 +55,8 @@ export class MroView {
   #drawn = '';
   /** The stop whose conflict was opened by itself. */
   #conflictOf: number | null = null;
+  /** Classes of the source that were looked at, by their name and file. */
+  #visited: { expression: string; path: string | null }[] = [];
   #narration = element('ul', 'narration');
   #choices = document.createElement('select');
   #state = element('div', 'state');
@@ -115,7 +119,7 @@ export class MroView {
       button('⤢', l10n.t('Show everything'), () => this.#fit()),
       saveButton({
         menu: new Menu(document.body),
-        name: 'mro',
+        name: () => 'mro',
         laidOut: (draw) => this.#asPicture(draw),
         save: (picture) => host.savePicture(picture),
       }),
@@ -164,14 +168,21 @@ export class MroView {
     this.#fillChoices(data);
     // The same classes at the next stop stay where they are, and where a person has moved them.
     const drawn = JSON.stringify([picture.cards, picture.edges, picture.lane]);
-    if (drawn !== this.#drawn) {
-      this.#drawn = drawn;
-      this.#graph.draw(picture);
+    const isNew = drawn !== this.#drawn;
+    this.#drawn = drawn;
+    if (isNew) {
+      // Off the page until all else has its size: reading that lays out no card, and each is laid out once.
+      this.#graph.world.remove();
+      this.#graph.place(picture);
       this.#stage.style.setProperty('--wanted', `${this.#graph.height + 96}px`);
-      this.#fit(readable);
     }
     this.#fillTabs(data);
     this.#highlight();
+    if (isNew) {
+      this.#fit(readable);
+      this.#graph.draw(this.#zooming.sight());
+      this.#viewport.prepend(this.#graph.world);
+    }
     if (this.#saved.showOutline) this.#showOutline(data, picture);
     // What nobody waits for is done once the picture is on the screen.
     this.#later ??= window.setTimeout(() => this.#finish(), 50);
@@ -181,6 +192,8 @@ export class MroView {
     if (this.#later === null) return;
     window.clearTimeout(this.#later);
     this.#later = null;
+    this.#graph.draw();
+    this.#pane?.complete?.();
     this.#save(this.#saved);
     if (this.#saved.data && this.#picture) this.#showOutline(this.#saved.data, this.#picture);
   }
@@ -264,13 +277,17 @@ export class MroView {
     const size = `${clientWidth} ${clientHeight}`;
     if (this.#picture === null || clientHeight === 0 || size === this.#fittedSize) return;
     this.#fittedSize = size;
-    if (this.#zooming.keep(this.#graph.bounds(this.#room()))) this.#showSubject();
+    if (!this.#zooming.keep(this.#graph.bounds(this.#room()))) return;
+    this.#showSubject();
+    this.#graph.draw(this.#zooming.sight());
   }
 
   #showSubject(): void {
     const subject = this.#saved.data?.subject?.class;
     const bounds = subject === undefined ? null : this.#graph.boundsOf(subject);
-    if (bounds) this.#zooming.show(bounds);
+    if (!bounds) return;
+    this.#zooming.middle(bounds);
+    this.#zooming.show(bounds);
   }
 
   /** Shows everything; at first no smaller than can be read, with the class looked at in sight. */
@@ -293,10 +310,17 @@ export class MroView {
     const one = data?.classes.find((cls) => cls.id === id);
     if (one?.address) this.#ask({ expression: null, serial: id, address: one.address });
     // Out of the source, a class has its name only.
-    else if (one?.place && data?.stop === null) this.#ask({ expression: one.qualifiedName });
+    else if (one?.place && data?.stop === null) {
+      this.#ask({ expression: one.qualifiedName, path: one.place.path });
+    }
   }
 
   #chosen(): void {
+    const visited = this.#visited[Number(this.#choices.value)];
+    if (this.#saved.data?.stop === null && visited) {
+      this.#ask(visited);
+      return;
+    }
     const expression = this.#choices.value || null;
     this.#ask({ expression, serial: null, address: null });
   }
@@ -310,11 +334,11 @@ export class MroView {
 
   #fillChoices(data: MroData): void {
     const { subject, asked } = data;
-    const option = (value: string, text: string): HTMLOptionElement => {
-      const made = element('option', '', text);
-      made.value = value;
-      return made;
-    };
+    if (data.stop === null) {
+      this.#fillVisited(data);
+      return;
+    }
+    this.#visited = [];
     const listed = data.choices.map(({ name, class: of }) => option(name, `${name}: ${of}`));
     const current = asked.expression ?? '';
     const here = subject !== null && subject.chosen !== 'asked' && subject.expression !== null;
@@ -333,7 +357,28 @@ export class MroView {
       this.#choices.append(made);
       this.#choices.value = '?';
     } else this.#choices.value = current;
-    this.#choices.hidden = data.stop === null;
+    this.#choices.hidden = false;
+  }
+
+  /** Out of the source: the classes that were looked at, so that there is a way back. */
+  #fillVisited({ asked: { expression, path } }: MroData): void {
+    this.#choices.hidden = true;
+    if (expression === null) return;
+    let at = this.#visited.findIndex((one) => one.expression === expression && one.path === path);
+    if (at < 0) at = this.#visited.push({ expression, path: path ?? null }) - 1;
+    this.#visited = this.#visited.slice(-mostVisited);
+    at = Math.min(at, this.#visited.length - 1);
+    const names = this.#visited.map((one) => one.expression);
+    this.#choices.replaceChildren(
+      ...this.#visited.map((one, place) => {
+        const isAlone = names.indexOf(one.expression) === names.lastIndexOf(one.expression);
+        const file = one.path?.split(/[\\/]/).at(-1) ?? '';
+        const text = isAlone ? one.expression : `${one.expression} (${file})`;
+        return option(String(place), text);
+      }),
+    );
+    this.#choices.value = String(at);
+    this.#choices.hidden = this.#visited.length < 2;
   }
 
   // ---- the list, and the picture
@@ -347,6 +392,7 @@ export class MroView {
   /** The graph and its legend, in their own size. */
   #asPicture<T>(draw: (parts: readonly HTMLElement[]) => T): T {
     const { hidden } = this.#legend;
+    this.#finish();
     this.#legend.hidden = false;
     try {
       return this.#zooming.atLifeSize(() => draw([this.#graph.world, this.#legend]));
@@ -373,6 +419,12 @@ export class MroView {
     const bounds = id === undefined ? null : this.#graph.boundsOf(Number(id));
     if (bounds) this.#zooming.show(bounds);
   }
+}
+
+function option(value: string, text: string): HTMLOptionElement {
+  const made = element('option', '', text);
+  made.value = value;
+  return made;
 }
 
 function stateSentence(state: PanelState, isStatic: boolean): string {

@@ -77,7 +77,7 @@ export class ReferencesView {
     this.#narration.setAttribute('aria-live', 'polite');
     const save = saveButton({
       menu: new Menu(document.body),
-      name: 'references',
+      name: () => 'references',
       laidOut: (draw) => draw([this.#page.element]),
       save: (picture) => connection.savePicture(picture),
     });

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .lenses.references import ReferencesProbe
     from .lenses.tile_points import TilePoints
     from .move import Move
+    from .observe.array_summaries import Summaries
     from .observe.variables import Handle
     from .prompt import Prompt
     from .sources import Sources
@@ -139,6 +140,8 @@ class Looking:
         # By address, which stays a frame's own while `_by_id` holds it.
         self._numbers: dict[int, int] = {}
         self._is_numbering = False
+        #: What the attention lens has read at this stop.
+        self._summaries: Summaries | None = None
         #: How a command of the console wants the program to go on; the session does it.
         self.move: Move | None = None
         returned = None if stop.returned is None else (stop.returned[1],)
@@ -338,6 +341,9 @@ class Looking:
     # ---- what a person asks to be run
 
     def _asked(self, action: Callable[[], Any]) -> Any:
+        """Runs code of the program."""
+        if self._summaries is not None:
+            self._summaries.clear()
         try:
             return action()
         except console.EvaluationFailed as failure:
@@ -457,6 +463,7 @@ class Looking:
 
     def _attention(self, body: Any) -> dict[str, object]:
         from .lenses.attention import Chosen, report
+        from .observe.array_summaries import Summaries
 
         names = body["names"]
         chosen = Chosen(
@@ -468,7 +475,8 @@ class Looking:
             body["firstKey"],
         )
         self._around.tile_points.chosen = chosen
-        return report(self.frame(body["frameId"]), chosen)
+        self._summaries = self._summaries or Summaries()
+        return report(self.frame(body["frameId"]), chosen, self._summaries)
 
     def _collect(self, body: Any) -> dict[str, object]:
         from .observe.collector import collect

@@ -134,6 +134,9 @@ describe('the language server in the editor', () => {
       ).map(({ name }) => name);
     assert.deepEqual(await names('Supertypes'), ['Base']);
     assert.deepEqual(await names('Subtypes'), ['Bottom']);
+    // As the menu of a row calls it.
+    await vscode.commands.executeCommand('cutaway.showClassOfHierarchy', { item });
+    await vscode.window.tabGroups.close(await tab('Cutaway: MRO'));
   });
 
   it('draws in the hover of a name who holds its object', async () => {

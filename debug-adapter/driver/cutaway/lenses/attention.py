@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import time
 
-from ..observe.arrays import Array, Numbers, Unreadable, read, summary
+from ..observe.array_summaries import Summaries
+from ..observe.arrays import Array, Numbers, Unreadable, read
 from ..observe.stillness import Stillness
 from .attention_arrays import ROLES, Names, Triple, arrays_of, last_part, misfits, triples
+from .attention_call import called_in
 from .kernel_state import Place, at_hand, is_narrow, state
 from .multihead import projected
 
@@ -60,7 +62,8 @@ class Inputs:
 
     def __init__(self, frame: FrameType, names: Names, chosen: Chosen) -> None:
         self.arrays = {**arrays_of(names.all), **projected(frame, names)}
-        self.triples = triples(self.arrays, chosen.names, chosen.layout)
+        called = called_in(frame)
+        self.triples = triples(self.arrays, chosen.names, chosen.layout, called)
         self.notes = [] if self.triples else misfits(self.arrays)
         #: Place in `triples` of the one that is read; None if none can be.
         self.picked = _picked(self.triples, chosen, self.notes)
@@ -77,7 +80,9 @@ class Inputs:
                 (batch, head),
             )
 
-    def told(self, chosen: Chosen, most_bytes: int) -> dict[str, Any]:
+    def told(
+        self, chosen: Chosen, most_bytes: int, summaries: Summaries | None = None
+    ) -> dict[str, Any]:
         """The AttentionReport without the kernel's state."""
         triple = None if self.picked is None else self.triples[self.picked]
         window = None
@@ -88,7 +93,7 @@ class Inputs:
         # Those that are looked at first: they must not be cut off.
         told.sort(key=lambda one: one["name"] not in names)
         if triple is not None:
-            _summarize(told, triple)
+            _summarize(told, triple, Summaries() if summaries is None else summaries)
         return {
             "arrays": told[:MAX_ARRAYS],
             "candidates": [one.told() for one in self.triples],
@@ -103,13 +108,18 @@ class Inputs:
         self.arrays.clear()
 
 
-def report(frame: FrameType, chosen: Chosen) -> dict[str, object]:
-    """AttentionReport of protocol/lenses/attention.ts for the names of one frame."""
+def report(
+    frame: FrameType, chosen: Chosen, summaries: Summaries | None = None
+) -> dict[str, object]:
+    """AttentionReport of protocol/lenses/attention.ts for the names of one frame.
+
+    `summaries` are those of this stop, so that another head of the same tensors reads no sample again.
+    """
     with Stillness():
         began = _clock()
         names = Names(frame)
         inputs = Inputs(frame, names, chosen)
-        told = inputs.told(chosen, MAX_BYTES)
+        told = inputs.told(chosen, MAX_BYTES, summaries)
         told["state"] = sent_state(state(names, inputs.place, MAX_STATE_BYTES, inputs.notes))
         inputs.clear()
         names.clear()
@@ -135,12 +145,12 @@ def _told(name: str, array: Array) -> dict[str, Any]:
     }
 
 
-def _summarize(told: list[dict[str, Any]], triple: Triple) -> None:
+def _summarize(told: list[dict[str, Any]], triple: Triple, summaries: Summaries) -> None:
     """The three arrays that are looked at, from a sample of each."""
     for name, array in zip(triple.names, triple.arrays, strict=True):
         for one in told:
             if one["name"] == name and one["summary"] is None:
-                one["summary"] = summary(array)
+                one["summary"] = summaries.of(array)
 
 
 # ---- the numbers of one head

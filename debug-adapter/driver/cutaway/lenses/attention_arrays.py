@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import cast  # noqa: F811
 
+    from .attention_call import Called
+
 #: Objects that are looked into for attributes and items, entries of each, and triples that are offered.
 MAX_HOLDERS, MAX_ENTRIES, MAX_CANDIDATES = 200, 500, 20
 #: Names of one role that are tried with those of the others.
@@ -121,7 +123,7 @@ def arrays_of(names: dict[str, object]) -> dict[str, Array]:
 class Triple:
     """Arrays that fit together, and how their axes are meant."""
 
-    __slots__ = ("ambiguous", "arrays", "layout", "names", "score")
+    __slots__ = ("ambiguous", "arrays", "called", "layout", "names", "score")
 
     def __init__(
         self,
@@ -134,6 +136,8 @@ class Triple:
         self.arrays = arrays
         self.layout = layout
         self.score = score
+        #: The call on the frame's line that is given them; None for any others.
+        self.called: str | None = None
         self.ambiguous = len(arrays[0].shape) > 2 and layout != "packed" and _is_ambiguous(arrays)
 
     def told(self) -> dict[str, object]:
@@ -142,6 +146,7 @@ class Triple:
             **dict(zip(ROLES, self.names, strict=True)),
             "layout": self.layout,
             "ambiguous": self.ambiguous,
+            "called": self.called,
             **sizes,
         }
 
@@ -185,15 +190,34 @@ class Triple:
 
 
 def triples(
-    arrays: dict[str, Array], chosen: tuple[str, str, str] | None, layout: str | None
+    arrays: dict[str, Array],
+    chosen: tuple[str, str, str] | None,
+    layout: str | None,
+    called: Called | None = None,
 ) -> list[Triple]:
-    """Likeliest first: the chosen one, then by names and by size."""
+    """Likeliest first: the chosen one, what the line calls attention with, then by names and by size."""
     every = _all_triples(arrays, layout)
+    given = None if called is None else _given(called, arrays, layout)
+    if given is not None:
+        every = [given, *(one for one in every if one.names != given.names)]
     if chosen is not None and all(name in arrays for name in chosen):
-        picked = _fitting(chosen, arrays, layout, 99)
+        is_given = given is not None and given.names == chosen
+        picked = given if is_given else _fitting(chosen, arrays, layout, 99)
         others = [one for one in every if one.names != chosen]
         every = [*([] if picked is None else [picked]), *others]
     return every[:MAX_CANDIDATES]
+
+
+def _given(called: Called, arrays: dict[str, Array], layout: str | None) -> Triple | None:
+    """The arguments of a call; None where these are no arrays that fit together."""
+    if not all(name in arrays for name in called.names):
+        return None
+    found = _fitting(called.names, arrays, layout or called.layout, 50)
+    if found is not None:
+        found.called = called.name
+        # The call says which order of axes it is.
+        found.ambiguous = found.ambiguous and found.layout != called.layout
+    return found
 
 
 def _all_triples(arrays: dict[str, Array], layout: str | None) -> list[Triple]:

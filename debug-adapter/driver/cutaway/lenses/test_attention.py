@@ -13,6 +13,7 @@ import unittest
 from typing import Any
 
 from ..observe import arrays
+from ..observe.array_summaries import BARS, Summaries, summary
 from ..observe.arrays import Array
 from .attention import Chosen, report
 
@@ -360,6 +361,28 @@ class NumpyTest(unittest.TestCase):
         self.assertEqual(found["window"]["precision"], "float16")
         self.assertTrue(k.size and v.size and i)
 
+    def test_one_number_that_is_none_is_found_among_many_that_are_not_read(self) -> None:
+        def told(value: Any) -> list[Any]:
+            array_ = arrays.described(value)
+            assert array_ is not None
+            found = summary(array_)
+            assert found is not None and sum(found["histogram"]) <= 4096  # type: ignore[call-overload]
+            return [found[name] for name in ("notNumbers", "infinite", "counted")]
+
+        many = numpy.ones((700, 1000), dtype="f4")
+        many[333, 777] = numpy.nan
+        many[1, ::7] = -numpy.inf
+        for turned in (many, many.T, many[::-1, 3:]):
+            self.assertEqual(told(turned), [1, int(numpy.isinf(turned).sum()), True])
+        self.assertEqual(told(numpy.ones((300, 100), dtype="i4")), [0, 0, True])
+        huge = numpy.broadcast_to(numpy.float32(1), (3000, 2000))
+        self.assertEqual(told(huge), [0, 0, False])
+        own, numpy.isnan = numpy.isnan, numpy.frompyfunc(lambda one: self.fail("it ran"), 1, 1)
+        try:
+            self.assertEqual(told(many)[2], False)
+        finally:
+            numpy.isnan = own
+
     def test_a_large_array_is_sampled_and_the_answer_stays_small(self) -> None:
         q = k = v = numpy.ones((1000, 1000), dtype="f4")
         found = looked()
@@ -470,6 +493,30 @@ class TorchTest(unittest.TestCase):
         self.assertIn("subclass", told["unreadable"])
         self.assertTrue(q is k is v)
 
+    def test_each_operation_of_torch_is_seen_and_at_the_next_stop_what_it_does_not_count(
+        self,
+    ) -> None:
+        q = k = v = torch.zeros(4, 2)
+        at_a_stop = Summaries()
+
+        def largest(summaries: Summaries) -> float:
+            told = report(sys._getframe(1), Chosen(), summaries)["arrays"]
+            return next(one["summary"]["largest"] for one in told if one["name"] == "q")  # type: ignore[attr-defined]
+
+        self.assertEqual(largest(at_a_stop), 0.0)
+        q.add_(1)
+        self.assertEqual(largest(at_a_stop), 1.0)
+        q.numpy()[0, 0] = 7.0
+        self.assertEqual(largest(Summaries()), 7.0)
+        wide = torch.ones(300, 200)
+        wide[131, 77] = float("nan")
+        found = summary(arrays.described(wide) or self.fail())
+        self.assertTrue(found and found["notNumbers"] == 1 and found["counted"])
+        with torch.inference_mode():
+            q = k = v = torch.ones(4, 2)
+        self.assertEqual(largest(at_a_stop), 1.0)
+        self.assertTrue(q is k is v)
+
     def test_who_watches_operations_sees_none_of_ours(self) -> None:
         ran: list[object] = []
 
@@ -491,6 +538,149 @@ class TorchTest(unittest.TestCase):
         self.assertEqual(seen, [])
         self.assertIsNone(found["window"])
         self.assertTrue(q is k is v)
+
+
+def scaled_dot_product_attention(*arguments: Any, **named: Any) -> dict[str, Any]:
+    """Stands for the library's: the report on the frame that calls it."""
+    return report(sys._getframe(1), named.get("chosen") or Chosen())
+
+
+flash_attn_func = memory_efficient_attention = scaled_dot_product_attention
+
+
+class CallTest(unittest.TestCase):
+    """A call of attention on the line says which arrays it is given, whatever their names are."""
+
+    def test_the_arguments_of_the_call_are_meant_though_others_have_the_usual_names(self) -> None:
+        q, k, v = rows(3, 2), rows(5, 2), rows(5, 2)
+        a, b, c = rows(4, 2), rows(6, 2), rows(6, 3)
+        found = scaled_dot_product_attention(a, b, c)
+        first, second = found["candidates"][:2]
+        self.assertEqual([first[one] for one in ("queries", "keys", "values")], ["a", "b", "c"])
+        self.assertEqual((first["called"], found["chosen"]), ("scaled_dot_product_attention", 0))
+        self.assertEqual((second["queries"], second["called"]), ("q", None))
+        self.assertEqual(looked()["candidates"][0]["queries"], "q")
+        chosen = Chosen(("q", "k", "v"))
+        found = scaled_dot_product_attention(a, b, c, chosen=chosen)
+        self.assertEqual(found["candidates"][0]["queries"], "q")
+        self.assertTrue(q and k and v and a and b and c)
+
+    def test_arguments_are_found_by_keyword_over_lines_and_within_other_calls(self) -> None:
+        class Held:
+            a = None
+
+        held = Held()
+        held.a = [rows(4, 2)] * 2  # type: ignore[assignment]
+        cache = {"b": [rows(6, 2)] * 2, "c": [rows(6, 3)] * 2}
+        found = dict(
+            scaled_dot_product_attention(
+                value=cache["c"],
+                query=held.a,
+                key=cache["b"],
+            )
+        )
+        first = found["candidates"][0]
+        told = [first[one] for one in ("queries", "keys", "values", "layout")]
+        self.assertEqual(told, ["held.a", "cache['b']", "cache['c']", "headsFirst"])
+
+    def test_the_order_of_the_axes_is_that_of_the_call(self) -> None:
+        a = b = c = [[rows(4, 2)] * 4]
+        first = flash_attn_func(a, b, c)["candidates"][0]
+        self.assertEqual((first["layout"], first["ambiguous"]), ("tokensFirst", False))
+        first = scaled_dot_product_attention(a, b, c)["candidates"][0]
+        self.assertEqual((first["layout"], first["ambiguous"]), ("headsFirst", False))
+        self.assertTrue(a is b is c)
+
+    def test_an_argument_that_is_turned_round_on_the_way_lies_the_other_way(self) -> None:
+        a, b, c = ([[rows(4, 2)] * 4] for _ in range(3))
+
+        def call(frame: Any) -> Any:
+            return report(frame, Chosen())
+
+        def inside() -> dict[str, Any]:
+            found: dict[str, Any] = {}
+
+            def trace(frame: Any, event: str, argument: object) -> Any:
+                if frame.f_code is turned.__code__ and event == "line":
+                    found.update(call(frame))
+                return trace
+
+            before = sys.gettrace()
+            sys.settrace(trace)
+            try:
+                turned(a, b, c)
+            except AttributeError:
+                pass
+            finally:
+                sys.settrace(before)
+            return found
+
+        def turned(a: Any, b: Any, c: Any) -> Any:
+            return scaled_dot_product_attention(
+                a.transpose(1, 2), b.transpose(1, 2), c.transpose(1, 2).contiguous()
+            )
+
+        first = inside()["candidates"][0]
+        self.assertEqual(
+            (first["queries"], first["layout"], first["called"]),
+            ("a", "tokensFirst", "scaled_dot_product_attention"),
+        )
+
+    def test_arguments_that_the_call_makes_itself_say_nothing(self) -> None:
+        a, b, c = rows(4, 2), rows(6, 2), rows(6, 3)
+        found = scaled_dot_product_attention([*a], b, c)
+        self.assertEqual([one["called"] for one in found["candidates"]], [])
+        self.assertTrue(a and b and c)
+
+
+class SummaryTest(unittest.TestCase):
+    """What a sample says of all numbers of an array."""
+
+    def of(self, values: list[Any]) -> dict[str, Any]:
+        told = summary(Array(values, "list", "list", "number", (len(values),), None))
+        assert told is not None
+        return told
+
+    def test_the_histogram_has_each_number_in_the_part_of_the_range_where_it_lies(self) -> None:
+        values = [float(one) for one in range(BARS)] + [0.5, 0.25, float(BARS)]
+        told = self.of([*values, float("nan"), float("inf"), -float("inf")])["histogram"]
+        self.assertEqual(sum(told), len(values))
+        self.assertEqual((told[0], told[1], told[-1]), (3, 1, 2))
+
+    def test_equal_numbers_are_one_bar_and_no_numbers_none(self) -> None:
+        self.assertEqual(self.of([2.0] * 5)["histogram"], [5])
+        self.assertEqual(self.of([float("nan")] * 5)["histogram"], [])
+
+    def test_a_range_that_is_wider_than_any_float_is_divided_all_the_same(self) -> None:
+        told = self.of([-1.7e308, 1.7e308, 0.0, 5e-324])["histogram"]
+        self.assertEqual((told[0], told[BARS // 2], told[-1]), (1, 2, 1))
+        tiny = self.of([0.0, 5e-324])["histogram"]
+        self.assertEqual(sum(tiny), 2)
+
+    def test_a_tensor_that_has_not_changed_is_read_once_at_a_stop(self) -> None:
+        asked: list[str] = []
+        held = _OnDevice((6, 8), False, asked)
+        tensor = Array(held, "torch", "torch.Tensor", "float32", (6, 8), (8, 1))
+        summaries = Summaries()
+        first = summaries.of(tensor)
+        self.assertIs(summaries.of(tensor), first)
+        self.assertEqual(asked.count("tolist"), 1)
+        for change in (
+            lambda: setattr(held, "_version", 1),
+            lambda: setattr(held, "address", 64),
+            summaries.clear,
+        ):
+            change()
+            summaries.of(tensor)
+        self.assertEqual(asked.count("tolist"), 4)
+
+    def test_what_counts_no_changes_is_read_each_time(self) -> None:
+        values = [1.0, 2.0]
+        array_ = Array(values, "list", "list", "number", (2,), None)
+        summaries = Summaries()
+        self.assertEqual((summaries.of(array_) or {})["largest"], 2.0)
+        values[1] = 9.0
+        self.assertEqual((summaries.of(array_) or {})["largest"], 9.0)
 
 
 class DeviceTest(unittest.TestCase):
@@ -535,6 +725,10 @@ class _OnDevice:
         self.shape, self.fails = shape, fails
         self.asked = [] if asked is None else asked
         self.device = types.SimpleNamespace(type="cuda")
+        self._version, self.address = 0, 32
+
+    def data_ptr(self) -> int:
+        return self.address
 
     def detach(self) -> _OnDevice:
         self.asked.append("detach")

@@ -283,6 +283,21 @@ class SuperTest(unittest.TestCase):
                          {name: calls.count(name) for name in ("Both", "A", "B", "Base", "Never")})  # fmt: skip
         self.assertEqual((told["Base"], told["Never"]), (2, 0))
 
+    def test_a_builtin_s_initialiser_that_is_called_by_name_is_reached(self) -> None:
+        class Ready:
+            def __init__(self) -> None:
+                self.ready = True
+
+        class Table(Ready, dict):  # type: ignore[type-arg]
+            def __init__(self) -> None:
+                Ready.__init__(self)
+                dict.__init__(self)
+
+        self.assertTrue(Table().ready)
+        report = look("Table")
+        told = {named(report, one["class"]): one["calls"] for one in report["initialisers"]}
+        self.assertEqual(told, {"Table": 1, "Ready": 1, "dict": 1, "object": 0})
+
     def test_class_methods_decorated_and_renamed_methods_are_found(self) -> None:
         seen: list[dict[str, Any]] = []
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 #: Nested lists are looked into this deep.
 MAX_DEPTH = 4
-#: Elements of the sample that a summary is made of, and of each row of a list that is checked for its length.
-SAMPLE, ROWS_CHECKED = 4096, 64
+#: Elements of each row of a list that are checked for their length.
+ROWS_CHECKED = 64
 
 _PLAIN_TENSORS = ("torch", "Tensor"), ("torch.nn.parameter", "Parameter")
 _TENSOR_NUMBERS = frozenset(
@@ -148,37 +148,6 @@ def read(array: Array, index: Index) -> Numbers:
     if array.kind in ("torch", "projected"):
         return _read_torch(array, index)
     return _read_list(array, index)
-
-
-def summary(array: Array) -> dict[str, object] | None:
-    """Least, largest, mean, and how many are no numbers, in a sample spread over the whole array.
-
-    None where nothing can be read. Reads at most SAMPLE elements however many there are.
-    """
-    size = array.size()
-    if array.unreadable is not None or size == 0:
-        return None
-    try:
-        found = read(array, spread(array.shape, SAMPLE)).values()
-    except Unreadable:
-        return None
-    real = [one for one in found if one - one == 0.0]
-    broken = sum(1 for one in found if one != one)
-    mean = sum(real) / len(real) if real else None
-    deviation = (
-        (sum((one - mean) ** 2 for one in real) / len(real)) ** 0.5 if mean is not None else 0.0
-    )
-    return {
-        "elements": size,
-        "read": len(found),
-        "least": min(real) if real else None,
-        "largest": max(real) if real else None,
-        # Squares of large numbers leave what a float can be.
-        "mean": mean if mean is not None and mean - mean == 0.0 else None,
-        "deviation": deviation if deviation - deviation == 0.0 else None,
-        "notNumbers": broken,
-        "infinite": len(found) - len(real) - broken,
-    }
 
 
 def spread(shape: tuple[int, ...], most: int) -> list[slice]:

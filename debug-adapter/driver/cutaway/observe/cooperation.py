@@ -214,6 +214,8 @@ def _resolve(name: str, path: list[str], function: FunctionType) -> type | None:
             return None
     else:
         value = _entry(function.__globals__, name)
+        if value is None:
+            value = _entry(function.__builtins__, name)
     for step in path:
         if not issubclass(type(value), ModuleType):
             return None

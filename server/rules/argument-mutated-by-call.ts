@@ -106,13 +106,17 @@ function callAt(block: Block, { piece, start, end }: Location): Called | undefin
   return calls.get(start)?.find((it) => it.location.end === end && it.location.piece === piece);
 }
 
-/** `LIMITS = {…}` of the module, which nothing else in the file changes. */
-function constant(block: Block, { site }: Handed, facts: Facts): Reason | null {
-  const name =
+/** `LIMITS = {…}` of the module or of one that is imported, which nothing else in these files changes. */
+function constant(block: Block, { site, node }: Handed, facts: Facts): Reason | null {
+  const imported = site.imported?.kind === 'value' ? site.imported : null;
+  const own =
     site.kind === 'global' ? site.name : block.owner === null ? moduleName(block, site) : null;
+  const name = imported?.name ?? own;
   if (name === null || !/^_?[A-Z][A-Z0-9_]*$/.test(name) || keepsByName.test(name)) return null;
-  const binding = facts.binding(name);
-  if (binding?.kind !== 'value' || facts.isWrittenSomewhere(name)) return null;
+  if (facts.isWrittenSomewhere(node.kind === 'name' ? node.id : name)) return null;
+  const binding = imported === null ? facts.binding(name) : { ...imported, value: imported.node };
+  if (binding?.kind !== 'value') return null;
+  if (imported !== null && facts.isWrittenAtHome(imported)) return null;
   const { value, piece } = binding;
   const isFilled =
     ((value.kind === 'list' || value.kind === 'set') && value.elements.length > 0) ||

@@ -120,7 +120,7 @@ def _counted(array: Array) -> tuple[int, int] | None:
 def _tests_of_numpy() -> list[Any] | None:
     """`isnan` and `isinf`, if numpy's names are still its own: a ufunc made of a function of Python knows objects only."""
     names: dict[str, Any] = object.__getattribute__(sys.modules["numpy"], "__dict__")
-    tests = [names.get("isnan"), names.get("isinf")]
+    tests: list[Any] = [names.get("isnan"), names.get("isinf")]
     own = all(type(one).__name__ == "ufunc" and "f->?" in one.types for one in tests)
     return tests if own else None
 

@@ -59,10 +59,12 @@ function told(
   const location = inMethod(method, place, decorator);
   const parameter = inMethod(method, place, method.parameters[0] ?? method.name);
   const stale = changedLater(place, method, self, facts);
-  const fix = withoutInstance(place, method, self, facts);
+  const severity = stale !== null ? 'warning' : bound === 'chosen' ? null : 'information';
+  // What is told on hover only asks for no change.
+  const fix = severity === null ? null : withoutInstance(place, method, self, facts);
   return finding({
     ruleId: 'cached-method-retains-self',
-    severity: stale !== null ? 'warning' : bound === 'chosen' ? null : 'information',
+    severity,
     location,
     message:
       stale !== null

@@ -241,6 +241,34 @@ describe('the MRO panel', () => {
     });
   });
 
+  it('names metaclasses that exclude each other, with their lines, and one that would do', async () => {
+    await withPage('light', async (lens) => {
+      const one = data('conflict');
+      const conflict = one.conflict!;
+      const [first, second] = conflict.bases;
+      const [meta] = one.classes.filter((it) => it.id !== first && it.id !== second && it.place);
+      Object.assign(conflict, {
+        kind: 'metaclass', merge: null, clashes: [], working: [], redundant: [],
+        against: [{ base: first, decides: meta!.id }, { base: null, decides: second }],
+      }); // prettier-ignore
+      await stop(lens, one);
+      const name = (id: number | null) => one.classes.find((it) => it.id === id)?.name;
+      expect(await lens.page.locator('.clash .pair').allTextContents()).toEqual([
+        meta!.name,
+        name(second!),
+      ]);
+      expect(await lens.page.locator('.clash .quiet').allTextContents()).toEqual([
+        `${name(first!)} has this metaclass.`,
+        'The statement asks for this metaclass.',
+      ]);
+      expect(await lens.page.locator('.remedies').textContent()).toContain(
+        `class ${conflict.name}Meta(${meta!.name}, ${name(second!)})`,
+      );
+      await lens.page.locator('.clash .place').first().click();
+      expect(await sent(lens, 'panel/reveal')).toEqual([meta!.place]);
+    });
+  });
+
   it('looks at a class that is clicked, and at a name that is chosen', async () => {
     await withPage('light', async (lens) => {
       await stop(lens, data('kind'));
@@ -332,6 +360,7 @@ describe('the MRO panel', () => {
       expect(await lens.page.locator('.welcome').textContent()).toContain('press F5');
       await stop(lens, data('missing'));
       expect(await lens.page.locator('.narration').textContent()).toContain('has no value here');
+      expect(await lens.page.locator('.split').isVisible()).toBe(false);
       await lens.show({ kind: 'stopped', data: { lens: 'mro', classes: 5 } });
       expect(await lens.page.locator('.state').textContent()).toContain('could not be understood');
       await stop(lens, data('diamond'));

@@ -65,13 +65,34 @@ export class ConflictPane implements Pane {
       case 'duplicate':
         return conflict.duplicates.map((one) => sentence(l10n.t('`{0}` is among its bases twice. Once is enough.', names.of(one))));
       case 'metaclass':
-        return [...against(conflict, names, true), sentence(l10n.t('A metaclass that derives from both would do.'))];
+        return [
+          element('h3', '', l10n.t('Metaclasses that exclude each other')),
+          this.#against(conflict, names),
+        ];
       case 'layout':
-        return [...against(conflict, names, false), sentence(l10n.t('An instance can have one layout only: make one of them an attribute instead of a base.'))];
+        return [
+          element('h3', '', l10n.t('Layouts that exclude each other')),
+          this.#against(conflict, names),
+          sentence(l10n.t('An instance can have one layout only: make one of them an attribute instead of a base.')),
+        ];
       default:
         return conflict.kind satisfies never;
     }
   } // prettier-ignore
+
+  /** Both sides, each with the line of what decides. */
+  #against(conflict: MroConflict, names: Names): HTMLElement {
+    const sides = conflict.against.map(({ base, decides }) =>
+      element(
+        'div',
+        'clash',
+        element('div', 'pair', element('code', '', names.of(decides))),
+        sentence(againstWords(base, conflict, names), 'sentence quiet'),
+        placeButton(names.get(decides)?.place ?? null, (place) => this.#actions.reveal(place)),
+      ),
+    );
+    return element('div', 'clashes', ...sides);
+  }
 
   #clash(one: Clash, conflict: MroConflict, names: Names): HTMLElement {
     return element(
@@ -102,19 +123,31 @@ function reason(one: Clash, conflict: MroConflict, names: Names): string {
   }
 } // prettier-ignore
 
-function against(conflict: MroConflict, names: Names, metaclass: boolean): HTMLElement[] {
-  return conflict.against.map(({ base, decides }) =>
-    sentence(
-      base === null
-        ? l10n.t('The statement asks for the metaclass `{0}`.', names.of(decides))
-        : metaclass
-          ? l10n.t('`{0}` has the metaclass `{1}`.', names.of(base), names.of(decides))
-          : l10n.t('`{0}` lays its instances out as `{1}` does.', names.of(base), names.of(decides)),
-    ),
-  ); // prettier-ignore
+/** Who brings a metaclass or a layout in; null: the statement itself. */
+function againstWords(base: number | null, { kind }: MroConflict, names: Names): string {
+  if (base === null) return l10n.t('The statement asks for this metaclass.');
+  return kind === 'metaclass'
+    ? l10n.t('`{0}` has this metaclass.', names.of(base))
+    : l10n.t('`{0}` lays its instances out as this class does.', names.of(base));
+}
+
+/** A metaclass below both: what Python asks for. */
+function metaclassRemedy(conflict: MroConflict, names: Names): HTMLElement[] {
+  const [one, two] = conflict.against;
+  if (!one || !two) return [sentence(l10n.t('A metaclass that derives from both would do.'))];
+  const name = `${conflict.name ?? ''}Meta`;
+  const lines = [
+    `class ${name}(${names.of(one.decides)}, ${names.of(two.decides)})`,
+    statementOf(conflict, names, `metaclass=${name}`),
+  ];
+  return [
+    element('h3', '', l10n.t('What would work: a metaclass that derives from both')),
+    element('ul', 'remedies', ...lines.map((line) => element('li', '', element('code', '', line)))),
+  ];
 }
 
 function remedies(conflict: MroConflict, names: Names): HTMLElement[] {
+  if (conflict.kind === 'metaclass') return metaclassRemedy(conflict, names);
   if (conflict.kind !== 'order' || !conflict.merge) return [];
   const parts: HTMLElement[] = [element('h3', '', l10n.t('What would work'))];
   const line = (bases: readonly number[]): HTMLElement =>
@@ -134,9 +167,9 @@ function remedies(conflict: MroConflict, names: Names): HTMLElement[] {
   return parts;
 } // prettier-ignore
 
-function statementOf(conflict: MroConflict, names: Names): string {
+function statementOf(conflict: MroConflict, names: Names, ...more: string[]): string {
   const bases = conflict.written.length > 0
     ? conflict.written
     : conflict.bases.map((one) => (one === null ? '…' : names.of(one)));
-  return `class ${conflict.name ?? '?'}(${bases.join(', ')})`;
+  return `class ${conflict.name ?? '?'}(${[...bases, ...more].join(', ')})`;
 } // prettier-ignore

@@ -12,7 +12,9 @@ export function legendOf(picture: Picture, { marks, jumps }: Highlight): HTMLEle
   if (picture.spine.length > 0) {
     parts.push(entry(element('span', 'key number', '1'), l10n.t('order of looking')));
   }
-  parts.push(entry(element('span', 'key', '→'), l10n.t('a base')));
+  if (picture.edges.length > 0) {
+    parts.push(entry(element('span', 'key', '→'), l10n.t('a base')));
+  }
   if (picture.edges.some((one) => one.kind === 'registered')) {
     parts.push(
       entry(element('span', 'key', '⇢'), l10n.t('registered: passes for it, inherits nothing')),

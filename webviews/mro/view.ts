@@ -68,6 +68,7 @@ export class MroView {
   #outline = element('div', 'visually-hidden');
   #tabs = element('div', 'tabs');
   #home = element('div', 'pane');
+  #split = element('div', 'split');
   #list: HTMLButtonElement;
   #page: HTMLElement[];
 
@@ -125,10 +126,11 @@ export class MroView {
       }),
     );
     this.#stage.append(this.#viewport, this.#outline, this.#legend);
+    this.#split.append(this.#stage, element('div', 'side', this.#tabs, this.#home));
     this.#page = [
       element('div', 'bar', element('div', 'said', this.#choices, this.#narration), tools),
       this.#state,
-      element('div', 'split', this.#stage, element('div', 'side', this.#tabs, this.#home)),
+      this.#split,
     ];
     const restored = v.safeParse(Saved, saved);
     if (restored.success) this.#saved = restored.output;
@@ -154,7 +156,7 @@ export class MroView {
       return;
     }
     this.#root.classList.toggle('dimmed', state.kind !== 'stopped');
-    if (this.#viewport.offsetParent === null) this.#root.replaceChildren(...this.#page);
+    if (this.#state.parentElement !== this.#root) this.#root.replaceChildren(...this.#page);
     if (state.kind === 'stopped' || this.#picture === null) this.#render(data);
   }
 
@@ -176,6 +178,7 @@ export class MroView {
       this.#graph.place(picture);
       this.#stage.style.setProperty('--wanted', `${this.#graph.height + 96}px`);
     }
+    this.#split.hidden = picture.cards.length === 0;
     this.#fillTabs(data);
     this.#highlight();
     if (isNew) {

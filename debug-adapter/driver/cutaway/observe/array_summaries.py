@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 SAMPLE, BARS = 4096, 32
 #: Elements of a floating-point array among which what is no number is counted, and of the pieces this is done in.
 MOST_COUNTED, PIECE = 4_000_000, 262_144
+#: Most often the first one is enough.
+_TESTS = ("isfinite", "isnan", "isinf")
 
 
 class Summaries:
@@ -108,19 +110,21 @@ def _counted(array: Array) -> tuple[int, int] | None:
         held = held.detach()
     if tests is None:
         return None
+    is_finite, is_nan, is_infinite = tests
     rows = max(1, PIECE * array.shape[0] // array.size())
     found = [0, 0]
     for first in range(0, array.shape[0], rows):
         piece = held[first : first + rows]
-        for place, test in enumerate(tests):
-            found[place] += int(test(piece).sum())
+        if not is_finite(piece).all():
+            found[0] += int(is_nan(piece).sum())
+            found[1] += int(is_infinite(piece).sum())
     return found[0], found[1]
 
 
 def _tests_of_numpy() -> list[Any] | None:
-    """`isnan` and `isinf`, if numpy's names are still its own: a ufunc made of a function of Python knows objects only."""
+    """The tests, if numpy's names are still its own: a ufunc made of a function of Python knows objects only."""
     names: dict[str, Any] = object.__getattribute__(sys.modules["numpy"], "__dict__")
-    tests = [names.get("isnan"), names.get("isinf")]
+    tests: list[Any] = [names.get(one) for one in _TESTS]
     own = all(type(one).__name__ == "ufunc" and "f->?" in one.types for one in tests)
     return tests if own else None
 
@@ -128,7 +132,7 @@ def _tests_of_numpy() -> list[Any] | None:
 def _tests_of_torch() -> list[Any]:
     names: dict[str, Any] = object.__getattribute__(sys.modules["torch"], "__dict__")
     tensor: Any = names["Tensor"]
-    return [tensor.isnan, tensor.isinf]
+    return [getattr(tensor, one) for one in _TESTS]
 
 
 def _histogram(numbers: list[float]) -> list[int]:
@@ -140,7 +144,14 @@ def _histogram(numbers: list[float]) -> list[int]:
     width = largest / 2 - least / 2
     if width == 0:
         return [len(numbers)]
-    counts = [0] * BARS
-    for one in numbers:
-        counts[min(BARS - 1, int((one / 2 - least / 2) / width * BARS))] += 1
+    # One more, which the largest itself falls into.
+    counts = [0] * (BARS + 1)
+    scale, begin = BARS / 2 / width, least / 2
+    if scale - scale == 0 and width < 1e300:
+        for one in numbers:
+            counts[int((one - least) * scale)] += 1
+    else:
+        for one in numbers:
+            counts[int((one / 2 - begin) / width * BARS)] += 1
+    counts[BARS - 1] += counts.pop()
     return counts

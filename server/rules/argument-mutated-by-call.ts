@@ -273,7 +273,9 @@ function isTakenFrom({ trace }: Block, site: Site): boolean {
       ?.of('write')
       .some(
         (it) =>
-          it.pointer.site === site && it.change.kind === 'method' && it.change.name.startsWith('pop'),
+          it.pointer.site === site &&
+          it.change.kind === 'method' &&
+          it.change.name.startsWith('pop'),
       ) === true
   );
 }

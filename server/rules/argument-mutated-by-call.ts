@@ -250,7 +250,7 @@ function severityOf(
     if (shows.test(callee)) return takes ? 'warning' : null;
     // An empty one is there to be filled.
     const isMade = isMutable(site.type) && site.kind === 'literal' && site.fill === 'filled';
-    return isMade ? 'information' : null;
+    return isMade ? 'hint' : null;
   }
   const isOrder = change.kind === 'method' && orders.test(change.name);
   return takes && (answers.test(callee) || isOrder) ? 'warning' : null;

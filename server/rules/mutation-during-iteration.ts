@@ -35,7 +35,7 @@ export const mutationDuringIteration: Rule = {
           isSameObject(it, iterate) &&
           isOneAt(it.pointer, it) &&
           disturbs(it, iterate, trace) &&
-          !(it.effect === 'shrinks' && isBackwards(iterate)) &&
+          !(isBackwards(iterate) && (it.effect === 'shrinks' || isAtTheEnd(it))) &&
           !isOnlyPossible(it, block) &&
           !isAhead(it, block) &&
           !isOtherClass(it, block, facts) &&
@@ -61,6 +61,15 @@ function isSameObject(write: Write, { loop }: Iterate): boolean {
 function isBackwards({ iterable }: Iterate): boolean {
   return (
     iterable.kind === 'call' && iterable.callee.kind === 'name' && iterable.callee.id === 'reversed'
+  );
+}
+
+/** `xs.append(x)`, `xs += more`: the other items stay where they are. */
+function isAtTheEnd(write: Write): boolean {
+  const { change } = innermost(write);
+  return (
+    change.kind === 'augmented' ||
+    (change.kind === 'method' && (change.name === 'append' || change.name === 'extend'))
   );
 }
 
@@ -156,10 +165,10 @@ function severityOf(write: Write, iterate: Iterate): Severity {
   if (kind !== 'list') return write.pointer.site.type === null ? 'warning' : 'error';
   if (write.pointer.site.type === null && isByItem(write, iterate)) return 'information';
   const { change } = innermost(write);
-  const adds = change.kind === 'method' && ['append', 'extend', 'appendleft'].includes(change.name);
   if (write.pointer.site.type === 'deque') return 'error';
   // A list that grows at its end is gone over to the new end: a work list, mostly.
-  return adds || change.kind === 'augmented' ? 'information' : 'warning';
+  const adds = isAtTheEnd(write) || (change.kind === 'method' && change.name === 'appendleft');
+  return adds ? 'information' : 'warning';
 }
 
 /** A change of a name of the module, somewhere in a function that is called, and only under some condition. */

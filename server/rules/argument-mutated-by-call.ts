@@ -5,7 +5,9 @@ import type { Block } from '../semantics/file-facts.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import type { Loop, Location, Site } from '../semantics/sites.ts';
 import { isMutable } from '../semantics/types.ts';
+import { targetNames } from '../semantics/scopes.ts';
 import type { Expression } from '../syntax/nodes.ts';
+import { walk } from '../syntax/walk.ts';
 import { isChangedAsGiven } from './changed-as-given.ts';
 import { changeSteps, finding, innermost, keepsByName, textAt } from './evidence.ts';
 import { firstLookAfter } from './observers.ts';
@@ -186,6 +188,9 @@ function lookedAtLater(block: Block, handed: Handed, facts: Facts): Reason | nul
             isByName(it.location, name),
         )?.location;
   if (location === undefined || isRebound(call, name) || isTakenFrom(block, site)) return null;
+  const { change } = innermost(write);
+  const isOrder = change.kind === 'method' && orders.test(change.name);
+  if (isOrder && isExistenceTest(block, location)) return null;
   const severity = severityOf(handed, isStatement, facts);
   if (severity === null) return null;
   return {
@@ -198,6 +203,24 @@ function lookedAtLater(block: Block, handed: Handed, facts: Facts): Reason | nul
       sentence: l10n.t('`{0}` is looked at again here: it shows what `{1}` did.', name, callee),
     },
   };
+}
+
+/** `for row in rows: if row.bad: found = True; break`: whether there is one does not depend on the order. */
+function isExistenceTest({ trace }: Block, { piece, start, end }: Location): boolean {
+  const loop = trace
+    ?.of('iterate')
+    .find(
+      (it) => it.location.piece === piece && it.iterable.start === start && it.iterable.end === end,
+    )?.loop;
+  const [only, ...more] = loop?.kind === 'for' ? loop.body : [];
+  if (loop?.kind !== 'for' || only?.kind !== 'if' || more.length > 0) return false;
+  const targets = targetNames(loop.target).map((it) => it.id);
+  return [...only.branches.map((it) => it.body), only.otherwise].every(
+    (body) =>
+      body.length === 0 ||
+      (body.at(-1)?.kind === 'break' &&
+        ![...walk(body)].some((it) => it.kind === 'name' && targets.includes(it.id))),
+  );
 }
 
 /** Whether a look begins with the name: not one at the result, which may be the same object. */
@@ -254,7 +277,7 @@ function severityOf(
     if (shows.test(callee)) return takes ? 'warning' : null;
     // An empty one is there to be filled.
     const isMade = isMutable(site.type) && site.kind === 'literal' && site.fill === 'filled';
-    return isMade ? 'information' : null;
+    return isMade ? 'hint' : null;
   }
   const isOrder = change.kind === 'method' && orders.test(change.name);
   return takes && (answers.test(callee) || isOrder) ? 'warning' : null;

@@ -42,6 +42,20 @@ const claims: Readonly<Record<string, readonly string[]>> = {
     'read: 2',
     'another counter: 0',
   ],
+  'class_attributes.py': [
+    "bella has learned: ['roll over']",
+    'one list for both: True',
+    'mia has learned: []',
+    'legs: 3 4 4',
+  ],
+  'going_over.py': [
+    'a 2 and a 4 are left: [1, 2, 3, 4]',
+    'none is left: [1, 3]',
+    'refused: dictionary changed size during iteration',
+    'sum: 14',
+    'largest, of what is left: nothing',
+    'sum: 14 largest: 9',
+  ],
   'references_and_cycles.py': [
     '  one more name, counts one more: 1',
     '  one name is gone, the object stays: alone',

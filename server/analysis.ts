@@ -53,7 +53,7 @@ export class Analysis {
   readonly #levels = new Map<string, ModuleFacts>();
   readonly #store: FactStore;
   /** By block, and by class. */
-  readonly #kept: WeakMap<object, Kept>;
+  #kept: WeakMap<object, Kept>;
 
   /** `around`: null for a text that stands alone. `shared`: knows what that one knows, for a text that is only tried. */
   constructor(parse: Parse, around: Surroundings | null = null, shared: Analysis | null = null) {
@@ -153,6 +153,14 @@ export class Analysis {
       yield;
     }
     yield* this.steps();
+  }
+
+  /** Forgets what only matters to who looks at this text, not to those that import it. */
+  lighten(): void {
+    this.#findings = null;
+    this.#foundIn = null;
+    this.#kept = new WeakMap();
+    this.#facts?.lighten();
   }
 
   private *steps(): Generator<void> {

@@ -43,9 +43,17 @@ describe('comments that speak for a file', () => {
     ['a code of another rule', '# ruff: noqa: E501\n'],
     ['behind code', 'x = 1  # cutaway: ignore-file\n'],
     ['for a line only', '# cutaway: ignore\n'],
-    ['in a block', 'def f():\n    # pylint: disable=W0102\n    pass\n'],
+    ['in a block that is over', 'def f():\n    # pylint: disable=W0102\n    pass\n\nx = 1\n'],
   ])('say nothing of this rule: %s', (_, text) => {
     expect(new FileComments(text).silence(rule, 1000)).toBe(false);
+  });
+
+  it('are heard to the end of their block, if they are pylint’s', () => {
+    const text =
+      'class A:\n    # pylint: disable=W0102\n    def f(x=[]):\n\n        pass\n\ndef g(x=[]):\n';
+    const comments = new FileComments(text);
+    expect(comments.silence(rule, text.indexOf('def f'))).toBe(true);
+    expect(comments.silence(rule, text.indexOf('def g'))).toBe(false);
   });
 
   it('are heard from where they stand, if they are pylint’s', () => {

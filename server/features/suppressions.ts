@@ -94,17 +94,18 @@ export function isSuppressed(line: string, ruleId: string): boolean {
   return disabled !== undefined && names(disabled).some((it) => others.includes(it));
 }
 
-/** A comment alone on its line that speaks for the file, or, of pylint, for the rest of it. */
+/** A comment alone on its line that speaks for the file, or, of pylint, for the rest of the file or of its block. */
 const wholeLine =
   /^[ \t]*#[ \t]*(?:cutaway:[ \t]*ignore-file(?:\[([^\]\r\n]*)\])?|(?:ruff|flake8):[ \t]*noqa(?::[ \t]*([A-Za-z0-9_,\- \t]+))?)[ \t]*\r?$/gim;
 const pylintLine =
-  /^#[ \t]*pylint:[ \t]*(?:(skip-file)|disable[ \t]*=[ \t]*([A-Za-z0-9_,\- \t]+))/gim;
+  /^([ \t]*)#[ \t]*pylint:[ \t]*(?:(skip-file)|disable[ \t]*=[ \t]*([A-Za-z0-9_,\- \t]+))/gim;
 
 /** What comments say for a whole file, read when it is first asked for. */
 export class FileComments {
   readonly #text: string;
-  /** Names of rules, from which offset on; null names: all. */
-  #said: { names: readonly string[] | null; ours: boolean; from: number }[] | null = null;
+  /** Names of rules, from which offset on and up to which; null names: all. */
+  #said: { names: readonly string[] | null; ours: boolean; from: number; to: number }[] | null =
+    null;
 
   constructor(text: string) {
     this.#text = text;
@@ -116,6 +117,7 @@ export class FileComments {
     return this.said().some(
       (it) =>
         it.from <= offset &&
+        offset < it.to &&
         (it.names === null ||
           it.names.some((name) => (it.ours ? name === ruleId : others.includes(name)))),
     );
@@ -126,16 +128,26 @@ export class FileComments {
       ...[...this.#text.matchAll(wholeLine)].map(([whole, own, codes]) => {
         const listed = own ?? codes;
         const isOurs = /cutaway/i.test(whole);
-        return { names: listed === undefined ? null : names(listed), ours: isOurs, from: 0 };
+        const said = listed === undefined ? null : names(listed);
+        return { names: said, ours: isOurs, from: 0, to: Infinity };
       }),
-      ...[...this.#text.matchAll(pylintLine)].map(({ 1: skip, 2: listed, index }) => ({
+      ...[...this.#text.matchAll(pylintLine)].map(({ 1: indent, 2: skip, 3: listed, index }) => ({
         names: skip === undefined ? names(listed ?? '') : null,
         ours: false,
         from: skip === undefined ? index : 0,
+        to: skip === undefined ? endOfBlock(this.#text, index, indent ?? '') : Infinity,
       })),
     ];
     return this.#said;
   }
+}
+
+/** Where the block ends that a line at that indentation stands in: before the first one that stands further out. */
+function endOfBlock(text: string, from: number, { length }: string): number {
+  if (length === 0) return Infinity;
+  const outer = new RegExp(`^[ \\t]{0,${length - 1}}[^\\s#]`, 'gm');
+  outer.lastIndex = from;
+  return outer.exec(text)?.index ?? Infinity;
 }
 
 /** The codes and names by which other tools tell the same, in small letters. */

@@ -14,7 +14,7 @@ interface Imports {
 }
 
 /** A file that comes to more others is not asked what its functions do. */
-const mostReached = 300;
+const mostReached = 50;
 
 /** Which files a file comes to through imports, one after the other. Kept until it is told to forget. */
 export class ImportGraph {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Home } from '../syntax/source.ts';
 import type { ModulePlace } from '../semantics/modules.ts';
-import { standardLibrary } from './standard-library.ts';
+import { standardLibrary } from '../semantics/standard-library.ts';
 
 /** The files of a workspace, by absolute path. Whatever it does not have is not there. */
 export interface Files {

@@ -5,7 +5,7 @@ import type { ModuleFacts } from '../semantics/module-facts.ts';
 import type { ModulePlace, Modules, Placed } from '../semantics/modules.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { Parse } from '../syntax/parser.ts';
-import { type Home, Source } from '../syntax/source.ts';
+import { type Home, type Piece, Source } from '../syntax/source.ts';
 import { ImportGraph } from './import-graph.ts';
 import { type Files, ModuleFinder } from './module-finder.ts';
 
@@ -26,6 +26,9 @@ export interface Limits {
   readonly files: number;
   readonly characters: number;
 }
+
+/** How much of that is left where it was too much. */
+const kept = 0.75;
 
 /** What there is besides the texts that are open. */
 export interface Disk extends Files {
@@ -48,6 +51,8 @@ export class Program implements Modules {
   /** The one that was asked for last comes last. */
   readonly #known = new Map<Home, Known>();
   readonly #missing = new Set<Home>();
+  /** Where the pieces of forgotten texts stand, as long as something was worked out with them. */
+  readonly #gone = new WeakMap<Piece, number>();
   #versions = 0;
   /** No text has a lower number. */
   #floor = 0;
@@ -78,8 +83,12 @@ export class Program implements Modules {
   /** The disk counts from now on, and has the same text. What nobody else asked for is forgotten. */
   release(home: Home): void {
     const known = this.#known.get(home);
-    if (known?.isAsked === true) known.isOpen = false;
-    else this.#known.delete(home);
+    if (known?.isAsked !== true) {
+      this.#known.delete(home);
+      return;
+    }
+    known.isOpen = false;
+    known.analysis.lighten();
   }
 
   /** From now on the disk counts. */
@@ -123,12 +132,15 @@ export class Program implements Modules {
     let characters = closed.reduce((sum, it) => sum + it.analysis.size, 0);
     if (count <= this.#limits.files && characters <= this.#limits.characters) return;
     for (const { home, analysis } of closed) {
-      if (count <= this.#limits.files / 2 && characters <= this.#limits.characters / 2) break;
+      if (count <= this.#limits.files * kept && characters <= this.#limits.characters * kept) break;
       this.#known.delete(home);
+      if (!this.#disk.changes)
+        for (const { piece, start } of analysis.source.placed()) this.#gone.set(piece, start);
       count -= 1;
       characters -= analysis.size;
     }
-    // What was worked out with them knows places in them that nobody finds any more.
+    // What was worked out with them knows places in them, which only stay the same where no text changes.
+    if (!this.#disk.changes) return;
     this.#versions += 1;
     this.#floor = this.#versions;
   }
@@ -136,6 +148,10 @@ export class Program implements Modules {
   /** Where a location of any file is now; null where that file is gone. */
   placed(location: Location): Placed | null {
     const { home } = location.piece;
+    const start = this.#gone.get(location.piece);
+    const source = start === undefined || home === null ? null : this.analysis(home)?.source;
+    if (start !== undefined && source !== null && source !== undefined)
+      return { start: start + location.start, end: start + location.end, source };
     return (home === null ? null : this.analysis(home))?.placed(location) ?? null;
   }
 

@@ -5,7 +5,9 @@ import type { Block } from '../semantics/file-facts.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import type { Loop, Location, Site } from '../semantics/sites.ts';
 import { isMutable } from '../semantics/types.ts';
+import { targetNames } from '../semantics/scopes.ts';
 import type { Expression } from '../syntax/nodes.ts';
+import { walk } from '../syntax/walk.ts';
 import { isChangedAsGiven } from './changed-as-given.ts';
 import { changeSteps, finding, innermost, keepsByName, textAt } from './evidence.ts';
 import { firstLookAfter } from './observers.ts';
@@ -106,13 +108,17 @@ function callAt(block: Block, { piece, start, end }: Location): Called | undefin
   return calls.get(start)?.find((it) => it.location.end === end && it.location.piece === piece);
 }
 
-/** `LIMITS = {…}` of the module, which nothing else in the file changes. */
-function constant(block: Block, { site }: Handed, facts: Facts): Reason | null {
-  const name =
+/** `LIMITS = {…}` of the module or of one that is imported, which nothing else in these files changes. */
+function constant(block: Block, { site, node }: Handed, facts: Facts): Reason | null {
+  const imported = site.imported?.kind === 'value' ? site.imported : null;
+  const own =
     site.kind === 'global' ? site.name : block.owner === null ? moduleName(block, site) : null;
+  const name = imported?.name ?? own;
   if (name === null || !/^_?[A-Z][A-Z0-9_]*$/.test(name) || keepsByName.test(name)) return null;
-  const binding = facts.binding(name);
-  if (binding?.kind !== 'value' || facts.isWrittenSomewhere(name)) return null;
+  if (facts.isWrittenSomewhere(node.kind === 'name' ? node.id : name)) return null;
+  const binding = imported === null ? facts.binding(name) : { ...imported, value: imported.node };
+  if (binding?.kind !== 'value') return null;
+  if (imported !== null && facts.isWrittenAtHome(imported)) return null;
   const { value, piece } = binding;
   const isFilled =
     ((value.kind === 'list' || value.kind === 'set') && value.elements.length > 0) ||
@@ -182,6 +188,9 @@ function lookedAtLater(block: Block, handed: Handed, facts: Facts): Reason | nul
             isByName(it.location, name),
         )?.location;
   if (location === undefined || isRebound(call, name) || isTakenFrom(block, site)) return null;
+  const { change } = innermost(write);
+  const isOrder = change.kind === 'method' && orders.test(change.name);
+  if (isOrder && isExistenceTest(block, location)) return null;
   const severity = severityOf(handed, isStatement, facts);
   if (severity === null) return null;
   return {
@@ -194,6 +203,24 @@ function lookedAtLater(block: Block, handed: Handed, facts: Facts): Reason | nul
       sentence: l10n.t('`{0}` is looked at again here: it shows what `{1}` did.', name, callee),
     },
   };
+}
+
+/** `for row in rows: if row.bad: found = True; break`: whether there is one does not depend on the order. */
+function isExistenceTest({ trace }: Block, { piece, start, end }: Location): boolean {
+  const loop = trace
+    ?.of('iterate')
+    .find(
+      (it) => it.location.piece === piece && it.iterable.start === start && it.iterable.end === end,
+    )?.loop;
+  const [only, ...more] = loop?.kind === 'for' ? loop.body : [];
+  if (loop?.kind !== 'for' || only?.kind !== 'if' || more.length > 0) return false;
+  const targets = targetNames(loop.target).map((it) => it.id);
+  return [...only.branches.map((it) => it.body), only.otherwise].every(
+    (body) =>
+      body.length === 0 ||
+      (body.at(-1)?.kind === 'break' &&
+        ![...walk(body)].some((it) => it.kind === 'name' && targets.includes(it.id))),
+  );
 }
 
 /** Whether a look begins with the name: not one at the result, which may be the same object. */
@@ -250,7 +277,7 @@ function severityOf(
     if (shows.test(callee)) return takes ? 'warning' : null;
     // An empty one is there to be filled.
     const isMade = isMutable(site.type) && site.kind === 'literal' && site.fill === 'filled';
-    return isMade ? 'information' : null;
+    return isMade ? 'hint' : null;
   }
   const isOrder = change.kind === 'method' && orders.test(change.name);
   return takes && (answers.test(callee) || isOrder) ? 'warning' : null;

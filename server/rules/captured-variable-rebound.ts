@@ -48,7 +48,15 @@ function ofClosure(closure: Closure, block: Block, facts: Facts): Finding[] {
     if (first === undefined) return [];
     // What has run it before the name was bound anew wanted the value of that moment.
     if (trace.positionOf(first) < trace.positionOf(rebound)) return [];
-    if (!facts.controlFlow(block).reaches(rebound, first)) return [];
+    const flow = facts.controlFlow(block);
+    if (!flow.reaches(rebound, first)) return [];
+    // A `def` that is used on a way without the new value, too, is written for both.
+    const isForBoth =
+      callable.kind === 'function' &&
+      trace.events.some(
+        (it, at) => at > madeAt && isUse(it, site) && flow.reachesAvoiding(closure, it, rebound),
+      );
+    if (isForBoth) return [];
     const fix = bindNow(closure, name);
     const { piece } = closure.location;
     return [

@@ -34,7 +34,9 @@ function onwardIn(method: FunctionDefinition): Onward[] {
   const found: Onward[] = [];
   const visit = (nodes: readonly Node[], isSure: boolean): void => {
     for (const node of nodes) {
-      const isBranch = ['if', 'for', 'while', 'match'].includes(node.kind);
+      // The methods of a class in there have an instance of their own.
+      if (node.kind === 'class') continue;
+      const isBranch = ['if', 'for', 'while', 'match', 'function'].includes(node.kind);
       const called = new Set<Node>();
       for (const part of walk([node], (it) => it === node || !isStatement(it))) {
         if (part !== node && isStatement(part)) {

@@ -11,7 +11,7 @@ import { isExpectedAt } from './class-statement.ts';
 import { changeSteps, finding, innermost, textAt } from './evidence.ts';
 import { indexLoops } from './index-loop.ts';
 import type { Finding, Fix, Rule, Severity } from './rule.ts';
-import { isByItem, isMoved, isOtherMapping, isSurelySame } from './same-container.ts';
+import { isByItem, isMoved, isOtherMapping, isRepeated, isSurelySame } from './same-container.ts';
 import { isTestedToBe } from './tested-key.ts';
 
 /**
@@ -35,7 +35,7 @@ export const mutationDuringIteration: Rule = {
           isSameObject(it, iterate) &&
           isOneAt(it.pointer, it) &&
           disturbs(it, iterate, trace) &&
-          !(it.effect === 'shrinks' && isBackwards(iterate)) &&
+          !(isBackwards(iterate) && (it.effect === 'shrinks' || isAtTheEnd(it))) &&
           !isOnlyPossible(it, block) &&
           !isAhead(it, block) &&
           !isOtherClass(it, block, facts) &&
@@ -61,6 +61,15 @@ function isSameObject(write: Write, { loop }: Iterate): boolean {
 function isBackwards({ iterable }: Iterate): boolean {
   return (
     iterable.kind === 'call' && iterable.callee.kind === 'name' && iterable.callee.id === 'reversed'
+  );
+}
+
+/** `xs.append(x)`, `xs += more`: the other items stay where they are. */
+function isAtTheEnd(write: Write): boolean {
+  const { change } = innermost(write);
+  return (
+    change.kind === 'augmented' ||
+    (change.kind === 'method' && (change.name === 'append' || change.name === 'extend'))
   );
 }
 
@@ -104,15 +113,20 @@ function isOtherClass(write: Write, { owner }: Block, facts: Facts): boolean {
 }
 
 /** What kind of container it is: by its type, by how it is iterated, by how it is changed. */
-function kindOf(write: Write, { view }: Iterate): 'dict' | 'set' | 'list' {
-  const { type, name, of } = write.pointer.site;
+function kindOf(write: Write, iterate: Iterate): 'dict' | 'set' | 'list' {
+  const { type } = write.pointer.site;
   if (type !== null) return kinds.get(type) ?? 'list';
-  if (view !== null || name === '__dict__' || of?.name === '__dict__') return 'dict';
+  if (iterate.view !== null || isOfOwnDict(write) || isByItem(write, iterate)) return 'dict';
   const { change } = innermost(write);
   if (change.kind === 'method' && ['add', 'discard', 'difference_update'].includes(change.name))
     return 'set';
   if (change.kind === 'method' && ['popitem', 'setdefault'].includes(change.name)) return 'dict';
   return 'list';
+}
+
+/** `self.__dict__`, or a copy of it. */
+function isOfOwnDict({ pointer: { site } }: Write): boolean {
+  return site.name === '__dict__' || site.of?.name === '__dict__';
 }
 
 const kinds: ReadonlyMap<TypeName, 'dict' | 'set' | 'list'> = new Map([
@@ -151,15 +165,20 @@ function isKnownKey(write: Write, trace: Trace): boolean {
     .some((it) => it.pointer.site === write.pointer.site && it.key === write.key);
 }
 
-function severityOf(write: Write, iterate: Iterate): Severity {
-  const kind = kindOf(write, iterate);
-  if (kind !== 'list') return write.pointer.site.type === null ? 'warning' : 'error';
-  if (write.pointer.site.type === null && isByItem(write, iterate)) return 'information';
+function severityOf(write: Write, iterate: Iterate, block: Block): Severity {
+  const { type } = write.pointer.site;
+  if (kindOf(write, iterate) !== 'list') {
+    if (type !== null) return 'error';
+    return isOfOwnDict(write) || !isByItem(write, iterate) ? 'warning' : 'information';
+  }
+  if (type === 'deque') return 'error';
+  return adds(write) || isRepeated(write, iterate, block) ? 'information' : 'warning';
+}
+
+/** A list that grows at its end is gone over to the new end: a work list, mostly. */
+function adds(write: Write): boolean {
   const { change } = innermost(write);
-  const adds = change.kind === 'method' && ['append', 'extend', 'appendleft'].includes(change.name);
-  if (write.pointer.site.type === 'deque') return 'error';
-  // A list that grows at its end is gone over to the new end: a work list, mostly.
-  return adds || change.kind === 'augmented' ? 'information' : 'warning';
+  return isAtTheEnd(write) || (change.kind === 'method' && change.name === 'appendleft');
 }
 
 /** A change of a name of the module, somewhere in a function that is called, and only under some condition. */
@@ -177,7 +196,7 @@ function isOnlyPossible({ pointer, change, location }: Write, { trace }: Block):
 
 function told(block: Block, iterate: Iterate, write: Write, facts: Facts): Finding {
   const kind = kindOf(write, iterate);
-  const severity = severityOf(write, iterate);
+  const severity = severityOf(write, iterate, block);
   const name = textAt(iterate.location);
   const change = textAt(innermost(write).location);
   const fix = fixOf(iterate, block, facts);
@@ -185,7 +204,7 @@ function told(block: Block, iterate: Iterate, write: Write, facts: Facts): Findi
     ruleId: 'mutation-during-iteration',
     severity,
     location: write.location,
-    message: messageOf(kind, severity, name, change),
+    message: messageOf(kind, adds(write), name, change),
     steps: [
       { location: iterate.location, sentence: l10n.t('The loop goes over this {0}.', kind) },
       ...changeSteps(write),
@@ -193,7 +212,7 @@ function told(block: Block, iterate: Iterate, write: Write, facts: Facts): Findi
         location: iterate.location,
         sentence:
           kind === 'list'
-            ? severity === 'information'
+            ? adds(write)
               ? l10n.t('The next rounds go over what was added, too.')
               : l10n.t('The next round takes the next position, where another item stands now.')
             : l10n.t('The next round finds that the size has changed, and raises RuntimeError.'),
@@ -218,7 +237,7 @@ function nameOf(site: Site, otherwise: string): string {
     : [root.name, ...steps].join('.');
 }
 
-function messageOf(kind: string, severity: Severity, name: string, change: string): string {
+function messageOf(kind: string, isAdded: boolean, name: string, change: string): string {
   if (kind !== 'list')
     return l10n.t(
       '`{0}` changes the size of the {1} that the loop over `{2}` goes over: the next round raises RuntimeError.',
@@ -226,7 +245,7 @@ function messageOf(kind: string, severity: Severity, name: string, change: strin
       kind,
       name,
     );
-  return severity === 'information'
+  return isAdded
     ? l10n.t(
         '`{0}` adds to the list that the loop over `{1}` goes over: it goes over the new items, too.',
         change,

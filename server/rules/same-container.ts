@@ -81,10 +81,25 @@ export function isMoved({ statement, pointer }: Write, { trace }: Block): boolea
   return takes === true && puts === true;
 }
 
+/** `while changed: changed = False; for …: changed = True; …`: what is passed over is come to the next time. */
+export function isRepeated({ loops }: Write, { loop }: Iterate, { trace }: Block): boolean {
+  const outer = loops.slice(0, loops.indexOf(loop)).at(-1);
+  if (outer?.kind !== 'while' || outer.condition.kind !== 'name') return false;
+  const { id } = outer.condition;
+  return (
+    trace
+      ?.of('bind')
+      .some(
+        (it) => it.version.name === id && it.loops.includes(loop) && it.loops.includes(outer),
+      ) === true
+  );
+}
+
 /** `del headers[name]` for a `name` that is gone over: no list is meant, and other mappings may well stand it. */
-export function isByItem(write: Write, { loop }: Iterate): boolean {
+export function isByItem(write: Write, { loop, view }: Iterate): boolean {
   const { change, key } = innermost(write);
   return (
+    view === null &&
     change.kind === 'item-delete' &&
     loop.kind === 'for' &&
     loop.target.kind === 'name' &&

@@ -99,9 +99,11 @@ function hasOneInstance({ node, piece, isTopLevel }: ClassPlace, facts: Facts): 
   return text.match(new RegExp(`\\b${id}\\b`, 'g'))?.length === 2;
 }
 
-/** Results under their keys: each change puts something in that was found to be missing, and nothing else happens to it. */
+/** Results under their keys: each change puts something in that was found to be missing, or forgets all of it. */
 function isMemo(name: string, writes: readonly AttributeWrite[]): boolean {
-  return writes.every(({ write, method }) => {
+  const stores = writes.filter(({ write: { change } }) => !isClearing(change));
+  if (stores.length === 0) return false;
+  return stores.every(({ write, method }) => {
     const { change, key, statement, location } = innermost(write);
     if (change.kind !== 'item-store' || key === null || method === null) return false;
     if (statement?.kind !== 'assign' || statement.value === null) return false;
@@ -113,6 +115,10 @@ function isMemo(name: string, writes: readonly AttributeWrite[]): boolean {
     const { text } = location.piece;
     return tested.test(text) || caught.test(text);
   });
+}
+
+function isClearing(change: Write['change']): boolean {
+  return change.kind === 'method' && change.name === 'clear';
 }
 
 /** A change in `__init__` that does not depend on the instance, and that a second one does not make twice. */

@@ -1,19 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { ClassReference } from '../semantics/class-model.ts';
 import type { Facts } from '../semantics/facts.ts';
-import { importedPath } from '../semantics/imported-path.ts';
-import { needsInitialiser } from '../semantics/library-initialisers.ts';
-import { callsOnOf } from '../semantics/members.ts';
-import type { FunctionOwner } from '../semantics/piece-index.ts';
 import { slotsOf } from '../semantics/slots.ts';
-import type { Location } from '../semantics/sites.ts';
-import type { Call, ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
-import { blocksOf, walk } from '../syntax/walk.ts';
+import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
 import { classLocation, classNameOf } from './class-statement.ts';
-import { finding, textAt } from './evidence.ts';
-import { hasEffects } from './initialisers.ts';
-import { missingAttributes, readerOf } from './missing-attributes.ts';
-import type { Finding, Fix, Rule, Severity, Step } from './rule.ts';
+import { finding } from './evidence.ts';
+import type { Finding, Rule } from './rule.ts';
+import { locate, superCalls, type SuperPlace, wrongSuper } from './super-call.ts';
+import { isOwnType, ofOwnType } from './super-of-own-type.ts';
+import { ofAncestor } from './super-past-ancestor.ts';
 
 const ruleId = 'wrong-super-class';
 
@@ -34,30 +29,7 @@ export const wrongSuperClass: Rule = {
   },
 };
 
-interface SuperCall {
-  readonly call: Call;
-  /** The method that is looked up on it; null for another use. */
-  readonly asked: string | null;
-}
-
-interface Place extends SuperCall {
-  readonly owner: FunctionOwner;
-  readonly method: FunctionDefinition;
-  readonly node: ClassDefinition;
-}
-
-function superCalls(method: FunctionDefinition): SuperCall[] {
-  const asked = new Map<Expression, string>();
-  const found: SuperCall[] = [];
-  for (const part of walk(method.body, (it) => it.kind !== 'class' && it.kind !== 'function')) {
-    if (part.kind === 'attribute') asked.set(part.object, part.attribute);
-    if (part.kind === 'call' && part.callee.kind === 'name' && part.callee.id === 'super')
-      found.push({ call: part, asked: asked.get(part) ?? null });
-  }
-  return found;
-}
-
-function check(place: Place, facts: Facts): Finding | null {
+function check(place: SuperPlace, facts: Facts): Finding | null {
   const { call, method, node, owner } = place;
   const [first, second] = call.arguments.map((it) => it.value);
   const self = method.parameters[0]?.name.id;
@@ -90,219 +62,8 @@ function ancestorsOf(node: ClassDefinition, { classes }: Facts): ClassReference[
     : classes.ancestors(node).map((it) => classes.reference(it));
 }
 
-/** `type(self)`, `self.__class__`, and `cls` in a class method. */
-function isOwnType(expression: Expression, self: string, method: FunctionDefinition): boolean {
-  const isSelf = (it: Expression | undefined): boolean => it?.kind === 'name' && it.id === self;
-  if (expression.kind === 'attribute')
-    return expression.attribute === '__class__' && isSelf(expression.object);
-  if (expression.kind === 'call')
-    return (
-      expression.callee.kind === 'name' &&
-      expression.callee.id === 'type' &&
-      expression.arguments.length === 1 &&
-      isSelf(expression.arguments[0]?.value)
-    );
-  return (
-    isSelf(expression) &&
-    (method.name.id === '__new__' ||
-      method.decorators.some((it) => it.kind === 'name' && it.id === 'classmethod'))
-  );
-}
-
-function locate({ owner }: Place, { start, end }: { start: number; end: number }): Location {
-  return { piece: owner.piece, start, end };
-}
-
-/** `super()` means the class around, and needs no name that can be wrong. */
-function plainSuper(place: Place): Fix[] {
-  const [first] = place.call.arguments;
-  const last = place.call.arguments.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const { piece } = place.owner;
-  return [
-    {
-      title: l10n.t('Use `super()`'),
-      edits: [{ piece, start: first.value.start, end: last.value.end, text: '' }],
-      isSafe: false,
-    },
-  ];
-}
-
-function told(place: Place, severity: Severity, message: string, steps: readonly Step[]): Finding {
-  const location = locate(place, place.call);
-  const fixes = plainSuper(place);
-  return finding({ ruleId, severity, location, message, steps, fixes });
-}
-
-function ofOwnType(place: Place, first: Expression, facts: Facts): Finding | null {
-  const { node, method, call } = place;
-  const { classes } = facts;
-  const isFinal = node.decorators.some(
-    (it) => importedPath(it, classes.moduleOf(node)) === 'typing.final',
-  );
-  if (isFinal) return null;
-  const name = method.name.id;
-  const text = textAt(locate(place, first));
-  // A subclass whose instances come here: it has no such method of its own, or one that calls on.
-  const sub = classes.descendants(node).find((it) => {
-    const own = classes.body(it).methods.get(name);
-    return own === undefined || superCalls(own).some(({ asked }) => asked === name);
-  });
-  const at = sub === undefined ? null : classLocation(classes.reference(sub), classes);
-  const written: Step = {
-    location: locate(place, call),
-    sentence: l10n.t('This goes on after the class of the object, not after `{0}`.', node.name.id),
-  };
-  if (sub === undefined || at === null)
-    return told(
-      place,
-      isInFunction(node, facts) ? 'information' : 'warning',
-      l10n.t(
-        '`{0}` is another class in a subclass of `{1}`: `{2}` calls itself there until the stack is full.',
-        text,
-        node.name.id,
-        name,
-      ),
-      [
-        written,
-        {
-          location: locate(place, method.name),
-          sentence: l10n.t('In each subclass that is this method again: RecursionError.'),
-        },
-      ],
-    );
-  return told(
-    place,
-    'warning',
-    l10n.t(
-      '`{0}` is `{1}` for an instance of `{1}`: `{2}` comes back to itself until the stack is full.',
-      text,
-      sub.name.id,
-      name,
-    ),
-    [
-      written,
-      {
-        location: at,
-        sentence: l10n.t('For an instance of `{0}` that is after `{0}`.', sub.name.id),
-      },
-      {
-        location: locate(place, method.name),
-        sentence: l10n.t('The next class with `{0}` is this one again: RecursionError.', name),
-      },
-    ],
-  );
-}
-
-/** A class of a function's own: nobody else can make a subclass of it by name. */
-function isInFunction(node: ClassDefinition, { classes }: Facts): boolean {
-  for (let scope = classes.place(node)?.scope.parent ?? null; scope !== null; scope = scope.parent)
-    if (scope.kind === 'function' || scope.kind === 'lambda') return true;
-  return false;
-}
-
-function ofAncestor(
-  place: Place,
-  named: ClassReference,
-  passed: readonly ClassReference[],
-  facts: Facts,
-): Finding | null {
-  const { asked, node, call } = place;
-  const { classes } = facts;
-  if (asked === null) return null;
-  const skipped = passed.find((it) =>
-    it.kind === 'file'
-      ? classes.body(it.node).methods.has(asked)
-      : asked === '__init__' && needsInitialiser.has(it.name),
-  );
-  if (skipped === undefined) return null;
-  const method =
-    skipped.kind === 'file' ? classes.body(skipped.node).methods.get(asked) : undefined;
-  const isLost =
-    asked === '__init__' &&
-    (skipped.kind === 'library' ||
-      method === undefined ||
-      isMissed(node, skipped.node, method, facts));
-  const home = classLocation(skipped, classes);
-  // A `__new__` is passed over on purpose, where a base makes something else.
-  if (asked === '__new__') return null;
-  if (asked === '__init__' && method !== undefined && !hasEffects(method)) return null;
-  const isSlipped =
-    skipped.kind === 'file' && method !== undefined && isSlip(place, skipped.node, method, facts);
-  const severity = isLost || isSlipped ? 'warning' : 'information';
-  return told(
-    place,
-    severity,
-    l10n.t(
-      'The look-up of `{0}` begins after `{1}`: `{2}` of `{3}` is passed over.',
-      asked,
-      classNameOf(named),
-      asked,
-      classNameOf(skipped),
-    ),
-    [
-      {
-        location: locate(place, call),
-        sentence: l10n.t(
-          'In `{0}` this goes on after `{1}` in the order of the object’s class.',
-          node.name.id,
-          classNameOf(named),
-        ),
-      },
-      ...(home === null
-        ? []
-        : [
-            {
-              location: home,
-              sentence: l10n.t('`{0}`, which comes before, is not asked.', classNameOf(skipped)),
-            },
-          ]),
-      ...(method === undefined || home === null
-        ? []
-        : [
-            {
-              location: { piece: home.piece, start: home.start, end: home.end },
-              sentence: l10n.t('What its `{0}` does is missing.', asked),
-            },
-          ]),
-    ],
-  );
-}
-
-/**
- * Whether nothing was to be gained by passing the method over: it goes on to the one that is reached now, so that
- * `super()` would have come there, too. One that does not go on can only be avoided so, and a comment says that it is.
- */
-function isSlip(
-  { asked, call, method, owner }: Place,
-  of: ClassDefinition,
-  passed: FunctionDefinition,
-  facts: Facts,
-): boolean {
-  if (asked !== method.name.id) return false;
-  const { usesSuper, explicit } = callsOnOf(of, passed, facts.classes);
-  if (!usesSuper && explicit.length === 0) return false;
-  // What it does under a condition only, a check or a conversion, may be what is to be avoided.
-  if (passed.body.some((it) => blocksOf(it).length > 0 || it.kind === 'raise')) return false;
-  const { text } = owner.piece;
-  const begin = text.lastIndexOf('\n', call.start - 1) + 1;
-  const [line = ''] = text.slice(begin).split('\n', 1);
-  const above = text.slice(text.lastIndexOf('\n', begin - 2) + 1, begin).trim();
-  return !line.includes('#') && !above.startsWith('#');
-}
-
-/** Whether a method of the class reads what the initialiser that is passed over would have set. */
-function isMissed(
-  node: ClassDefinition,
-  base: ClassDefinition,
-  initialiser: FunctionDefinition,
-  facts: Facts,
-): boolean {
-  return readerOf(node, missingAttributes(node, base, initialiser, facts), facts) !== null;
-}
-
 function ofStranger(
-  place: Place,
+  place: SuperPlace,
   first: Expression,
   named: ClassReference,
   { classes }: Facts,
@@ -310,7 +71,7 @@ function ofStranger(
   const { node, call } = place;
   const home = classLocation(named, classes);
   const isSub = named.kind === 'file' && classes.descendants(node).includes(named.node);
-  return told(
+  return wrongSuper(
     place,
     'warning',
     isSub
@@ -338,7 +99,7 @@ function ofStranger(
 }
 
 /** `super()` in a class that `@dataclass(slots=True)` makes anew: up to Python 3.13 it means the class before. */
-function beforeSlots(place: Place, facts: Facts): Finding | null {
+function beforeSlots(place: SuperPlace, facts: Facts): Finding | null {
   const { node, call } = place;
   const slots = slotsOf(node, facts.classes);
   if (slots === null || slots === 'unknown' || !slots.isMadeLater) return null;

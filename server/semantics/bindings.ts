@@ -71,13 +71,24 @@ export abstract class Bindings extends Expressions {
     how: Version['how'],
     state: State,
   ): void {
-    const only = onlySite(value);
-    const byPosition = only?.type === 'tuple' && !targets.some((it) => it.kind === 'starred');
+    const byPosition = !value.other && !targets.some((it) => it.kind === 'starred');
     const elements = this.elementsOf(value, state);
     targets.forEach((target, index) => {
-      const known = byPosition && only !== null ? state.field(only, String(index)) : undefined;
+      const known = byPosition ? this.itemAt(value, index, state) : null;
       this.bind(target, known ?? elements, how, state);
     });
+  }
+
+  /** The item at a place of tuples of which it is known; null where it is not known of one that it may be. */
+  private itemAt({ pointers }: Value, index: number, state: State): Value | null {
+    let joined = nothing;
+    for (const { site, method } of pointers) {
+      const isTuple = site.type === 'tuple' && method === null;
+      const item = isTuple ? state.field(site, String(index)) : undefined;
+      if (item === undefined) return null;
+      joined = joinValues(joined, item);
+    }
+    return pointers.length === 0 ? null : joined;
   }
 
   protected bindName(

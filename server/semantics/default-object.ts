@@ -2,13 +2,18 @@ import type { Expression } from '../syntax/nodes.ts';
 import type { Piece } from '../syntax/source.ts';
 import { importedPath } from './imported-path.ts';
 import type { Binding } from './module-facts.ts';
+import type { Imported } from './modules.ts';
 import { joinValues, nothing, pointTo, unknown, type Value } from './pointers.ts';
 import { type Fill, items, Site } from './sites.ts';
 import type { TypeName } from './types.ts';
 
 interface Module {
   binding(name: string): Binding | undefined;
+  imported?(path: string): Imported | null;
 }
+
+/** Where no name has a meaning that is known. */
+const strange: Module = { binding: () => ({ kind: 'many' }) };
 
 /** One mutable object (or a tuple that holds some) that exists once however often the function runs. */
 export interface DefaultObject {
@@ -33,6 +38,12 @@ export function defaultObject(
   }
   if (!isModuleName(expression.id)) return null;
   const binding = module.binding(expression.id);
+  if (binding?.kind === 'import' && binding.isSure) {
+    const imported = module.imported?.(binding.path) ?? null;
+    if (imported?.kind !== 'value') return null;
+    const site = madeBy(imported.node, imported.piece, strange, contents);
+    return site === null ? null : { site, contents, name: expression.id };
+  }
   if (binding?.kind !== 'value') return null;
   const site = madeBy(binding.value, binding.piece, module, contents);
   return site === null ? null : { site, contents, name: expression.id };

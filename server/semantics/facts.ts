@@ -49,6 +49,18 @@ export class Facts {
     return this.#questions.ask(this.#file, { kind: 'written', name });
   }
 
+  /** Whether the file of a value that is imported changes the object through its name, or binds that anew. */
+  isWrittenAtHome(value: Imported & { kind: 'value' }): boolean {
+    const answer = this.#file.isWrittenAtHome(value);
+    this.#questions.note(
+      'foreign',
+      value.home.uri,
+      `written ${value.name}`,
+      (then) => then.isWrittenAtHome(value) === answer,
+    );
+    return answer;
+  }
+
   summary(callable: Callable): Summary | null {
     return this.#questions.ask(this.#file, { kind: 'summary', callable });
   }

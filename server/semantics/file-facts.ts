@@ -69,6 +69,9 @@ const rounds = 3;
 /** Facts are numbered across all texts, since a text that is tried shares what is known of another. */
 let revisions = 0;
 
+/** By what a function is found again in another text of its file. */
+const keys = new WeakMap<Callable, string>();
+
 /** What is remembered from text to text. */
 export class FactStore {
   readonly blocks: WeakMap<Piece, Map<string, Kept>>;
@@ -80,13 +83,11 @@ export class FactStore {
   order: readonly (readonly string[])[] = [];
   /** The facts of the text before. */
   last: FileFacts | null = null;
-  readonly keys: WeakMap<Callable, string>;
   readonly #pieceKeys = new WeakMap<Piece, string>();
 
   /** `shared`: knows what that store knows, for a text that is only tried. */
   constructor(shared?: FactStore) {
     this.blocks = shared?.blocks ?? new WeakMap();
-    this.keys = shared?.keys ?? new WeakMap();
   }
 
   /** Notes that a piece holds just this function. */
@@ -114,6 +115,7 @@ export class FileFacts {
   readonly #store: FactStore;
   readonly #functions = new Map<Callable, FunctionOwner>();
   readonly #current = new Map<string, FunctionOwner>();
+  readonly #callees = new Map<FunctionOwner, ReadonlySet<FunctionOwner>>();
   readonly #blocks = new Map<Callable, Block>();
   readonly #running = new Map<Callable, Summary | null>();
   readonly revision: number;
@@ -127,6 +129,8 @@ export class FileFacts {
   #order: readonly (readonly FunctionOwner[])[] | null = null;
   #components: ReadonlyMap<FunctionOwner, number> | null = null;
   readonly #imports = new Map<string, Imported | null>();
+  /** Functions that other files asked for. */
+  readonly #given = new Set<Callable>();
   #allBlocks: readonly Block[] | null = null;
   #found: WhereFound | null = null;
   readonly #changedBlocks = new Set<string>();
@@ -147,7 +151,7 @@ export class FileFacts {
         counts.set(owner.key, count + 1);
         const key = `${owner.key}@${count}`;
         this.#current.set(key, owner);
-        store.keys.set(owner.callable, key);
+        keys.set(owner.callable, key);
         if (isWholePiece(owner)) store.name(owner.piece, key);
       }
     this.classes = new ClassModel(
@@ -190,7 +194,7 @@ export class FileFacts {
   }
 
   keyOf(callable: Callable): string | undefined {
-    return this.#store.keys.get(callable);
+    return homeOfNode(callable) === this.home ? keys.get(callable) : undefined;
   }
 
   /** Of what questions of a kind may have another answer now than at that revision. */
@@ -319,13 +323,13 @@ export class FileFacts {
         ];
       }),
     );
-    const [keys, lists] = [[...before.keys()], [...before.values()]];
+    const [callables, lists] = [[...before.keys()], [...before.values()]];
     const isSame =
       isMeaningSame &&
-      keys.length === store.callees.size &&
+      callables.length === store.callees.size &&
       [...store.callees].every(
         ([callable, list], at) =>
-          this.keyOf(callable) === this.keyOf(keys[at] ?? callable) &&
+          this.keyOf(callable) === this.keyOf(callables[at] ?? callable) &&
           isSameList(list, lists[at] ?? []),
       );
     if (isSame)
@@ -355,10 +359,10 @@ export class FileFacts {
     for (let round = 0; round < most; round += 1) {
       let changed = false;
       for (const owner of component) {
-        const before = this.#running.get(owner.callable)?.signature;
+        const before = most > 1 ? this.#running.get(owner.callable)?.signature : undefined;
         const kept = this.trace(owner);
         this.#running.set(owner.callable, kept.block.summary);
-        if (before !== kept.block.summary?.signature) changed = true;
+        if (most > 1 && before !== kept.block.summary?.signature) changed = true;
         results.set(owner, kept);
         yield;
       }
@@ -435,8 +439,8 @@ export class FileFacts {
   current(callable: Callable): FunctionOwner | null {
     const own = this.#functions.get(callable);
     if (own !== undefined) return own;
-    const key = this.#store.keys.get(callable);
-    if (key !== undefined) return this.#current.get(key) ?? null;
+    if (homeOfNode(callable) === this.home)
+      return this.#current.get(keys.get(callable) ?? '') ?? null;
     return this.otherFile(callable)?.current(callable) ?? null;
   }
 
@@ -455,6 +459,12 @@ export class FileFacts {
       this.#imports.set(path, found);
     }
     return found;
+  }
+
+  /** True where the file is gone. */
+  isWrittenAtHome({ home, name }: Imported & { kind: 'value' }): boolean {
+    const module = this.#modules.facts(home)?.module;
+    return module?.binding(name)?.kind !== 'value' || module.isWrittenSomewhere(name);
   }
 
   member(place: ModulePlace, name: string): Imported | null {
@@ -497,6 +507,7 @@ export class FileFacts {
 
   /** What is known of a function for good; null where it was not asked for, or its last round is still to come. */
   finished({ callable }: FunctionOwner): Block | null {
+    this.#given.add(callable);
     return this.#blocks.get(callable) ?? null;
   }
 
@@ -516,6 +527,19 @@ export class FileFacts {
     this.#running.clear();
     for (const _ of this.runComponent(this.order()[place] ?? []));
     for (const [callable, summary] of begun) this.#running.set(callable, summary);
+  }
+
+  /** Forgets what is found over all functions, the module's own run, and the functions that no other file asked for. */
+  lighten(): void {
+    for (const [callable, { owner }] of this.#blocks) {
+      if (this.#given.has(callable)) continue;
+      this.#blocks.delete(callable);
+      if (owner !== null) this.#store.blocks.get(owner.piece)?.delete(owner.key);
+    }
+    this.#found = null;
+    this.#allBlocks = null;
+    this.#moduleBlock = null;
+    this.#store.module = null;
   }
 
   moduleBlock(): Block {
@@ -591,6 +615,15 @@ export class FileFacts {
   }
 
   calleesOf(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
+    let callees = this.#callees.get(owner);
+    if (callees === undefined) {
+      callees = this.findCallees(owner);
+      this.#callees.set(owner, callees);
+    }
+    return callees;
+  }
+
+  private findCallees(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
     const callees = new Set<FunctionOwner>();
     const add = (callable: Callable | null): void => {
       const known = callable === null ? undefined : this.#functions.get(callable);

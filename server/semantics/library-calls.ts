@@ -29,7 +29,7 @@ export abstract class LibraryCalls extends CalleeEffects {
   protected libraryPath(callee: Expression, state: State): string | null {
     if (callee.kind === 'name') {
       const slot = state.slot(callee.id);
-      if (slot !== undefined) return importPath(slot.value);
+      if (slot !== undefined) return importPath(this.heldBy(slot, callee));
       const resolution = this.scope.resolve(callee.id);
       if (resolution === 'free') return null;
       const binding = this.world.binding(callee.id);

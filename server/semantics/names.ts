@@ -4,10 +4,11 @@ import { Changes } from './changes.ts';
 import { pathOf } from './module-facts.ts';
 import type { Imported } from './modules.ts';
 import { homeOfNode } from './piece-index.ts';
-import { pointTo, unknown, type Value } from './pointers.ts';
+import { standardLibrary } from './standard-library.ts';
+import { onlySite, pointTo, unknown, type Value } from './pointers.ts';
 import type { Callable } from './scopes.ts';
 import type { Location, Site } from './sites.ts';
-import type { State } from './state.ts';
+import type { Slot, State } from './state.ts';
 import type { Home } from '../syntax/source.ts';
 
 /** `receiver`: the object is about to be changed or called, so that this is no look at its content. */
@@ -15,12 +16,15 @@ export type Use = 'read' | 'receiver';
 
 /** What names hold, here or around the function, and the functions that are made here with the names they capture. */
 export abstract class Names extends Changes {
+  /** The paths of the module's imports that are sure. */
+  readonly #imports = new Map<Site, string>();
+
   /** A function that leaves this place may be called from now on: what it does to names from here counts. */
   protected abstract runClosure(callable: Callable, state: State, at: Span): void;
 
   protected name(node: Extract<Expression, { kind: 'name' }>, state: State, use: Use): Value {
     const slot = state.slot(node.id);
-    const value = slot?.value ?? this.outer(node.id, node);
+    const value = slot === undefined ? this.outer(node.id, node) : this.heldBy(slot, node);
     if (this.quiet === 0)
       this.events.push({
         kind: 'read',
@@ -68,16 +72,24 @@ export abstract class Names extends Changes {
     const path = pathOf(bound);
     const isOfModule = this.scope.kind === 'module' && this.inClassBody === null;
     const binding = isOfModule ? this.world.binding(bound.name.id) : undefined;
-    if (binding?.kind === 'import' && binding.isSure) {
-      const imported = this.ofWorkspace(path);
-      if (imported !== null) return this.importedSite(imported, bound.name);
-    }
-    return pointTo(this.met('global', `import:${path}`, bound.name));
+    const site = this.met('global', `import:${path}`, bound.name);
+    if (binding?.kind === 'import' && binding.isSure) this.#imports.set(site, path);
+    return pointTo(site);
+  }
+
+  /** What a name of the module holds: of an import that is sure, what it means in the workspace. Not asked before. */
+  protected heldBy({ value }: Slot, at: Span): Value {
+    const site = this.#imports.size === 0 ? null : onlySite(value);
+    const path = site === null ? undefined : this.#imports.get(site);
+    const imported = path === undefined ? null : this.ofWorkspace(path);
+    return imported === null ? value : this.importedSite(imported, at);
   }
 
   /** What a path means in the workspace, unless the tables of the library know it. */
   protected ofWorkspace(path: string): Imported | null {
-    return callables.has(path) ? null : this.world.imported(path);
+    const [first = ''] = path.split('.', 1);
+    if (standardLibrary.has(first) || callables.has(path)) return null;
+    return this.world.imported(path);
   }
 
   protected memberOf(module: Site, name: string): Value {

@@ -101,21 +101,34 @@ export function summaryOf(
     rebinds: [...rebinds],
     volatile: [...volatileCalls],
   };
-  const signature = [
-    ...[...writes].map(
-      ([key, { write }]) =>
-        `w ${key} ${write.onlyWhenFilled} ${write.guards.join()} ${placeKey(write)}`,
-    ),
-    ...[...escapes].map(([key, { escape }]) => `e ${key} ${placeKey(escape)}`),
-    `r ${valueKey(trace.returned)}`,
-    ...[...contents].flatMap(([site, fields]) =>
-      [...fields].map(([step, value]) => `c ${keyOfSite(site)}.${step} ${valueKey(value)}`),
-    ),
-    ...parts.rebinds.map((it) => `b ${it}`),
-    ...parts.volatile.map((it) => `v ${it}`),
-    isGenerator ? 'g' : '',
-  ].join('\n');
-  return { callable, ...parts, returned: trace.returned, contents, isGenerator, signature };
+  const sign = (): string =>
+    [
+      ...[...writes].map(
+        ([key, { write }]) =>
+          `w ${key} ${write.onlyWhenFilled} ${write.guards.join()} ${placesKey(write)}`,
+      ),
+      ...[...escapes].map(([key, { escape }]) => `e ${key} ${placeKey(escape)}`),
+      `r ${valueKey(trace.returned)}`,
+      ...[...contents].flatMap(([site, fields]) =>
+        [...fields].map(([step, value]) => `c ${keyOfSite(site)}.${step} ${valueKey(value)}`),
+      ),
+      ...parts.rebinds.map((it) => `b ${it}`),
+      ...parts.volatile.map((it) => `v ${it}`),
+      isGenerator ? 'g' : '',
+    ].join('\n');
+  let signature: string | null = null;
+  return {
+    callable,
+    ...parts,
+    returned: trace.returned,
+    contents,
+    isGenerator,
+    /** Most functions are called by nobody who would compare it. */
+    get signature() {
+      signature ??= sign();
+      return signature;
+    },
+  };
 }
 
 /** What is inside the new objects that leave the function, two deep. */
@@ -186,4 +199,12 @@ function changeKey({ change }: Write): string {
 
 function placeKey({ location }: Write | Escape | Called): string {
   return `${numberOf(location.piece)}:${location.start}`;
+}
+
+/** Where a change is, and where the one inside a function that is called: evidence leads there, however deep it is. */
+function placesKey(write: Write): string {
+  const { change } = write;
+  return change.kind === 'callee'
+    ? `${placeKey(write)} ${placesKey(change.inner)}`
+    : placeKey(write);
 }

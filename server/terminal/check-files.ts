@@ -22,7 +22,7 @@ const mostThreads = 2;
 const memoryOfThreadMb = 512;
 
 /** What is kept of the files that others import, or that were checked before. */
-const limits = { files: 100, characters: 600_000 };
+const limits = { files: 60, characters: 300_000 };
 
 /** What threads share: what was asked for, the files, and how many of them were taken. */
 interface Work {

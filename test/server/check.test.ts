@@ -248,3 +248,50 @@ describe('cutaway-check', () => {
     expect(results[0].relatedLocations).toHaveLength(3);
   });
 });
+
+describe('cutaway-check on files that import one another', () => {
+  const sorting = 'def smallest(rows):\n    rows.sort()\n    return rows[0]\n';
+  const report =
+    'from tools import smallest\n\n\ndef report(rows: list):\n    best = smallest(rows)\n    return best, rows\n';
+
+  it('names the file of each piece of evidence, in text, JSON and SARIF', () => {
+    write('imports/tools.py', sorting);
+    write('imports/main.py', report);
+    const [found, ...more] = json('imports');
+    expect(more).toEqual([]);
+    expect(found?.file).toBe('imports/main.py');
+    expect(found?.related.map((it) => [it.file, it.line, it.column])).toEqual([
+      ['imports/main.py', 5, 12],
+      ['imports/tools.py', 2, 5],
+      ['imports/main.py', 6, 18],
+    ]);
+    expect(run('imports').stdout).toContain(
+      '\n    5:12: `smallest` gets it here.\n    imports/tools.py:2:5: `rows.sort()` changes it.\n',
+    );
+    expect(run('--format', 'sarif', 'imports').stdout).toContain('"uri": "imports/tools.py"');
+  });
+
+  it('follows no import out of what it was given', () => {
+    write('part/tools.py', sorting);
+    write('part/main.py', report);
+    expect(json('part/main.py')).toEqual([]);
+    expect(json('part/main.py', 'part/tools.py')).toHaveLength(1);
+  });
+
+  it('says the same in whatever order files are given, and whichever thread takes them', () => {
+    const names = Array.from({ length: 60 }, (_, at) => `many/part${at % 7}/module${at}.py`);
+    names.forEach((name, at) => {
+      const filler = `# ${'x'.repeat(20_000)}\n`;
+      const own = `def smallest${at}(rows):\n    rows.sort()\n    return rows[0]\n`;
+      const other = (at * 17 + 5) % 60;
+      const use = `\n\nfrom ..part${other % 7}.module${other} import smallest${other} as other\n\n\ndef report(rows: list):\n    best = other(rows)\n    return best, rows\n`;
+      write(name, filler + own + (other < at ? use : ''));
+    });
+    const sorted = (found: Reported[]): string[] => found.map((it) => JSON.stringify(it)).sort();
+    const once = json(...names);
+    expect(once.length).toBeGreaterThan(20);
+    const back = json(...names.toReversed());
+    expect(sorted(back)).toEqual(sorted(once));
+    expect(sorted(json('many'))).toEqual(sorted(once));
+  });
+});

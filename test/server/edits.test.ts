@@ -52,6 +52,20 @@ const edit: fc.Arbitrary<Edit> = fc.record({
 });
 
 describe('a file that is edited', () => {
+  it('leads to a change three calls away where that stands now', () => {
+    const before = [
+      'def third(target):\n    target.append(1)\n',
+      'def second(target):\n    third(target)\n',
+      'def first(target):\n    second(target)\n',
+      'def collect(items=[]):\n    first(items)\n    return items\n',
+    ].join('\n\n');
+    const after = before.replace('target):\n', 'target):\n    # Of whoever calls.\n');
+    const analysis = fresh(before);
+    expect(told(analysis)).toHaveLength(1);
+    analysis.update(after);
+    expect(told(analysis)).toEqual(told(fresh(after)));
+  });
+
   it(
     'is told of as if it had been opened as it is, after every one of many edits',
     { timeout: isFull ? 1_800_000 : 120_000 },

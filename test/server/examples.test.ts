@@ -9,7 +9,7 @@ import { checkedText, parserForTests } from './parser-for-tests.ts';
 const folder = path.join(import.meta.dirname, '..', '..', 'examples');
 
 describe('the warnings a newcomer meets in examples/', () => {
-  it('underlines what the three programs are about, and nothing else', async () => {
+  it('underlines what the five programs are about, and nothing else', async () => {
     const parse = await parserForTests();
     const warnings: string[] = [];
     for (const name of fs.readdirSync(folder).filter((one) => one.endsWith('.py'))) {
@@ -21,7 +21,10 @@ describe('the warnings a newcomer meets in examples/', () => {
         else warnings.push(`${name}: not a warning, severity ${found.severity}`);
     }
     expect(warnings).toEqual([
+      'class_attributes.py: []',
       'closures.py: number',
+      'going_over.py: numbers.remove(number)',
+      'going_over.py: squares',
       'mutable_default.py: []',
       // The second name is what the program shows; a copy whose rows change is a mistake elsewhere.
       'shallow_and_deep_copy.py: not a warning, severity 3',

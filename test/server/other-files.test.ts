@@ -127,15 +127,15 @@ describe('a file that imports another one', () => {
     expect(await said(workspace({ 'scripts/input.py': report }), 'scripts/input.py')).toEqual([]);
   });
 
-  it('follows a chain through 200 files', async () => {
-    for (let at = 0; at < 200; at += 1)
+  it('follows a chain through 40 files', async () => {
+    for (let at = 0; at < 40; at += 1)
       write(
         `link${at}.py`,
         at === 0
           ? sorting
           : `from link${at - 1} import smallest as next_one\n\n\ndef smallest(rows):\n    return next_one(rows)\n`,
       );
-    const text = report.replace('from tools', 'from link199');
+    const text = report.replace('from tools', 'from link39');
     expect(await said(workspace({ 'input.py': text }), 'input.py')).toHaveLength(1);
   });
 

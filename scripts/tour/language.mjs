@@ -71,6 +71,18 @@ export async function visitLanguage(window, station, themes) {
     await window.press('Escape');
     await window.press('Escape');
   });
+  await station('A row of the type hierarchy leads to the MRO panel', async () => {
+    await window.goToLine(13, 8);
+    await window.command('Show Type Hierarchy');
+    const row = page.locator('.pane-body .monaco-list-row', { hasText: 'Left' }).first();
+    await row.click({ button: 'right' });
+    // A click right after the menu has come is taken for the end of the one that opened it.
+    await page.locator('.monaco-menu .action-item', { hasText: 'Show MRO of the Class' }).hover();
+    await window.press('Enter');
+    await window.panelText(/Left.*3 classes/);
+    await window.closePanel('Cutaway: MRO');
+    await window.closeSideBar();
+  });
   await station('A quick fix makes a new list for each call', async () => {
     await open('mutable_default.py');
     await page.locator('.squiggly-warning').first().waitFor();

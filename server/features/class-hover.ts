@@ -16,10 +16,9 @@ export function classHover(checked: Checked, offset: number): Told | null {
   if (reference.kind === 'library' && !isBase) return null;
   const { classes } = checked.analysis.facts();
   const place = reference.kind === 'file' ? classes.place(reference.node) : null;
-  // The panel is asked for a class of this document.
-  const isHere = place?.piece.home === checked.analysis.source.home;
-  const key = isHere ? (place?.key ?? null) : null;
-  return { location, picture: null, steps: [], ...orderOf(reference, classes), className: key };
+  const uri = place?.piece.home?.uri ?? checked.document.uri;
+  const shownClass = place === null ? null : { uri, className: place.key };
+  return { location, picture: null, steps: [], ...orderOf(reference, classes), shownClass };
 }
 
 function orderOf(

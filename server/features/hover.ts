@@ -1,6 +1,6 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
 import * as l10n from '@vscode/l10n';
-import { showClassCommand } from '../../protocol/language.ts';
+import { type ShowClass, showClassCommand } from '../../protocol/language.ts';
 import type { Finding, Step } from '../rules/rule.ts';
 import { type Checked, fileNameOf, placeIn, rangeIn } from '../workspace.ts';
 import { classHover } from './class-hover.ts';
@@ -67,7 +67,7 @@ function findingHover(checked: Checked, offset: number, settings: Settings): Tol
 
 function loud({ message, ...finding }: Finding): Omit<Told, 'location'> {
   const { picture, table, steps, ruleId } = finding;
-  return { sentence: message, picture, table, steps, ruleId, className: null };
+  return { sentence: message, picture, table, steps, ruleId, shownClass: null };
 }
 
 function quiet(finding: Finding): Omit<Told, 'location'> {
@@ -87,12 +87,12 @@ function shown({ picture, table }: Told): string[] {
 }
 
 function markdown(checked: Checked, told: Told, look: Look): string {
-  const { picture, ruleId, className, steps } = told;
+  const { picture, ruleId, shownClass, steps } = told;
   const alternative = l10n.t('Who reaches which object');
   const drawn =
     picture === null ? '' : Buffer.from(objectPicture(picture, look.theme)).toString('base64');
   const links = [
-    ...(className === null || !look.hasCommands ? [] : [panelLink(checked, className)]),
+    ...(shownClass === null || !look.hasCommands ? [] : [panelLink(shownClass)]),
     ...(ruleId === null
       ? []
       : [l10n.t('About this rule: {0}', `[${ruleId}](${rulePage(ruleId)})`)]),
@@ -124,7 +124,7 @@ function linked(checked: Checked, { location, sentence }: Step): string {
 }
 
 /** The client trusts this one command in a hover. */
-function panelLink({ document }: Checked, className: string): string {
-  const argument = encodeURIComponent(JSON.stringify([{ uri: document.uri, className }]));
+function panelLink(shown: ShowClass): string {
+  const argument = encodeURIComponent(JSON.stringify([shown]));
   return `[${l10n.t('Show its order in the MRO panel')}](command:${showClassCommand}?${argument})`;
 }

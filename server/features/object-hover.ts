@@ -58,7 +58,7 @@ function nameHover(checked: Checked, { trace }: Block, location: Location): Told
       ...(holders.write === null ? [] : changeSteps(holders.write)),
     ].slice(0, 6),
     ruleId: null,
-    className: null,
+    shownClass: null,
   };
 }
 
@@ -114,6 +114,6 @@ function callHover(checked: Checked, called: Called, location: Location): Told |
     table: [],
     steps: changes.flatMap(({ write }) => changeSteps(write)).slice(0, 6),
     ruleId: rules.some((it) => it.ids.includes(mutatedByCall)) ? mutatedByCall : null,
-    className: null,
+    shownClass: null,
   };
 }

@@ -1,3 +1,4 @@
+import type { ShowClass } from '../../protocol/language.ts';
 import type { Picture, Step } from '../rules/rule.ts';
 import type { Location } from '../semantics/sites.ts';
 
@@ -12,5 +13,5 @@ export interface Told {
   /** The rule whose page tells more; null for what no rule tells. */
   readonly ruleId: string | null;
   /** The class that the MRO panel can show. */
-  readonly className: string | null;
+  readonly shownClass: ShowClass | null;
 }

@@ -33,7 +33,11 @@ beforeAll(async () => {
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     fs.writeFileSync(path.join(folder, file), text);
   }
-  client = await LanguageClient.start({ pull: true, folder: pathToFileURL(folder).href });
+  client = await LanguageClient.start({
+    pull: true,
+    folder: pathToFileURL(folder).href,
+    initializationOptions: { commands: true },
+  });
 });
 afterAll(async () => {
   await client.stop();
@@ -106,6 +110,15 @@ it('follows an edit of the other file, and tells the order in a hover and above 
     position: { line: 3, character: 7 },
   });
   expect(JSON.stringify(hover)).toContain('4. Shape');
+  // A base that is imported is shown out of its own file.
+  const imported = await client.request('textDocument/hover', {
+    textDocument: { uri: uriOf('main.py') },
+    position: { line: 3, character: 14 },
+  });
+  const shown = encodeURIComponent(
+    JSON.stringify([{ uri: uriOf('shapes/mixins.py'), className: 'Named' }]),
+  );
+  expect(JSON.stringify(imported)).toContain(shown);
   const lenses = (await client.request('textDocument/codeLens', {
     textDocument: { uri: uriOf('main.py') },
   })) as object[];

@@ -88,6 +88,7 @@ describe('the language server in the editor', () => {
 
   it('says above a function what it mutates, and leads to who keeps that', async () => {
     const document = await show(file);
+    await diagnostics(document);
     const lens = (await lenses(document)).find(
       ({ range }) => range.start.line === lineOf(document, 'fill'),
     );
@@ -98,6 +99,7 @@ describe('the language server in the editor', () => {
 
   it('opens the MRO panel from the lens of a class, with no program running', async () => {
     const document = await show(file);
+    await diagnostics(document);
     const lens = (await lenses(document)).find(
       ({ range }) => range.start.line === lineOf(document, 'bottom'),
     );

@@ -173,7 +173,8 @@ export class Analysis {
     const facts = this.outline();
     yield* facts.run();
     const findings: Finding[] = [];
-    for (const block of facts.blocks()) {
+    for (const block of facts.allBlocks()) {
+      if (block.owner === null) continue;
       findings.push(...this.check(block, facts, (rule, asked) => rule.checkBlock?.(block, asked)));
       yield;
     }

@@ -1,3 +1,5 @@
+import { endOfLine } from '../syntax/pieces.ts';
+
 /** Codes by which other tools' comments name the same rule. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
   'mutable-default-argument': [
@@ -96,16 +98,17 @@ export function isSuppressed(line: string, ruleId: string): boolean {
 
 /** A comment alone on its line that speaks for the file, or, of pylint, for the rest of the file or of its block. */
 const wholeLine =
-  /^[ \t]*#[ \t]*(?:cutaway:[ \t]*ignore-file(?:\[([^\]\r\n]*)\])?|(?:ruff|flake8):[ \t]*noqa(?::[ \t]*([A-Za-z0-9_,\- \t]+))?)[ \t]*\r?$/gim;
+  /^#[ \t]*(?:cutaway:[ \t]*ignore-file(?:\[([^\]\r\n]*)\])?|(?:ruff|flake8):[ \t]*noqa(?::[ \t]*([A-Za-z0-9_,\- \t]+))?)[ \t]*$/i;
 const pylintLine =
-  /^([ \t]*)#[ \t]*pylint:[ \t]*(?:(skip-file)|disable[ \t]*=[ \t]*([A-Za-z0-9_,\- \t]+))/gim;
+  /^#[ \t]*pylint:[ \t]*(?:(skip-file)|disable[ \t]*=[ \t]*([A-Za-z0-9_,\- \t]+))/i;
+/** How such comments begin: few do, and most texts are looked through at every letter that is typed. */
+const beginning = /#[ \t]*(?:cutaway|ruff|flake8|pylint):/iy;
 
 /** What comments say for a whole file, read when it is first asked for. */
 export class FileComments {
   readonly #text: string;
   /** Names of rules, from which offset on and up to which; null names: all. */
-  #said: { names: readonly string[] | null; ours: boolean; from: number; to: number }[] | null =
-    null;
+  #said: readonly Silence[] | null = null;
 
   constructor(text: string) {
     this.#text = text;
@@ -123,23 +126,50 @@ export class FileComments {
     );
   }
 
-  private said() {
-    this.#said ??= [
-      ...[...this.#text.matchAll(wholeLine)].map(([whole, own, codes]) => {
-        const listed = own ?? codes;
-        const isOurs = /cutaway/i.test(whole);
-        const said = listed === undefined ? null : names(listed);
-        return { names: said, ours: isOurs, from: 0, to: Infinity };
-      }),
-      ...[...this.#text.matchAll(pylintLine)].map(({ 1: indent, 2: skip, 3: listed, index }) => ({
-        names: skip === undefined ? names(listed ?? '') : null,
-        ours: false,
-        from: skip === undefined ? index : 0,
-        to: skip === undefined ? endOfBlock(this.#text, index, indent ?? '') : Infinity,
-      })),
-    ];
+  private said(): readonly Silence[] {
+    this.#said ??= [...commentsAlone(this.#text)].flatMap((it) => silenceBy(it, this.#text) ?? []);
     return this.#said;
   }
+}
+
+interface Silence {
+  readonly names: readonly string[] | null;
+  readonly ours: boolean;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Comment {
+  readonly line: number;
+  readonly indent: string;
+  readonly text: string;
+}
+
+/** Those comments with nothing before them on their line that begin as one that silences. */
+function* commentsAlone(text: string): Generator<Comment> {
+  for (let at = text.indexOf('#'); at >= 0; at = text.indexOf('#', at + 1)) {
+    beginning.lastIndex = at;
+    if (!beginning.test(text)) continue;
+    let line = at;
+    while (line > 0 && ' \t'.includes(text.charAt(line - 1))) line -= 1;
+    if (line === 0 || '\r\n'.includes(text.charAt(line - 1)))
+      yield { line, indent: text.slice(line, at), text: text.slice(at, endOfLine(text, at)) };
+  }
+}
+
+function silenceBy({ line, indent, text: comment }: Comment, text: string): Silence | null {
+  const whole = wholeLine.exec(comment);
+  if (whole !== null) {
+    const listed = whole[1] ?? whole[2];
+    const said = listed === undefined ? null : names(listed);
+    return { names: said, ours: /cutaway/i.test(comment), from: 0, to: Infinity };
+  }
+  const linted = pylintLine.exec(comment);
+  if (linted === null) return null;
+  const [, skip, listed] = linted;
+  return skip === undefined
+    ? { names: names(listed ?? ''), ours: false, from: line, to: endOfBlock(text, line, indent) }
+    : { names: null, ours: false, from: 0, to: Infinity };
 }
 
 /** Where the block ends that a line at that indentation stands in: before the first one that stands further out. */

@@ -41,7 +41,10 @@ interface Kept {
 
 /** Of the text before, until what changed since is known. */
 interface Before {
-  readonly blocks: ReadonlyMap<string, Block | undefined>;
+  readonly functions: ReadonlyMap<string, FunctionOwner>;
+  readonly blocks: ReadonlyMap<Callable, Block>;
+  /** Whether there were the same functions, in the same order, and all names meant the same. */
+  readonly isAlike: boolean;
   readonly moduleBlock: Block | null;
   /** Null where names or classes mean something else now. */
   readonly found: WhereFound | null;
@@ -78,9 +81,9 @@ export class FactStore {
   module: Kept | null = null;
   /** What the module's own run depended on: pieces, and of functions the heads. */
   moduleParts: readonly (Piece | string)[] = [];
-  /** Whom each function calls, as far as names tell, and the order that came of it, by keys. */
-  callees: ReadonlyMap<Callable, readonly (string | undefined)[]> = new Map();
-  order: readonly (readonly string[])[] = [];
+  /** Whom each function calls, as far as names tell, by keys, and the order that came of it. */
+  readonly callees = new WeakMap<Callable, readonly (string | undefined)[]>();
+  order: readonly (readonly FunctionOwner[])[] = [];
   /** The facts of the text before. */
   last: FileFacts | null = null;
   readonly #pieceKeys = new WeakMap<Piece, string>();
@@ -92,7 +95,7 @@ export class FactStore {
 
   /** Notes that a piece holds just this function. */
   name(piece: Piece, key: string): void {
-    this.#pieceKeys.set(piece, key);
+    if (this.#pieceKeys.get(piece) !== key) this.#pieceKeys.set(piece, key);
   }
 
   /** The piece in which the function of an earlier piece stands now; the same piece where that is not known. */
@@ -149,9 +152,9 @@ export class FileFacts {
         this.#functions.set(owner.callable, owner);
         const count = counts.get(owner.key) ?? 0;
         counts.set(owner.key, count + 1);
-        const key = `${owner.key}@${count}`;
+        const key = count === 0 ? owner.firstKey : `${owner.key}@${count}`;
         this.#current.set(key, owner);
-        keys.set(owner.callable, key);
+        if (keys.get(owner.callable) !== key) keys.set(owner.callable, key);
         if (isWholePiece(owner)) store.name(owner.piece, key);
       }
     this.classes = new ClassModel(
@@ -241,8 +244,12 @@ export class FileFacts {
       if (last.module.isWrittenSomewhere(name) !== this.module.isWrittenSomewhere(name))
         written.add(name);
     const summary = new Set<string>();
-    for (const [key, owner] of last.#current)
-      if (this.#current.get(key)?.head !== owner.head) summary.add(key);
+    const isSameKeys = isSameList([...this.#current.keys()], [...last.#current.keys()]);
+    for (const [key, owner] of last.#current) {
+      const now = this.#current.get(key);
+      // Where functions come and go, a key may mean another function than before.
+      if (now !== owner && (!isSameKeys || now?.head !== owner.head)) summary.add(key);
+    }
     const [now, before] = [this.classes.nodes, last.classes.nodes];
     const edited = now.filter((it, at) => it !== before[at]);
     const others = this.#stampOfOthers !== last.#stampOfOthers;
@@ -259,13 +266,13 @@ export class FileFacts {
       for (const it of edited)
         for (const one of [it, ...this.classes.descendants(it)])
           classes.add(this.classes.keyOf(one));
-    const isSameKeys = isSameList([...this.#current.keys()], [...last.#current.keys()]);
+    const isAlike = !structure && isSameKeys;
     this.#before = {
-      blocks: new Map(
-        [...last.#current].map(([key, { callable }]) => [key, last.#blocks.get(callable)]),
-      ),
+      functions: last.#current,
+      blocks: last.#blocks,
+      isAlike,
       moduleBlock: last.#moduleBlock,
-      found: !structure && isSameKeys ? last.#found : null,
+      found: isAlike ? last.#found : null,
     };
     return { binding, written, summary, structure, others, classes };
   }
@@ -282,12 +289,18 @@ export class FileFacts {
       for (const it of [one, two]) if (it !== null) changed.push(it);
     };
     if (before !== null) {
-      for (const [key, block] of before.blocks) {
-        const now = this.#current.get(key);
-        note(key, block ?? null, now === undefined ? null : this.block(now.callable));
+      for (const callable of this.#functions.keys()) {
+        const block = this.block(callable);
+        if (before.blocks.get(callable) === block) continue;
+        const key = this.keyOf(callable) ?? '';
+        const past = before.functions.get(key);
+        note(key, past === undefined ? null : (before.blocks.get(past.callable) ?? null), block);
       }
-      for (const [key, { callable }] of this.#current)
-        if (!before.blocks.has(key)) note(key, null, this.block(callable));
+      for (const { callable } of before.functions.values()) {
+        const key = this.#functions.has(callable) ? undefined : keys.get(callable);
+        if (key !== undefined && !this.#current.has(key))
+          note(key, before.blocks.get(callable) ?? null, null);
+      }
       note(moduleKey, before.moduleBlock, this.moduleBlock());
     }
     this.#found = new WhereFound(this, before?.found ?? null, changed);
@@ -296,10 +309,11 @@ export class FileFacts {
 
   /** Works out every function that is not known any more, callees first. Yields after each, for others to have their turn. */
   *run(): Generator<void> {
-    for (const component of this.order()) {
-      yield* this.runComponent(component);
-      yield;
-    }
+    for (const component of this.order())
+      if (!this.isKnown(component)) {
+        yield* this.runComponent(component);
+        yield;
+      }
     this.runModule();
   }
 
@@ -312,38 +326,43 @@ export class FileFacts {
   /** As in the text before, if nobody calls anybody else now. */
   private findOrder(): readonly (readonly FunctionOwner[])[] {
     const store = this.#store;
-    const { callees: before, order: known } = store;
-    const isMeaningSame = this.changes?.structure === false;
-    store.callees = new Map(
-      [...this.#functions.values()].map((it) => {
-        const kept = isMeaningSame ? before.get(it.callable) : undefined;
-        return [
-          it.callable,
-          kept ?? [...this.calleesOf(it)].map((one) => this.keyOf(one.callable)),
-        ];
-      }),
-    );
-    const [callables, lists] = [[...before.keys()], [...before.values()]];
-    const isSame =
-      isMeaningSame &&
-      callables.length === store.callees.size &&
-      [...store.callees].every(
-        ([callable, list], at) =>
-          this.keyOf(callable) === this.keyOf(callables[at] ?? callable) &&
-          isSameList(list, lists[at] ?? []),
+    const before = this.changes === null ? null : this.#before;
+    if (before?.isAlike === true && this.callsTheSame(before.functions)) {
+      // A function that was edited is another object.
+      store.order = store.order.map((component) =>
+        component.every((it) => this.#functions.get(it.callable) === it)
+          ? component
+          : component.flatMap((it) => this.current(it.callable) ?? []),
       );
-    if (isSame)
-      return known.map((component) => component.flatMap((key) => this.#current.get(key) ?? []));
+      return store.order;
+    }
+    for (const owner of this.#functions.values())
+      store.callees.set(owner.callable, this.calleeKeys(owner));
     const order = componentsOf([...this.#functions.values()], (it) => this.calleesOf(it));
-    store.order = order.map((component) =>
-      component.flatMap((it) => this.keyOf(it.callable) ?? []),
-    );
+    store.order = order;
     return order;
   }
 
+  /** Whether every function that was edited still calls, as far as names tell, whom it called. */
+  private callsTheSame(before: ReadonlyMap<string, FunctionOwner>): boolean {
+    const { callees } = this.#store;
+    for (const owner of this.#functions.values()) {
+      const callable = before.get(this.keyOf(owner.callable) ?? '')?.callable;
+      if (callable === owner.callable) continue;
+      const now = this.calleeKeys(owner);
+      callees.set(owner.callable, now);
+      const known = callable === undefined ? undefined : callees.get(callable);
+      if (known === undefined || !isSameList(known, now)) return false;
+    }
+    return true;
+  }
+
+  private calleeKeys(owner: FunctionOwner): readonly (string | undefined)[] {
+    return [...this.calleesOf(owner)].map((it) => this.keyOf(it.callable));
+  }
+
   private *runComponent(component: readonly FunctionOwner[]): Generator<void> {
-    if (component.every((it) => this.#blocks.has(it.callable))) return;
-    if (this.reuse(component)) return;
+    if (this.isKnown(component)) return;
     const isRecursive = component.length > 1 || component.some((it) => this.calleesOf(it).has(it));
     for (const owner of component) this.#running.set(owner.callable, null);
     try {
@@ -379,21 +398,26 @@ export class FileFacts {
     const key = this.keyOf(owner.callable);
     const { changes } = this;
     if (key === undefined || changes === null) return;
-    if (this.#before?.blocks.get(key)?.summary?.signature !== kept.block.summary?.signature)
-      changes.summary.add(key);
+    const before = this.#before?.functions.get(key);
+    const past = before === undefined ? undefined : this.#before?.blocks.get(before.callable);
+    if (past?.summary?.signature !== kept.block.summary?.signature) changes.summary.add(key);
   }
 
-  /** Whether what is known of these functions, which call one another, still holds. */
-  private reuse(component: readonly FunctionOwner[]): boolean {
-    const kept = component.map((it) => this.#store.blocks.get(it.piece)?.get(it.key));
-    if (kept.includes(undefined)) return false;
-    component.forEach((it, at) => {
-      const block = kept[at]?.block;
+  /** Whether these functions, which call one another, are known already, or what was known of them still holds. */
+  private isKnown(component: readonly FunctionOwner[]): boolean {
+    if (component.every((it) => this.#blocks.has(it.callable))) return true;
+    if (component.some((it) => this.keptOf(it) === undefined)) return false;
+    for (const it of component) {
+      const block = this.keptOf(it)?.block;
       if (block !== undefined) this.#blocks.set(it.callable, block);
-    });
-    if (kept.every((it) => it?.questions.holdIn(this) === true)) return true;
+    }
+    if (component.every((it) => this.keptOf(it)?.questions.holdIn(this) === true)) return true;
     for (const { callable } of component) this.#blocks.delete(callable);
     return false;
+  }
+
+  private keptOf({ piece, key }: FunctionOwner): Kept | undefined {
+    return this.#store.blocks.get(piece)?.get(key);
   }
 
   private trace(owner: FunctionOwner): Kept {

@@ -9,6 +9,8 @@ export interface FunctionOwner extends Owner {
   readonly callable: Callable;
   /** Its name with those around it, `Basket.put`; unique in its piece. */
   readonly key: string;
+  /** By what the first function of that key in a file is found again. */
+  readonly firstKey: string;
   /** Names that the functions and classes around it bind: a default that uses one does not mean the module's name. */
   readonly outerNames: ReadonlySet<string>;
   readonly localNames: ReadonlySet<string>;
@@ -89,6 +91,7 @@ function made(piece: Piece, statements: readonly Statement[]): PieceIndex {
         scope,
         inClass: node.kind === 'function' ? inClass : null,
         key,
+        firstKey: `${key}@0`,
         outerNames: outer,
         localNames: names,
         head: piece.text.slice(node.start, first?.start ?? node.end),

@@ -27,7 +27,7 @@ import { type FoundCall, type FoundRead, type FoundWrite, WhereFound } from './w
 
 /** A function, a lambda or the module itself, with all that happens in it. Kept while nothing it depends on changes. */
 export interface Block {
-  /** Null for the module's own statements, which lie in several pieces. */
+  /** As it is in the text now. Null for the module's own statements, which lie in several pieces. */
   readonly owner: FunctionOwner | null;
   /** Null: too much to follow, so that nothing may be said. */
   readonly trace: Trace | null;
@@ -35,7 +35,7 @@ export interface Block {
 }
 
 interface Kept {
-  readonly block: Block;
+  readonly block: Block & { owner: FunctionOwner | null };
   readonly questions: Questions;
 }
 
@@ -88,8 +88,12 @@ export class FactStore {
   last: FileFacts | null = null;
   readonly #pieceKeys = new WeakMap<Piece, string>();
 
+  /** Whether the text is only tried, so that what is shared has to stay as it is for the other one. */
+  readonly isTrial: boolean;
+
   /** `shared`: knows what that store knows, for a text that is only tried. */
   constructor(shared?: FactStore) {
+    this.isTrial = shared !== undefined;
     this.blocks = shared?.blocks ?? new WeakMap();
   }
 
@@ -409,7 +413,11 @@ export class FileFacts {
     if (component.some((it) => this.keptOf(it) === undefined)) return false;
     for (const it of component) {
       const block = this.keptOf(it)?.block;
-      if (block !== undefined) this.#blocks.set(it.callable, block);
+      if (block === undefined) continue;
+      // The class around it may have been edited since.
+      const isCurrent = block.owner === it || this.#store.isTrial;
+      if (!isCurrent) block.owner = it;
+      this.#blocks.set(it.callable, block.owner === it ? block : { ...block, owner: it });
     }
     if (component.every((it) => this.keptOf(it)?.questions.holdIn(this) === true)) return true;
     for (const { callable } of component) this.#blocks.delete(callable);

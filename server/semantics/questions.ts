@@ -116,6 +116,7 @@ export class Questions {
         const answer = facts.classes.method(of, name);
         const [key, head] = [answer && facts.keyOf(answer), headOfCallable(answer, facts)];
         this.note('class', facts.classes.keyOf(of), `called ${name}`, (then) => {
+          if (then.classes.place(of) === null) return false;
           const now = then.classes.method(of, name);
           // Who calls a method depends on its head; on what it does by its summary, a question of its own.
           return (now && then.keyOf(now)) === key && headOfCallable(now, then) === head;
@@ -129,7 +130,8 @@ export class Questions {
           'class',
           facts.classes.keyOf(of),
           `steady ${attribute}`,
-          (then) => then.classes.isSteady(of, attribute) === answer,
+          (then) =>
+            then.classes.place(of) !== null && then.classes.isSteady(of, attribute) === answer,
         );
         return answer;
       }

@@ -6,7 +6,7 @@ import { loadParser } from './syntax/parser.ts';
 import { helpToCheck, isHelper } from './terminal/check-files.ts';
 import { optionsOf } from './terminal/options.ts';
 import { runCheck } from './terminal/run.ts';
-import { growYoungSpace } from './young-space.ts';
+import { growYoungSpace, keepOldSpaceSmall } from './heap.ts';
 
 /** Where the bundle's WebAssembly files lie: beside it. */
 const beside = (name: string): string => path.join(__dirname, name);
@@ -27,6 +27,7 @@ const parser = (): ReturnType<typeof loadParser> =>
   });
 
 growYoungSpace();
+keepOldSpaceSmall();
 if (isHelper()) {
   void parser().then(helpToCheck);
 } else {

@@ -160,6 +160,10 @@ export class Program implements Modules {
     return this.known(home)?.analysis ?? null;
   }
 
+  get textsChange(): boolean {
+    return this.#disk.changes;
+  }
+
   find(name: string, dots: number, from: Home): ModulePlace | null {
     return this.#finder.find(name, dots, from);
   }

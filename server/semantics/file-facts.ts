@@ -118,6 +118,7 @@ export class FileFacts {
   /** Of the moment from which these facts are. */
   readonly stamp: number;
   readonly #stampOfOthers: number;
+  readonly textsChange: boolean;
   readonly #modules: Modules;
   readonly #store: FactStore;
   readonly #functions = new Map<Callable, FunctionOwner>();
@@ -145,6 +146,7 @@ export class FileFacts {
   constructor(source: Source, parse: Parse, store: FactStore, modules: Modules = noModules) {
     this.#store = store;
     this.#modules = modules;
+    this.textsChange = modules.textsChange;
     this.home = source.home;
     this.stamp = modules.stamp(this.home);
     this.#stampOfOthers = modules.stampOfOthers(this.home);

@@ -58,6 +58,8 @@ export interface Placed {
 
 /** The other files of the workspace, for the facts of one. */
 export interface Modules {
+  /** Whether a text may be another one later: else nothing is noted for that. */
+  readonly textsChange: boolean;
   /** `name`: the first part of an absolute import's path, or empty for the package that `dots` name. */
   find(name: string, dots: number, from: Home): ModulePlace | null;
   /** A module in a package. */
@@ -83,6 +85,7 @@ export interface Modules {
 
 /** For a text that stands alone. */
 export const noModules: Modules = {
+  textsChange: true,
   find: () => null,
   inside: () => null,
   level: () => null,

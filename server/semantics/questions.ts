@@ -56,8 +56,11 @@ export class Questions {
   /** By kind, by subject, and by what was asked of that. */
   readonly #checks = new Map<QuestionKind, Map<string, Map<string, IsSame>>>();
 
+  readonly #isKept: boolean;
+
   constructor(facts: FileFacts) {
     this.#validAt = facts.revision;
+    this.#isKept = facts.textsChange;
   }
 
   ask<Kind extends keyof Asked>(
@@ -84,6 +87,7 @@ export class Questions {
       case 'summary': {
         const { callable } = question;
         const answer = facts.summary(callable);
+        if (!this.#isKept) return answer;
         const owner = facts.current(callable);
         const [signature, head] = [answer?.signature, owner?.head];
         const key = facts.keyOf(owner?.callable ?? callable);
@@ -142,6 +146,7 @@ export class Questions {
 
   /** Notes an answer: an edit of `subject` may change it, `detail` is what was asked of that. The first answer stands. */
   note(kind: QuestionKind, subject: string, detail: string, isSame: IsSame): void {
+    if (!this.#isKept) return;
     const details = this.subject(kind, subject);
     if (!details.has(detail)) details.set(detail, isSame);
   }
@@ -162,6 +167,7 @@ export class Questions {
 
   holdIn(facts: FileFacts): boolean {
     if (this.#validAt === facts.revision) return true;
+    if (!this.#isKept) return false;
     for (const [kind, subjects] of this.#checks) {
       const changed = facts.changed(kind, this.#validAt);
       if (changed === 'all') {

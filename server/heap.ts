@@ -7,3 +7,11 @@ import v8 from 'node:v8';
 export function growYoungSpace(): void {
   v8.setFlagsFromString('--semi-space-growth-factor=16');
 }
+
+/**
+ * Collects what has grown old when it has grown by two fifths, not several times over: what is checked once leaves much
+ * behind. Costs a few hundredths of the time. For a process of its own.
+ */
+export function keepOldSpaceSmall(): void {
+  v8.setFlagsFromString('--heap-growing-percent=40');
+}

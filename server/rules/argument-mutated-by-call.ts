@@ -13,6 +13,9 @@ import { changeSteps, finding, innermost, keepsByName, textAt } from './evidence
 import { firstLookAfter } from './observers.ts';
 import type { Finding, Fix, Rule, Severity, Step } from './rule.ts';
 
+/** What so many calls in one function change is changed on purpose: no later one is looked at. */
+const mostChanges = 50;
+
 /**
  * A function changes what it is handed, and the caller goes on with the object as if it had not: told where the object
  * is a constant, what the loop goes over, or looked at later while the call was made for its result.
@@ -23,8 +26,13 @@ export const argumentMutatedByCall: Rule = {
     const { trace } = block;
     if (trace === null) return [];
     const told = new Set<string>();
+    const changes = new Map<Site, number>();
     return trace.of('write').flatMap((write) => {
       if (write.change.kind !== 'callee' || write.inClassBody !== null) return [];
+      const { site } = write.pointer;
+      const count = (changes.get(site) ?? 0) + 1;
+      changes.set(site, count);
+      if (count > mostChanges) return [];
       const handed = handedOver(block, write, facts);
       if (handed === null || told.has(handed.key)) return [];
       const reason =
@@ -255,7 +263,7 @@ function severityOf(
   // What is only added to is there to collect; what loses or reorders its items had a value before.
   const { change } = innermost(write);
   const roots = summary.writes.flatMap((it) =>
-    innermost(it.write) === innermost(write) ? [it.root] : [],
+    facts.isSamePlace(innermost(it.write).location, innermost(write).location) ? [it.root] : [],
   );
   const isGivenBack = summary.returned.pointers.some((it) => roots.includes(it.site));
   // What is put in and taken out again is there for the time of the call.

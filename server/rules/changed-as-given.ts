@@ -18,7 +18,7 @@ export function isChangedAsGiven(
   if (target === null || trace === null || trace === undefined) return false;
   const { change } = innermost(write);
   const parameters = (facts.summary(target)?.writes ?? []).flatMap((it) =>
-    innermost(it.write) === innermost(write) &&
+    facts.isSamePlace(innermost(it.write).location, innermost(write).location) &&
     it.root.kind === 'parameter' &&
     it.steps.length === 0
       ? target.parameters.filter(({ name }) => name.id === it.root.name)

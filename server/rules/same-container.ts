@@ -1,7 +1,7 @@
 import type { Iterate, Write } from '../semantics/events.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import { onlySite } from '../semantics/pointers.ts';
-import { rootOf } from '../semantics/sites.ts';
+import { isSameSite, rootOf } from '../semantics/sites.ts';
 import type { Expression } from '../syntax/nodes.ts';
 import { innermost, textAt } from './evidence.ts';
 
@@ -28,7 +28,7 @@ export function isOneOfSeveral({ location, pointer }: Write, { trace }: Block): 
         (it) =>
           it.location.piece === location.piece &&
           it.location.start === location.start &&
-          it.pointer.site !== pointer.site,
+          !isSameSite(it.pointer.site, pointer.site),
       ) === true
   );
 }

@@ -1,8 +1,14 @@
 import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
 import { AskedMap } from './asked-map.ts';
 import { isSameList } from './same-list.ts';
-import type { Base, ClassBody, ClassKind, ClassModel, ClassReference } from './class-model.ts';
-import { ClassShapes } from './class-shape.ts';
+import {
+  type Base,
+  type ClassBody,
+  type ClassKind,
+  type ClassModel,
+  type ClassReference,
+  isSameFamily,
+} from './class-model.ts';
 import type { Classes } from './classes.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { Linearization } from './linearization.ts';
@@ -21,9 +27,10 @@ export class AskedClasses implements Classes {
   readonly #questions: Questions;
   readonly #file: FileFacts;
   readonly module: { binding(name: string): Binding | undefined };
-  readonly #bodies = new Map<string, ClassBody>();
+  readonly #bodies = new Map<ClassDefinition, ClassBody>();
   readonly #resolved = new Set<Expression>();
-  #shapes: ClassShapes | null = null;
+  /** The classes of the family that was noted last. */
+  #noted: ReadonlySet<ClassDefinition> | null = null;
 
   constructor(file: FileFacts, questions: Questions) {
     this.#file = file;
@@ -32,9 +39,18 @@ export class AskedClasses implements Classes {
     this.module = { binding: (name) => questions.ask(file, { kind: 'binding', name }) };
   }
 
-  get shapes(): ClassShapes {
-    this.#shapes ??= new ClassShapes(this);
-    return this.#shapes;
+  /** The family of a class decides its shape. */
+  get shapes(): Classes['shapes'] {
+    const { shapes } = this.#classes;
+    const noted = (reference: ClassReference): ClassReference => {
+      if (reference.kind === 'file') this.note(reference.node);
+      return reference;
+    };
+    return {
+      shape: (reference) => shapes.shape(noted(reference)),
+      refusal: (reference) => shapes.refusal(noted(reference)),
+      metaclassOf: (reference) => shapes.metaclassOf(noted(reference)),
+    };
   }
 
   moduleOf(node: ClassDefinition): { binding(name: string): Binding | undefined } {
@@ -65,52 +81,13 @@ export class AskedClasses implements Classes {
   }
 
   body(of: ClassDefinition): ClassBody {
-    const key = this.#classes.keyOf(of);
-    let body = this.#bodies.get(key);
+    let body = this.#bodies.get(of);
     if (body === undefined) {
       this.note(of);
-      body = this.askedBody(of, key);
-      this.#bodies.set(key, body);
+      body = new AskedBody(of, this.#classes, this.#questions);
+      this.#bodies.set(of, body);
     }
     return body;
-  }
-
-  private askedBody(of: ClassDefinition, key: string): ClassBody {
-    const body = this.#classes.body(of);
-    const part = <Value>(
-      name: string,
-      find: (body: ClassBody) => ReadonlyMap<string, Value>,
-      isSameValue: (one: Value, two: Value) => boolean,
-    ): AskedMap<Value> =>
-      new AskedMap(
-        find(body),
-        (asked, isSame) => {
-          this.#questions.note('class', key, `${name} ${asked}`, (then) =>
-            isSame(find(then.classes.body(of))),
-          );
-        },
-        isSameValue,
-      );
-    return {
-      methods: part(
-        'methods',
-        (it) => it.methods,
-        (one, two) => one === two,
-      ),
-      attributes: part(
-        'attributes',
-        (it) => it.attributes,
-        (one, two) => one.statement === two.statement,
-      ),
-      assigned: part(
-        'assigned',
-        (it) => it.assigned,
-        (one, two) =>
-          one.length === two.length && one.every((it, at) => it.target === two[at]?.target),
-      ),
-      // The heads of a class tell it, which the family holds.
-      unsteady: body.unsteady,
-    };
   }
 
   reference(of: ClassDefinition): ClassReference {
@@ -179,15 +156,19 @@ export class AskedClasses implements Classes {
   }
 
   descendants(of: ClassDefinition): readonly ClassDefinition[] {
-    const answer = this.#classes.descendants(of);
+    const below = (classes: ClassModel): readonly ClassDefinition[] => classes.descendants(of);
+    const answer = below(this.#classes);
     const keys = answer.map((it) => this.#classes.keyOf(it));
-    this.#questions.note('structure', '', `below ${this.#classes.keyOf(of)}`, (then) =>
-      isSameList(
-        then.classes.descendants(of).map((it) => then.classes.keyOf(it)),
-        keys,
-      ),
-    );
-    for (const it of answer) this.note(it);
+    const families = answer.map((it) => this.#classes.family(it));
+    this.#questions.note('structure', '', `below ${this.#classes.keyOf(of)}`, (then) => {
+      const now = below(then.classes);
+      return (
+        isSameList(
+          now.map((it) => then.classes.keyOf(it)),
+          keys,
+        ) && now.every((it, at) => isSameFamily(then.classes.family(it), families[at] ?? []))
+      );
+    });
     return answer;
   }
 
@@ -216,10 +197,81 @@ export class AskedClasses implements Classes {
     return this.#classes.keyword(node, name);
   }
 
-  private note(node: ClassDefinition): void {
+  private note(of: ClassDefinition): void {
+    const node = this.#classes.current(of);
+    // The families of those above it are parts of one that is noted.
+    if (this.#noted?.has(node) === true) return;
+    this.#noted = this.#classes.relatives(node);
     const family = this.#classes.family(node);
     this.#questions.note('structure', '', `family ${this.#classes.keyOf(node)}`, (then) =>
-      isSameList(then.classes.family(node), family),
+      isSameFamily(then.classes.family(of), family),
+    );
+  }
+}
+
+/** Each part is there when it is first asked for: of most classes that are passed on the way, none is. */
+class AskedBody implements ClassBody {
+  readonly #of: ClassDefinition;
+  readonly #body: ClassBody;
+  readonly #key: string;
+  readonly #questions: Questions;
+  #methods: ClassBody['methods'] | null = null;
+  #attributes: ClassBody['attributes'] | null = null;
+  #assigned: ClassBody['assigned'] | null = null;
+
+  constructor(of: ClassDefinition, classes: ClassModel, questions: Questions) {
+    this.#of = of;
+    this.#body = classes.body(of);
+    this.#key = classes.keyOf(of);
+    this.#questions = questions;
+  }
+
+  get methods(): ClassBody['methods'] {
+    this.#methods ??= this.asked(
+      'methods',
+      (it) => it.methods,
+      (one, two) => one === two,
+    );
+    return this.#methods;
+  }
+
+  get attributes(): ClassBody['attributes'] {
+    this.#attributes ??= this.asked(
+      'attributes',
+      (it) => it.attributes,
+      (one, two) => one.statement === two.statement,
+    );
+    return this.#attributes;
+  }
+
+  get assigned(): ClassBody['assigned'] {
+    this.#assigned ??= this.asked(
+      'assigned',
+      (it) => it.assigned,
+      (one, two) =>
+        one.length === two.length && one.every((it, at) => it.target === two[at]?.target),
+    );
+    return this.#assigned;
+  }
+
+  /** Told by the class's own statements and its methods' heads, which the family holds. */
+  get unsteady(): ClassBody['unsteady'] {
+    return this.#body.unsteady;
+  }
+
+  private asked<Value>(
+    name: string,
+    find: (body: ClassBody) => ReadonlyMap<string, Value>,
+    isSameValue: (one: Value, two: Value) => boolean,
+  ): AskedMap<Value> {
+    return new AskedMap(
+      find(this.#body),
+      (asked, isSame) => {
+        this.#questions.note('class', this.#key, `${name} ${asked}`, (then) =>
+          isSame(find(then.classes.body(this.#of))),
+        );
+      },
+      isSameValue,
     );
   }
 }

@@ -6,6 +6,7 @@ import type {
   Statement,
 } from '../syntax/nodes.ts';
 import { type Home, homeOf } from '../syntax/source.ts';
+import { walk } from '../syntax/walk.ts';
 import { ClassShapes } from './class-shape.ts';
 import { isSameList } from './same-list.ts';
 import type { Classes } from './classes.ts';
@@ -94,7 +95,8 @@ export class ClassModel implements Classes {
   readonly #ancestors = new Map<ClassDefinition, readonly ClassDefinition[]>();
   #descendants: ReadonlyMap<ClassDefinition, readonly ClassDefinition[]> | null = null;
   readonly #orders = new Map<ClassReference, Linearization<ClassReference>>();
-  readonly #families = new Map<ClassDefinition, readonly unknown[]>();
+  readonly #families = new Map<ClassDefinition, Family>();
+  readonly #relatives = new Map<ClassDefinition, Relative>();
   readonly module: { binding(name: string): Binding | undefined };
   /** What `type.__new__` makes of each class besides an order: its metaclass and the layout of its instances. */
   readonly shapes = new ClassShapes(this);
@@ -164,29 +166,51 @@ export class ClassModel implements Classes {
    * metaclasses, and what the names in their heads mean. Two texts with equal families have one answer to every question
    * of `Classes`, those about `body` and `descendants` left out.
    */
-  family(of: ClassDefinition): readonly unknown[] {
+  family(of: ClassDefinition): Family {
     const first = this.current(of);
     let family = this.#families.get(first);
     if (family !== undefined) return family;
-    const found = new Set([first]);
-    const parts: unknown[] = [this.place(first) !== null];
-    const add = (reference: ClassReference | null): void => {
-      parts.push(this.nameOf(reference));
-      if (reference?.kind === 'file') found.add(reference.node);
-    };
-    // A set gives those as well that are added meanwhile.
-    for (const node of found) {
-      parts.push(...outlineOf(node));
-      for (const { value } of node.bases)
-        add(this.resolve(value.kind === 'subscript' ? value.object : value, node));
-      const module = this.moduleOf(node);
-      for (const it of node.decorators)
-        parts.push(importedPath(it.kind === 'call' ? it.callee : it, module));
-      for (const { written } of this.bases(node)) parts.push(importedPath(written, module));
-    }
-    family = parts;
+    family = [
+      [this.place(first) !== null],
+      ...[...this.relatives(first)].map((it) => this.relativeOf(it).own),
+    ];
     this.#families.set(first, family);
     return family;
+  }
+
+  /** Itself and the classes that its head names, and those that theirs name. */
+  relatives(of: ClassDefinition): ReadonlySet<ClassDefinition> {
+    const found = new Set([this.current(of)]);
+    // A set gives those as well that are added meanwhile.
+    for (const node of found)
+      for (const it of this.relativeOf(node).references) if (it.kind === 'file') found.add(it.node);
+    return found;
+  }
+
+  /** A class's own part of its family, the same object as long as it is equal, and the classes that its head names. */
+  private relativeOf(node: ClassDefinition): Relative {
+    let relative = this.#relatives.get(node);
+    if (relative !== undefined) return relative;
+    const module = this.moduleOf(node);
+    const named = node.bases.map(({ value }) =>
+      this.resolve(value.kind === 'subscript' ? value.object : value, node),
+    );
+    const own: unknown[] = [
+      ...outlineOf(node),
+      ...named.map((it) => this.nameOf(it)),
+      ...node.decorators.map((it) => importedPath(it.kind === 'call' ? it.callee : it, module)),
+      ...this.bases(node).map((it) => importedPath(it.written, module)),
+    ];
+    const { attributes } = this.body(node);
+    const slots = attributes.get('__slots__')?.value ?? null;
+    for (const it of slots === null ? [] : walk([slots]))
+      if (it.kind === 'name') own.push(module.binding(it.id));
+    const known = owns.get(node);
+    const kept = known !== undefined && isSameList(known, own) ? known : own;
+    owns.set(node, kept);
+    relative = { own: kept, references: named.filter((it) => it !== null) };
+    this.#relatives.set(node, relative);
+    return relative;
   }
 
   /** Every class, in the order of the text: the same list at each call. */
@@ -498,6 +522,28 @@ export class ClassModel implements Classes {
   }
 }
 
+/** Of the class and of each of its relatives, what decides what it is. */
+export type Family = readonly (readonly unknown[])[];
+
+interface Relative {
+  readonly own: readonly unknown[];
+  /** The classes that the head names. */
+  readonly references: readonly ClassReference[];
+}
+
+const owns = new WeakMap<ClassDefinition, readonly unknown[]>();
+
+export function isSameFamily(one: Family, two: Family): boolean {
+  return (
+    one === two ||
+    (one.length === two.length &&
+      one.every((it, at) => it === two[at] || isSameList(it, two[at] ?? [])))
+  );
+}
+
+/** Methods whose bodies decide what classes are, where the class is a metaclass (`ClassShapes`). */
+const classMakers: ReadonlySet<string> = new Set(['__new__', '__prepare__', 'mro', '__call__']);
+
 const outlines = new WeakMap<ClassDefinition, readonly unknown[]>();
 
 /** A class without the bodies of its methods: equal part by part as long as its head, its other statements and the methods' heads are. */
@@ -508,7 +554,12 @@ export function outlineOf(node: ClassDefinition): readonly unknown[] {
     outline =
       head === undefined
         ? [node]
-        : [head, ...node.body.map((it) => (it.kind === 'function' ? (headTextOf(it) ?? it) : it))];
+        : [
+            head,
+            ...node.body.map((it) =>
+              it.kind === 'function' && !classMakers.has(it.name.id) ? (headTextOf(it) ?? it) : it,
+            ),
+          ];
     outlines.set(node, outline);
   }
   return outline;

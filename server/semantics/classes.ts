@@ -1,4 +1,5 @@
 import type { ClassModel } from './class-model.ts';
+import type { ClassShapes } from './class-shape.ts';
 
 /** What may be asked of the classes of a file: of all of them (`ClassModel`), or with each answer noted (`AskedClasses`). */
 export type Classes = Pick<
@@ -23,5 +24,4 @@ export type Classes = Pick<
   | 'reference'
   | 'resolve'
   | 'resolveIn'
-  | 'shapes'
->;
+> & { readonly shapes: Pick<ClassShapes, 'shape' | 'refusal' | 'metaclassOf'> };

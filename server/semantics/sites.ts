@@ -154,6 +154,20 @@ export class Site {
   }
 }
 
+/** Whether two sites mean the same place, also where the function around was followed twice. */
+export function isSameSite(one: Site, two: Site): boolean {
+  if (one === two) return true;
+  const isAlike =
+    one.kind === two.kind &&
+    one.name === two.name &&
+    one.type === two.type &&
+    one.isEarlier === two.isEarlier &&
+    one.made.piece === two.made.piece &&
+    one.made.start === two.made.start;
+  if (!isAlike || one.of === null || two.of === null) return isAlike && one.of === two.of;
+  return isSameSite(one.of, two.of);
+}
+
 /** From where a met object comes, and by which steps: `self` and `['items', '[*]']`. */
 export function rootOf(site: Site): { root: Site; steps: readonly string[] } {
   const steps: string[] = [];

@@ -412,7 +412,7 @@ export class FileFacts {
   /** Whether these functions, which call one another, are known already, or what was known of them still holds. */
   private isKnown(component: readonly FunctionOwner[]): boolean {
     if (component.every((it) => this.#blocks.has(it.callable))) return true;
-    if (component.some((it) => this.keptOf(it) === undefined)) return false;
+    if (component.some((it) => !this.isInSameClass(it))) return false;
     for (const it of component) {
       const block = this.keptOf(it)?.block;
       if (block === undefined) continue;
@@ -424,6 +424,15 @@ export class FileFacts {
     if (component.every((it) => this.keptOf(it)?.questions.holdIn(this) === true)) return true;
     for (const { callable } of component) this.#blocks.delete(callable);
     return false;
+  }
+
+  /** Whether something is kept of a function, and the class around it is called what it was: there may be several of a name. */
+  private isInSameClass(owner: FunctionOwner): boolean {
+    const before = this.keptOf(owner)?.block.owner;
+    if (before === undefined || before === null) return false;
+    const [one, two] = [before.inClass, owner.inClass];
+    if (one === two) return true;
+    return one !== null && two !== null && this.classes.keyOf(one) === this.classes.keyOf(two);
   }
 
   private keptOf({ piece, key }: FunctionOwner): Kept | undefined {

@@ -57,8 +57,11 @@ export async function visitLanguage(window, station, themes) {
     await window.panelText(/Left.*3 classes/);
   });
   await station('A class is drawn in the MRO panel with no program running', async () => {
-    await lens('MRO: Bottom, Left, Right, Base').click();
-    await window.panelText(/Bottom.*5 classes/);
+    // A lens that is drawn anew under the pointer takes no click.
+    await window.untilTaken(async (timeout) => {
+      await lens('MRO: Bottom, Left, Right, Base').click({ timeout });
+      await window.panelText(/Bottom.*5 classes/, timeout);
+    });
     await pictures('mro-source', (name) => window.picture(name));
     await window.closePanel('Cutaway: MRO');
   });

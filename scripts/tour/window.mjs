@@ -59,7 +59,7 @@ export class Window {
     // VS Code knows of no line while a panel has the focus.
     const isInPanel = await this.#page.evaluate(() => document.activeElement?.tagName === 'IFRAME');
     if (isInPanel) await this.command('View: Focus First Editor Group');
-    await this.#untilTaken(async (timeout) => {
+    await this.untilTaken(async (timeout) => {
       await this.press('Control+G');
       await this.#quickInput.fill(`:${line},${column}`, { timeout });
     });
@@ -88,7 +88,7 @@ export class Window {
 
   /** The first row may be another one that fits too, so the row meant is clicked. */
   async #choose(key, typed, shown) {
-    await this.#untilTaken(async (timeout) => {
+    await this.untilTaken(async (timeout) => {
       await this.press(key);
       await this.#quickInput.fill(typed, { timeout });
       await this.#row(shown).click({ timeout });
@@ -100,10 +100,10 @@ export class Window {
   }
 
   /**
-   * VS Code closes this input whenever something else takes the focus, such as an editor that is
-   * still being opened: as a person does, it is asked for again.
+   * VS Code closes an input whenever something else takes the focus, such as an editor that is still being opened, and
+   * draws lenses and underlines anew under the pointer: as a person does, it is asked again.
    */
-  async #untilTaken(attempt) {
+  async untilTaken(attempt) {
     for (let tries = 1; tries < 4; tries += 1) {
       try {
         await attempt(waitMs / 6);
@@ -119,12 +119,15 @@ export class Window {
   /** Points at the first warning of Cutaway and waits for its hover. */
   async hoverWarning() {
     const squiggly = this.#page.locator('.squiggly-warning').first();
-    await squiggly.waitFor();
-    const box = await squiggly.boundingBox();
-    await this.#page.mouse.move(box.x + box.width / 2, box.y + box.height - 10);
     const hover = this.#page.locator('.monaco-hover:not(.hidden)', { hasText: 'cutaway' }).first();
-    // The picture in it comes last.
-    await hover.locator('img').first().waitFor();
+    await this.untilTaken(async (timeout) => {
+      await squiggly.waitFor({ timeout });
+      // The editor draws it anew now and then: then it is nowhere for a moment.
+      const box = await squiggly.boundingBox();
+      if (box !== null) await this.#page.mouse.move(box.x + box.width / 2, box.y + box.height - 10);
+      // The picture in it comes last.
+      await hover.locator('img').first().waitFor({ timeout });
+    });
   }
 
   /** Pictures of a smaller window are read more easily in a page of text. */
@@ -192,9 +195,9 @@ export class Window {
   }
 
   /** The panel's text as a screen reader has it, once `expected` is in it. */
-  async panelText(expected) {
+  async panelText(expected, timeout = waitMs) {
     const text = this.#panel.locator('#lens').filter({ hasText: expected });
-    await text.waitFor();
+    await text.waitFor({ timeout });
     return text.innerText();
   }
 

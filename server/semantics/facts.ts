@@ -33,7 +33,8 @@ export class Facts {
     this.#file = file;
     this.#questions = questions;
     this.style = style;
-    this.classes = new AskedClasses(file, questions);
+    // What is asked once needs no notes.
+    this.classes = file.textsChange ? new AskedClasses(file, questions) : file.classes;
   }
 
   /** What a module-level name is; undefined for one that no statement of the module binds. */

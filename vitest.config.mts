@@ -20,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'adapter',
           include: ['test/adapter/**/*.test.ts', 'test/faults/**/*.test.ts'],
+          globalSetup: ['test/harness/search-pythons.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -36,6 +37,7 @@ export default defineConfig({
         test: {
           name: 'webviews',
           include: ['test/webviews/**/*.test.ts'],
+          globalSetup: ['test/harness/search-pythons.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -141,6 +141,9 @@ export class LensPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    // Nothing is told to a page that has gone, nor is an answer that is still on its way.
+    this.#ready = false;
+    this.#turn += 1;
     this.#leaveSource();
     for (const one of this.#disposables) one.dispose();
   }

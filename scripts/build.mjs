@@ -81,8 +81,10 @@ export async function buildAll() {
   copyWasm();
   const notices = thirdPartyNotices(built.map(({ metafile }) => metafile));
   fs.writeFileSync(path.join(dist, 'THIRD-PARTY-NOTICES.txt'), notices);
-  fs.rmSync(finished, { recursive: true, force: true });
+  const before = `${dist}-before`;
+  if (fs.existsSync(finished)) fs.renameSync(finished, before);
   fs.renameSync(dist, finished);
+  fs.rmSync(before, { recursive: true, force: true });
 }
 
 /** web-tree-sitter's runtime and the Python grammar lie beside language-server.js. */

@@ -9,8 +9,9 @@ import { root } from './machine.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** Resolves to the path of the .vsix. */
+/** Resolves to the path of the .vsix; the one that CUTAWAY_VSIX names is there already. */
 export async function makePackage() {
+  if (process.env.CUTAWAY_VSIX) return process.env.CUTAWAY_VSIX;
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   const file = path.join(root, `cutaway-${version}.vsix`);
   await buildAll();

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { closingPart } from './closing.mjs';
-import { atEnd, end, endOnSignals, run } from './lifetime.mjs';
+import { atEnd, end, endOnSignals, run, step } from './lifetime.mjs';
 import { missing, root } from './machine.mjs';
 import { readResult, vitestCommand } from './results.mjs';
 import { afterSecondTry, toTryAgain } from './second-try.mjs';
@@ -70,6 +70,7 @@ const chosen = process.argv
 const isChosen = ({ name }) => !chosen || chosen.includes(name);
 
 const results = [];
+let vsix;
 const started = Date.now();
 try {
   const sentences = [
@@ -113,8 +114,9 @@ async function prepare() {
   const chromium = await installChromium();
   // Not the end: the layers that need no browser still say what they find.
   if (chromium) console.log(chromium);
-  const { buildAll } = await import('./build.mjs');
-  await buildAll();
+  // Once: built anew by a layer, dist/ would change under those beside it.
+  const { makePackage } = await import('./package.mjs');
+  vsix = await step('Building and packaging Cutaway', makePackage);
 }
 
 /** The result of a layer. One that leaves none, or fails without a failing test, has one failure. */
@@ -158,7 +160,7 @@ async function runTests({ name, command }, place, only, quiet) {
   const { code, output } = command
     ? await run([...command, ...only.map((one) => `--only=${one}`)], {
         cwd: root,
-        env: { ...env, CUTAWAY_RESULTS: place },
+        env: { ...env, CUTAWAY_RESULTS: place, CUTAWAY_VSIX: vsix },
         quiet,
       })
     : await run(vitestCommand(name, place, only), { cwd: root, env, quiet });

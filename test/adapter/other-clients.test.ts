@@ -8,14 +8,18 @@ import { root } from '../harness/dap-client.ts';
 import { emacsWithDapMode } from '../harness/emacs.ts';
 import { markedLine, program } from '../harness/programs.ts';
 import { supportedPythons } from '../harness/pythons.ts';
+import { full } from '../harness/workbench.ts';
 
 /** Editors whose debugging code nobody here wrote, without a screen. */
 
 const steps = program('steps.py');
+const all = supportedPythons();
+/** The client is what is tested: the oldest and the newest Python do; all of them in full. */
+const pythons = full ? all : all.filter((_, at) => at === 0 || at === all.length - 1);
 const emacs = await emacsWithDapMode();
 if (typeof emacs === 'string') console.log(`Skipped: a session driven by Emacs. ${emacs}`);
 
-describe.skipIf(typeof emacs === 'string').each(supportedPythons())(
+describe.skipIf(typeof emacs === 'string').each(pythons)(
   'with Python $version',
   ({ executable }) => {
     // Each of its waits ends by itself before that.

@@ -1,4 +1,4 @@
-"""How many of a test's cases are run: all of them by `npm run test:full`. Tests only."""
+"""How much of a test is run: all of it by `npm run test:full`. Tests only."""
 
 from __future__ import annotations
 
@@ -11,6 +11,17 @@ from typing import TypeVar
 One = TypeVar("One")
 
 FULL = bool(os.environ.get("CUTAWAY_FULL"))
+#: Why a test whose turn it is not is skipped.
+ON_ANOTHER = "runs on the next Python, and in full on each"
+
+
+def by_turns(place: int) -> bool:
+    """Whether a slow test, the `place`th of its kind, is run on this Python: on every other one, in full on each.
+
+    Of two versions that watch a program in the same way (up to 3.11 by a trace function, later by
+    sys.monitoring) one runs it, the other the next.
+    """
+    return FULL or (sys.version_info[1] + place) % 2 == 0
 
 
 def some(cases: Sequence[One], count: int) -> list[One]:

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 
 from .adapter_for_tests import DRIVER, AdapterForTests
-from .amount_for_tests import FULL
+from .amount_for_tests import FULL, ON_ANOTHER, by_turns
 from .test_session import DriverTest
 
 PROGRAMS = os.path.join(
@@ -103,6 +103,7 @@ class HostileProgramsTest(DriverTest):
                 )
         return choices[0] if choices else None
 
+    @unittest.skipUnless(by_turns(3), ON_ANOTHER)
     def test_instances_that_lie(self) -> None:
         seen = self.assert_unnoticed("lying_instances.py")
         self.assertIn("Instance", _types(seen))
@@ -110,12 +111,14 @@ class HostileProgramsTest(DriverTest):
     def test_classes_that_lie(self) -> None:
         self.assertIn("Odd", _types(self.assert_unnoticed("lying_classes.py")))
 
+    @unittest.skipUnless(by_turns(0), ON_ANOTHER)
     def test_containers_that_lie(self) -> None:
         self.references_ms = UNHURRIED_MS
         self.assertIn("Watched", _types(self.assert_unnoticed("lying_containers.py")))
         self.assertIn(True, [one["cycle"] is not None for one in self.ledgers])
         self.assertIn("Watched.__del__", [run for one in self.ledgers for run in _would_run(one)])
 
+    @unittest.skipUnless(by_turns(1), ON_ANOTHER)
     def test_every_special_member_in_every_bad_way(self) -> None:
         types = _types(self.assert_unnoticed("every_way.py", "next", "look"))
         for way in ("lie", "fail", "sleep", "recurse", "tell", "leave", "mutate"):
@@ -127,6 +130,7 @@ class HostileProgramsTest(DriverTest):
     def test_descriptors_that_act(self) -> None:
         self.assertIn("Holder", _types(self.assert_unnoticed("descriptors.py")))
 
+    @unittest.skipUnless(by_turns(6), ON_ANOTHER)
     def test_containers_that_another_thread_changes(self) -> None:
         self.assert_unnoticed("changing.py")
 
@@ -135,12 +139,15 @@ class HostileProgramsTest(DriverTest):
             for entry in one["objects"]:
                 self.assertLess(len(entry["text"]), 1000)
 
+    @unittest.skipUnless(by_turns(5), ON_ANOTHER)
     def test_destructors_and_weak_references(self) -> None:
         self.assertIn("Thing", _types(self.assert_unnoticed("destructors.py")))
 
+    @unittest.skipUnless(by_turns(2), ON_ANOTHER)
     def test_relations_told_from_inside(self) -> None:
         self.assertIn("Node", _types(self.assert_unnoticed("identities.py")))
 
+    @unittest.skipUnless(by_turns(4), ON_ANOTHER)
     def test_more_than_a_picture_holds(self) -> None:
         cuts = {one["cut"] for one in self.assert_unnoticed("large.py", "next")}
         self.assertTrue(cuts & {"objects", "time"}, cuts)

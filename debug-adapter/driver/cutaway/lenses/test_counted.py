@@ -292,7 +292,7 @@ class CountedTest(unittest.TestCase):
         self.run_program(ask)
         # Where a count is told of what the whole process shares, nothing is compared.
         told = [place for place, (_, _, kind) in enumerate(plain) if kind not in _SHARED]
-        places = set(some(told, 100))
+        places = set(some(told, 60))
         sys.settrace(trace)
         try:
             self.run_program(look)
@@ -319,7 +319,7 @@ class CountedTest(unittest.TestCase):
                 )
                 if not BORROWS:
                     self.assertEqual(ledger["borrowed"], 0)
-        self.assertGreater(compared, 300 if FULL else 70)
+        self.assertGreater(compared, 300 if FULL else 40)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import type { LensName } from '../../protocol/lenses/request.ts';
 import type { PanelState } from '../../protocol/panel.ts';
 import { root } from '../harness/dap-client.ts';
@@ -42,11 +42,9 @@ const violations = '__violations';
 /** A lens in Chromium, with the same page and policy that the extension gives it. */
 export class LensPage {
   readonly page: Page;
-  #close: () => Promise<void>;
 
-  private constructor(page: Page, close: () => Promise<void>) {
+  private constructor(page: Page) {
     this.page = page;
-    this.#close = close;
   }
 
   static async open(
@@ -55,11 +53,7 @@ export class LensPage {
     saved?: unknown,
     lens: LensName = 'identity',
   ): Promise<LensPage> {
-    const server = http.createServer((request, response) => serve(request.url ?? '/', response));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    const page = await browser.newPage({ viewport: { width: 760, height: 760 } });
+    const page = await (await contextOf(browser)).newPage();
     await page.addInitScript(
       ({ saved, violations }) => {
         const sent: unknown[] = [];
@@ -81,12 +75,8 @@ export class LensPage {
       },
       { saved, violations },
     );
-    await page.goto(`http://127.0.0.1:${port}/?theme=${theme}&lens=${lens}`);
-    const close = async (): Promise<void> => {
-      await page.close();
-      await new Promise((resolve) => server.close(resolve));
-    };
-    return new LensPage(page, close);
+    await page.goto(`http://127.0.0.1:${await port}/?theme=${theme}&lens=${lens}`);
+    return new LensPage(page);
   }
 
   /** Sends a state as the extension does. */
@@ -117,9 +107,28 @@ export class LensPage {
   }
 
   async close(): Promise<void> {
-    await this.#close();
+    await this.page.close();
   }
 }
+
+/** Pages of one context share its cache of scripts; what a page stores lies in its own stand-in of VS Code. */
+const contexts = new WeakMap<Browser, Promise<BrowserContext>>();
+
+function contextOf(browser: Browser): Promise<BrowserContext> {
+  const made =
+    contexts.get(browser) ?? browser.newContext({ viewport: { width: 760, height: 760 } });
+  contexts.set(browser, made);
+  return made;
+}
+
+/** Of the server of all pages, which ends with the process. */
+const port = new Promise<number>((resolve) => {
+  const server = http.createServer((request, response) => serve(request.url ?? '/', response));
+  server.unref().listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    resolve(typeof address === 'object' && address ? address.port : 0);
+  });
+});
 
 export function launchBrowser(): Promise<Browser> {
   const names = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -171,6 +180,7 @@ function serve(url: string, response: http.ServerResponse): void {
     }
     response.writeHead(200, {
       'Content-Type': file.endsWith('.css') ? 'text/css' : 'text/javascript',
+      'Cache-Control': 'max-age=3600',
     });
     fs.createReadStream(file).pipe(response);
   }

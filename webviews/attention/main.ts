@@ -1,5 +1,6 @@
 import '../kit/panel.css';
 import '../kit/menu.css';
+import '../kit/tab-list.css';
 import './attention.css';
 import { connect } from '../kit/connection.ts';
 import { AttentionView } from './view.ts';

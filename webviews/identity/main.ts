@@ -1,5 +1,6 @@
 import '../kit/panel.css';
 import '../kit/menu.css';
+import '../kit/zooming.css';
 import './identity.css';
 import './lineage.css';
 import { connect } from '../kit/connection.ts';

@@ -1,5 +1,7 @@
 import '../kit/panel.css';
 import '../kit/menu.css';
+import '../kit/zooming.css';
+import '../kit/tab-list.css';
 import './mro.css';
 import { connect } from '../kit/connection.ts';
 import { MroView } from './view.ts';

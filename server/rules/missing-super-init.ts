@@ -182,9 +182,10 @@ function told(
   if (basePlace === null) return null;
   const missing = missingAttributes(node, base.node, initialiser, facts);
   if (missing.length === 0 || isMadeByDescendants(node, base.node, missing, facts)) return null;
-  const found = isReplaced(node, own, base.node, initialiser, facts)
-    ? null
-    : readerOf(node, missing, facts);
+  const found =
+    isLeftOut(own) || isReplaced(node, own, base.node, initialiser, facts)
+      ? null
+      : readerOf(node, missing, facts);
   const setHere: Step = {
     location: inMethod(initialiser, basePlace, initialiser.name),
     sentence: l10n.t(
@@ -239,6 +240,11 @@ function isMadeByDescendants(
     );
     return left.length === 0 || readerOf(it, left, facts) === null;
   });
+}
+
+/** `def __init__(self): pass` is there for nothing but to leave the base's out. */
+function isLeftOut(own: FunctionDefinition | null): boolean {
+  return own !== null && own.body.every((it) => it.kind === 'pass');
 }
 
 /** Whether it does itself most of what the base's would do: then it takes the place of that one on purpose. */

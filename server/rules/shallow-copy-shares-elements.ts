@@ -116,9 +116,15 @@ function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Fac
   if (trace === null) return [];
   const flow = facts.controlFlow(block);
   const puts = trace.of('write').filter((it) => it.pointer.site === pair.copy);
+  // What may be the container itself is no item of it for sure: in a tree a name can mean either.
+  const own = trace
+    .of('write')
+    .filter(({ pointer: { site } }) => site === pair.copy || site === pair.original);
+  const isOwn = ({ location }: Write): boolean =>
+    own.some((it) => it.location.start === location.start && it.location.piece === location.piece);
   return trace.of('write').filter((write) => {
     const { site, holder, path } = write.pointer;
-    if (site === pair.copy || site === pair.original || site.kind === 'constant') return false;
+    if (isOwn(write) || site.kind === 'constant') return false;
     // Each instance has a `__dict__` of its own.
     if (site.name === '__dict__' || /\.__dict__\b/.test(textAt(write.location))) return false;
     const last = path.at(-1)?.name;

@@ -14,7 +14,7 @@ const folder = resultsFolder ?? own;
 
 const node = (file, ...parameters) => [process.execPath, path.join(root, file), ...parameters];
 const tools = {
-  unit: vitestCommand(root, 'unit', folder),
+  unit: vitestCommand('unit', folder),
   types: node('node_modules/typescript/bin/tsc', '-b'),
   lint: node('node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings'),
   format: node('node_modules/prettier/bin/prettier.cjs', '--check', '.'),
@@ -29,10 +29,12 @@ const lanes = [
 ];
 
 const results = {};
+const outputs = {};
 async function runTool(name) {
   const started = Date.now();
   const { code, output } = await run(tools[name], { cwd: root, quiet: true });
   results[name] = code === 0;
+  outputs[name] = output;
   const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(5);
   console.log(`${code === 0 ? 'passed' : 'FAILED'} ${name.padEnd(8)} ${seconds} s`);
   if (code !== 0) console.log(output.replace(/^/gm, '    '));
@@ -44,12 +46,20 @@ await Promise.all(
   }),
 );
 
-const unit = readResult(folder, 'unit') ?? { passed: 0, failed: 1 };
-const others = Object.entries(results).filter(([name]) => name !== 'unit');
-const failedTools = others.filter(([, passed]) => !passed).length;
+const unit = readResult(folder, 'unit') ?? { passed: 0, failed: 1, failures: [] };
+const others = Object.keys(tools).filter((name) => name !== 'unit');
+const failedTools = others.filter((name) => !results[name]);
 // A unit run that fails without a failing test (an unhandled error, say) has failed all the same.
 const failedUnits = results.unit ? unit.failed : Math.max(1, unit.failed);
-const failed = failedTools + failedUnits;
-writeResult('check', { passed: others.length - failedTools + unit.passed, failed });
+const failed = failedTools.length + failedUnits;
+const nameless = failedUnits > unit.failures.length ? ['unit'] : [];
+writeResult('check', {
+  passed: others.length - failedTools.length + unit.passed,
+  failed,
+  failures: [
+    ...[...failedTools, ...nameless].map((name) => ({ title: name, text: outputs[name] })),
+    ...unit.failures,
+  ],
+});
 console.log(`${unit.passed} unit tests passed, ${failed} failures in all`);
 await end(failed > 0 ? 1 : 0);

@@ -15,10 +15,10 @@ import { hostFolder, installChromium, installHost } from './install.mjs';
 import { atEnd, end, endOnSignals, run, step } from './lifetime.mjs';
 import { findPython, root } from './machine.mjs';
 import { makePackage } from './package.mjs';
-import { readResult, writeResult } from './results.mjs';
+import { onlyOptions, readResult, writeResult } from './results.mjs';
 
-/** `--only=WORDS` runs the tests whose titles hold them. */
-const only = process.argv.find((one) => one.startsWith('--only='))?.slice('--only='.length) ?? '';
+/** `--only=WORDS`, once or more often, runs the tests whose titles hold them. */
+const only = onlyOptions();
 const desktopVersions = ['1.101.0', 'stable'];
 
 endOnSignals();
@@ -40,7 +40,7 @@ const wanted = [
   'dist/THIRD-PARTY-NOTICES.txt',
 ];
 
-const sum = { passed: 0, failed: 0 };
+const sum = { passed: 0, failed: 0, failures: [] };
 try {
   const vsix = await step('Building and packaging Cutaway', makePackage);
   checkContents(vsix);
@@ -55,12 +55,18 @@ try {
     await runSuite(path.join(hostFolder, 'code-host.mjs'), 'embedded', vsix, suite);
   }
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  sum.failed += 1;
+  const text = error instanceof Error ? error.message : String(error);
+  console.error(text);
+  fail('VS Code was not run', text);
 }
 writeResult('vscode', sum);
 console.log(`${sum.passed} passed, ${sum.failed} failed in VS Code`);
 await end(sum.failed > 0 ? 1 : 0);
+
+function fail(title, text) {
+  sum.failed += 1;
+  sum.failures.push({ title, text });
+}
 
 /** Fails for a .vsix that grew too large, lacks something, or carries a test or a cache. */
 function checkContents(vsix) {
@@ -75,8 +81,10 @@ function checkContents(vsix) {
     ...wanted.filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
     ...(bytes > maximumBytes ? [`it is ${bytes} bytes large`] : []),
   ];
-  for (const problem of problems) console.log(`FAILED the .vsix: ${problem}`);
-  sum.failed += problems.length;
+  for (const problem of problems) {
+    console.log(`FAILED the .vsix: ${problem}`);
+    fail('the .vsix', problem);
+  }
   if (problems.length === 0) sum.passed += 1;
 }
 
@@ -118,12 +126,16 @@ async function runSuite(executable, version, vsix, suite) {
     extensionDevelopmentPath: emptyExtension(folder),
     extensionTestsPath: suite,
     launchArgs: [workspace, ...places, '--disable-workspace-trust'],
-    extensionTestsEnv: { CUTAWAY_SUITE_RESULTS: resultsFolder, CUTAWAY_SUITE_ONLY: only },
+    extensionTestsEnv: {
+      CUTAWAY_SUITE_RESULTS: resultsFolder,
+      CUTAWAY_SUITE_ONLY: JSON.stringify(only),
+    },
   }).catch((error) => console.error(String(error)));
   const result = readResult(resultsFolder, 'suite');
-  if (!result) console.log(`The suite left no result in VS Code (${version}).`);
+  if (!result) fail(`VS Code ${version}`, 'The suite left no result.');
   sum.passed += result?.passed ?? 0;
-  sum.failed += result?.failed ?? 1;
+  sum.failed += result?.failed ?? 0;
+  sum.failures.push(...(result?.failures ?? []));
 }
 
 /** Tests need some extension under development; the installed one is what is tested. */

@@ -47,7 +47,8 @@ const settings = {
 };
 
 endOnSignals();
-const sum = { passed: 0, failed: 0 };
+const sum = { passed: 0, failed: 0, failures: [] };
+let at = 'before the first station';
 let window;
 try {
   await installHost();
@@ -62,6 +63,8 @@ try {
   await visit(vscode.address);
 } catch (error) {
   sum.failed += 1;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  sum.failures.push({ title: at, text });
   console.error(error);
   await window?.picture('failed').catch(() => {});
 }
@@ -71,6 +74,7 @@ await end(sum.failed > 0 ? 1 : 0);
 
 /** One station of the way: what a person sees there is the sentence. */
 async function station(sentence, visitIt) {
+  at = sentence;
   await step(sentence, visitIt);
   sum.passed += 1;
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MroData } from '../../protocol/lenses/mro.ts';
 import type { LensOptions } from '../../protocol/lenses/request.ts';
-import { Adapter, begin, stopped } from '../harness/dap-client.ts';
+import { Adapter, begin, stopped, unhurried } from '../harness/dap-client.ts';
 import { markedLine, program } from '../harness/programs.ts';
 import { supportedPythons } from '../harness/pythons.ts';
 
@@ -27,7 +27,11 @@ async function atLine(python: string, marker: string) {
   const ask = async (options: LensOptions = {}): Promise<MroData> =>
     v.parse(
       MroData,
-      await adapter.request('cutaway/lens', { lens: 'mro', frameId: frames[0]!.id, options }),
+      await adapter.request('cutaway/lens', {
+        lens: 'mro',
+        frameId: frames[0]!.id,
+        options: { ...unhurried, ...options },
+      }),
     );
   const toConflict = async (): Promise<void> => {
     await adapter.request('setExceptionBreakpoints', { filters: ['uncaught'] });

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Adapter, begin, DapClient, locals, root, stopped } from '../harness/dap-client.ts';
 import { supportedPythons } from '../harness/pythons.ts';
+import { patienceMs } from '../harness/workbench.ts';
 
 /** Sessions that end before they began, and clients that leave without a word. */
 
@@ -38,7 +39,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-const gone = (pid: number) => expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+const gone = (pid: number) => expect.poll(() => isAlive(pid), { timeout: patienceMs }).toBe(false);
 
 /** The process id that a program printed as its first line. */
 async function printedPid(adapter: DapClient): Promise<number> {

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { InlineValuesAnswer } from '../../protocol/inline-values.ts';
 import { IdentityData } from '../../protocol/lenses/identity.ts';
-import { Adapter, begin, locals, stopped } from '../harness/dap-client.ts';
+import { Adapter, begin, locals, stopped, unhurried } from '../harness/dap-client.ts';
 import { markedLine } from '../harness/programs.ts';
 import { supportedPythons } from '../harness/pythons.ts';
 
@@ -56,7 +56,11 @@ describe.each(pythons)('with Python $version', ({ executable }) => {
     const answer = await adapter.request('cutaway/inlineValues', { frameId, expressions: [] });
     const { shared } = v.parse(InlineValuesAnswer, answer);
     expect(shared).toMatchObject([{ names: ['rows', 'same'], type: 'list' }]);
-    const lens = await adapter.request('cutaway/lens', { lens: 'identity', frameId });
+    const lens = await adapter.request('cutaway/lens', {
+      lens: 'identity',
+      frameId,
+      options: unhurried,
+    });
     const { names } = v.parse(IdentityData, lens).snapshot.frames[0]!;
     expect(shared[0]!.serial).toBe(names.find(({ name }) => name === 'rows')!.target);
   });

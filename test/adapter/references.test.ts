@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import * as v from 'valibot';
 import type { IdentityData } from '../../protocol/lenses/identity.ts';
 import { ReferencesData } from '../../protocol/lenses/references.ts';
-import { Adapter, begin, stopped } from '../harness/dap-client.ts';
+import { Adapter, begin, stopped, unhurried } from '../harness/dap-client.ts';
 import { markedLine } from '../harness/programs.ts';
 import { supportedPythons } from '../harness/pythons.ts';
 
@@ -43,13 +43,21 @@ async function atStop(python: string) {
   const report = async (options: object) =>
     v.parse(
       ReferencesData,
-      await adapter.request('cutaway/lens', { lens: 'references', frameId, options }),
+      await adapter.request('cutaway/lens', {
+        lens: 'references',
+        frameId,
+        options: { ...unhurried, ...options },
+      }),
     );
   const ledger = async (options: object) => (await report(options)).ledger;
   const collect = (generation: number) =>
     adapter.request<{ found: number }>('cutaway/collect', { generation });
   const identity = () =>
-    adapter.request<IdentityData>('cutaway/lens', { lens: 'identity', frameId });
+    adapter.request<IdentityData>('cutaway/lens', {
+      lens: 'identity',
+      frameId,
+      options: unhurried,
+    });
   return { report, ledger, collect, identity };
 }
 

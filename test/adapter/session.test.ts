@@ -7,9 +7,10 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { IdentityData } from '../../protocol/lenses/identity.ts';
-import { Adapter, begin, locals, root, stopped } from '../harness/dap-client.ts';
+import { Adapter, begin, locals, root, stopped, unhurried } from '../harness/dap-client.ts';
 import { markedLine, program } from '../harness/programs.ts';
 import { findPythons, supportedPythons } from '../harness/pythons.ts';
+import { patienceMs } from '../harness/workbench.ts';
 
 const pythons = supportedPythons();
 const newest = pythons.at(-1)!.executable;
@@ -97,7 +98,11 @@ describe.each(pythons)('with Python $version', ({ executable }) => {
     await begin(adapter, inside(executable), { [steps]: [markedLine(steps, 'mutate')] });
     const at = await stopped(adapter);
     const lens = (frameId: number) =>
-      adapter.request<IdentityData>('cutaway/lens', { lens: 'identity', frameId });
+      adapter.request<IdentityData>('cutaway/lens', {
+        lens: 'identity',
+        frameId,
+        options: unhurried,
+      });
     const first = await lens(at.frames[0]!.id);
     const names = new Map(first.snapshot.frames[0]!.names.map((one) => [one.name, one.target]));
     expect(names.get('alias')).toBe(names.get('words'));
@@ -128,7 +133,11 @@ describe.each(pythons)('with Python $version', ({ executable }) => {
       const [frame] = frames;
       return v.parse(
         IdentityData,
-        await adapter.request('cutaway/lens', { lens: 'identity', frameId: frame!.id, options }),
+        await adapter.request('cutaway/lens', {
+          lens: 'identity',
+          frameId: frame!.id,
+          options: { ...unhurried, ...options },
+        }),
       );
     };
     const first = await lens({});
@@ -466,19 +475,31 @@ describe('as an ordinary DAP server', () => {
   });
 
   it('says that a pause waits while the program is not in Python', async () => {
+    // It waits in C until it is told a byte.
+    const teller = net.createServer();
+    await new Promise<void>((resolve) => teller.listen(0, '127.0.0.1', resolve));
+    const told = new Promise<net.Socket>((resolve) => teller.once('connection', resolve));
+    const { port } = teller.address() as net.AddressInfo;
     const folder = folderWith({
-      'sleeps.py': 'import time\nprint("up", flush=True)\ntime.sleep(3)\nx = 1\n',
+      'waits.py': `import socket\ns = socket.create_connection(("127.0.0.1", ${port}))\nprint("up", flush=True)\ns.recv(1)\nx = 1\n`,
     });
     const adapter = start();
-    await begin(adapter, inside(newest, { program: path.join(folder, 'sleeps.py') }));
-    await adapter.event<DebugProtocol.OutputEvent>('output', (e) => e.body.output.startsWith('up'));
-    await adapter.request('pause', { threadId: 1 });
-    const said = await adapter.event<DebugProtocol.OutputEvent>(
-      'output',
-      (e) => e.body.category === 'console',
-    );
-    expect(said.body.output).toContain('next Python line');
-    expect((await stopped(adapter)).frames[0]!.line).toBe(4);
+    try {
+      await begin(adapter, inside(newest, { program: path.join(folder, 'waits.py') }));
+      await adapter.event<DebugProtocol.OutputEvent>('output', (e) =>
+        e.body.output.startsWith('up'),
+      );
+      await adapter.request('pause', { threadId: 1 });
+      const said = await adapter.event<DebugProtocol.OutputEvent>(
+        'output',
+        (e) => e.body.category === 'console',
+      );
+      expect(said.body.output).toContain('next Python line');
+      (await told).end('x');
+      expect((await stopped(adapter)).frames[0]!.line).toBe(5);
+    } finally {
+      teller.close();
+    }
   });
 
   it('ends the program on disconnect, lets it live when told to, and lets SIGTERM handlers run', async () => {
@@ -499,7 +520,7 @@ describe('as an ordinary DAP server', () => {
     await other.request('disconnect', { terminateDebuggee: false });
     await other.exited;
     await expect
-      .poll(() => fs.existsSync(path.join(folder, 'lived')), { timeout: 10_000 })
+      .poll(() => fs.existsSync(path.join(folder, 'lived')), { timeout: patienceMs })
       .toBe(true);
   });
 
@@ -518,7 +539,7 @@ describe('as an ordinary DAP server', () => {
         return true;
       }
     };
-    await expect.poll(gone, { timeout: 10_000 }).toBe(true);
+    await expect.poll(gone, { timeout: patienceMs }).toBe(true);
   });
 
   it('keeps two sessions apart', async () => {

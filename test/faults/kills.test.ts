@@ -4,7 +4,14 @@ import { begin } from '../harness/dap-client.ts';
 import { chance, pick, seed } from '../harness/chance.ts';
 import { markedLine, program } from '../harness/programs.ts';
 import { supportedPythons } from '../harness/pythons.ts';
-import { full, noneLeft, processesWith, uniqueMarker, Workbench } from '../harness/workbench.ts';
+import {
+  full,
+  noneLeft,
+  patienceMs,
+  processesWith,
+  uniqueMarker,
+  Workbench,
+} from '../harness/workbench.ts';
 
 /** The adapter, the program, the client or the link goes at a random moment of a busy session. */
 
@@ -68,7 +75,9 @@ async function round(number: number): Promise<void> {
       break;
     case 'the program':
       await after(moment);
-      await expect.poll(() => killed(marker, adapter.process.pid), { timeout: 8_000 }).toBe(true);
+      await expect
+        .poll(() => killed(marker, adapter.process.pid), { timeout: patienceMs })
+        .toBe(true);
       await launched;
       await told(adapter, failures, /SIGKILL/);
       break;
@@ -129,7 +138,7 @@ it('a program that is killed while it waits to begin is told of, with its exit c
   const launched = adapter
     .request('launch', { ...args, args: ['none', marker] })
     .catch((reason: unknown) => failures.push(String(reason)));
-  await expect.poll(() => killed(marker, undefined), { timeout: 8_000 }).toBe(true);
+  await expect.poll(() => killed(marker, undefined), { timeout: patienceMs }).toBe(true);
   adapter.send('configurationDone');
   await launched;
   await told(adapter, failures, /SIGKILL/);

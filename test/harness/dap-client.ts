@@ -245,6 +245,9 @@ export async function begin(
   await launched;
 }
 
+/** For looks of the lenses that are to be whole: the default ends one that waits for the processor too. */
+export const unhurried = { timeBudgetMs: 5_000 };
+
 export interface Stop {
   readonly threadId: number;
   readonly reason: string;

@@ -10,6 +10,9 @@ import { markedLine } from './programs.ts';
 /** Slow cases in full, as `npm run test:full` asks for. */
 export const full = process.env['CUTAWAY_FULL'] === '1';
 
+/** How long a test asks for what no message tells (a process that has gone): nearly as long as it may take. */
+export const patienceMs = 25_000;
+
 /** What a test uses and leaves behind: adapters, folders. All of it is gone after each test. */
 export class Workbench {
   #adapters: Adapter[] = [];
@@ -75,9 +78,9 @@ export function processesWith(marker: string): number[] {
     .map((line) => Number.parseInt(line, 10));
 }
 
-/** Fails when a process with the marker is still there after a few seconds. */
+/** Fails when a process with the marker is still there after `patienceMs`. */
 export const noneLeft = (marker: string): Promise<void> =>
-  expect.poll(() => processesWith(marker), { timeout: 8_000, interval: 100 }).toEqual([]);
+  expect.poll(() => processesWith(marker), { timeout: patienceMs, interval: 100 }).toEqual([]);
 
 /** Resident memory of a process in MiB; null where the system does not tell it. */
 export function residentMiB(pid: number): number | null {

@@ -251,7 +251,7 @@ class LedgerTest(DriverTest):
                         "adapter/references",
                         frameId=frame["frameId"],
                         expression=name,
-                        timeBudgetMs=200,
+                        timeBudgetMs=5_000,
                     )
                     ledgers.append((name, ledger["ledger"]))
                     adapter.ask("adapter/continue")

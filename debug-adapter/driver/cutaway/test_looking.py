@@ -233,7 +233,7 @@ class LookingTest(DriverTest):
             adapter.start({program: [self.line(program, "stop")]})
             frame = adapter.stop()["frames"][0]["frameId"]
             seen = adapter.ask(
-                "adapter/lens", lens="identity", frameId=frame, maxObjects=100, timeBudgetMs=50
+                "adapter/lens", lens="identity", frameId=frame, maxObjects=100, timeBudgetMs=5_000
             )["snapshot"]["objects"]
             told = [one["mutability"] for one in seen if one["type"] == "deque"]
             shared = adapter.ask("adapter/inlineValues", frameId=frame, expressions=[])["shared"]
@@ -311,7 +311,7 @@ class LookingTest(DriverTest):
                     frameId=frame,
                     serial=first,
                     address=address,
-                    timeBudgetMs=50,
+                    timeBudgetMs=5_000,
                 )
                 # It lives; whether it is the one that had the number is not known any more.
                 if is_looking:
@@ -323,7 +323,7 @@ class LookingTest(DriverTest):
     def choice(self, adapter: AdapterForTests, stop: dict[str, Any], name: str) -> tuple[int, str]:
         """Number and address of what the references lens offers under a name."""
         frame = stop["frames"][0]["frameId"]
-        found = adapter.ask("adapter/references", frameId=frame, timeBudgetMs=50)["choices"]
+        found = adapter.ask("adapter/references", frameId=frame, timeBudgetMs=5_000)["choices"]
         return next((one["serial"], one["address"]) for one in found if one["name"] == name)
 
     def test_what_was_returned_is_a_scope(self) -> None:

@@ -25,7 +25,7 @@ async function quickFixes(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.CodeAction[]> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   for (;;) {
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       'vscode.executeCodeActionProvider',

@@ -72,7 +72,7 @@ describe('a panel opened from what a person points at', () => {
   });
   afterEach(async () => watched.dispose());
 
-  /** What the adapter answered a panel; those of earlier tests may be open too. */
+  /** What the adapter answers the panel of this lens. */
   const answerOf = async (lens: string): Promise<unknown> => {
     for (;;) {
       const body = await watched.next('answer to cutaway/lens');

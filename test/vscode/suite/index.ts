@@ -17,20 +17,37 @@ export async function run(): Promise<void> {
   await import('./attention.test.ts');
   await import('./identity.test.ts');
   await import('./panels.test.ts');
-  const counted = { passed: 0, failed: 0 };
+  const counted = { passed: 0, failed: 0, failures: [] as Failure[] };
   await new Promise<void>((resolve) => {
     mocha
       .run(() => resolve())
       .on('pass', () => (counted.passed += 1))
-      .on('fail', () => (counted.failed += 1));
+      .on('fail', (test, error: Error) => {
+        counted.failed += 1;
+        counted.failures.push(failure(test, error));
+      });
   });
   const folder = process.env['CUTAWAY_SUITE_RESULTS'];
   if (folder) fs.writeFileSync(path.join(folder, 'suite.json'), JSON.stringify(counted));
   if (counted.failed > 0) throw new Error(`${counted.failed} tests failed`);
 }
 
-/** `CUTAWAY_SUITE_ONLY` names the tests to run, by a part of their titles. */
-function only(): { grep?: string } {
-  const part = process.env['CUTAWAY_SUITE_ONLY'];
-  return part ? { grep: part } : {};
+/** As `npm test` reads it (scripts/results.mjs). A hook is not run alone. */
+interface Failure {
+  readonly title: string;
+  readonly text: string;
+  readonly again?: string;
+}
+
+function failure(test: Mocha.Runnable, error: Error): Failure {
+  const title = test.fullTitle();
+  const told = { title, text: error.stack ?? String(error) };
+  return 'type' in test && test.type === 'hook' ? told : { ...told, again: title };
+}
+
+/** `CUTAWAY_SUITE_ONLY` names the tests to run, a JSON list of parts of their titles; none: all. */
+function only(): { grep?: RegExp } {
+  const parts: string[] = JSON.parse(process.env['CUTAWAY_SUITE_ONLY'] ?? '[]');
+  const escaped = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return parts.length > 0 ? { grep: new RegExp(escaped.join('|')) } : {};
 }

@@ -13,7 +13,7 @@ const opened = (label: string): Promise<vscode.Tab> =>
     vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find((tab) => tab.label === label),
   );
 
-/** What the adapter answers the next panel of this lens; those of earlier tests may be open too. */
+/** What the adapter answers the panel of this lens. */
 async function answerOf(watched: Watched, lens: string): Promise<unknown> {
   for (;;) {
     const body = await watched.next('answer to cutaway/lens');

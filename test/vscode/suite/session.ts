@@ -13,7 +13,7 @@ interface Told {
   readonly body?: object;
 }
 
-/** What the Cutaway sessions of one test told VS Code, in order. `dispose` ends them. */
+/** What the Cutaway sessions of one test told VS Code, in order. `dispose` ends them, and closes the panels. */
 export class Watched implements vscode.Disposable {
   readonly events: Event[] = [];
   readonly #arrived = new vscode.EventEmitter<void>();
@@ -62,6 +62,12 @@ export class Watched implements vscode.Disposable {
       );
     }
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    // One that stayed would ask on its own at the stops of the next test.
+    await vscode.window.tabGroups.close(
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .filter(({ label }) => label.startsWith('Cutaway: ')),
+    );
     for (const one of this.#disposables) one.dispose();
   }
 }
@@ -76,14 +82,15 @@ export async function debugTo(
   const place = new vscode.Location(document.uri, new vscode.Position(lineOf(document, marker), 0));
   vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(place)]);
   await debug(watched);
-  await shownFrame();
   return document;
 }
 
-/** Presses F5 and waits for the first stop, which it gives as the adapter told it. */
+/** Presses F5 and waits until VS Code shows the first stop, which it gives as the adapter told it. */
 export async function debug(watched: Watched): Promise<Record<string, unknown>> {
   await vscode.commands.executeCommand('workbench.action.debug.start');
-  return watched.next('stopped');
+  const stop = await watched.next('stopped');
+  await shownFrame();
+  return stop;
 }
 
 export function activeSession(): vscode.DebugSession {

@@ -6,7 +6,7 @@ import { volatileCallables } from './catalogue.ts';
 import { ClassModel, isSameOutline } from './class-model.ts';
 import type { World } from './frame.ts';
 import { type Binding, ModuleFacts } from './module-facts.ts';
-import { importedBy, memberOf } from './imported.ts';
+import { boundThroughStars, importedBy, memberOf } from './imported.ts';
 import { type Imported, type ModulePlace, type Modules, noModules } from './modules.ts';
 import {
   type ClassPlace,
@@ -151,7 +151,10 @@ export class FileFacts {
     this.stamp = modules.stamp(this.home);
     this.#stampOfOthers = modules.stampOfOthers(this.home);
     this.indexes = source.pieces.map(({ piece }) => indexOf(piece, piece.statements(parse)));
-    this.module = new ModuleFacts(this.indexes);
+    const { home } = this;
+    this.module = new ModuleFacts(this.indexes, (name, own, stars) =>
+      home === null ? own : boundThroughStars(name, own, stars, home, modules).binding,
+    );
     const counts = new Map<string, number>();
     for (const { functions } of this.indexes)
       for (const owner of functions) {

@@ -163,12 +163,18 @@ const lower = fc.constantFrom<string[]>(
   'class Meta(type):\n    pass',
   'class Base(metaclass=Meta):\n    pass',
   'first = None',
+  '__all__ = ["first", "Base"]',
+  '__all__ += ["put", "made"]',
+  'from upper import *',
   'import upper',
   'def broken(:',
   '',
 );
 const upper = fc.constantFrom<string[]>(
   'from lower import first, put',
+  'from lower import *',
+  'try:\n    from lower import *\nexcept ImportError:\n    pass',
+  'first = min',
   'from lower import Base, DEFAULTS as KNOWN',
   'import lower',
   'import lower as low',

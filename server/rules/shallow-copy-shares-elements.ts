@@ -154,6 +154,8 @@ function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Fac
 /** A change of items; of attributes only in copies of instances, and of instances that were made here. */
 function isContainerChange(write: Write, through: Site): boolean {
   const { change, isSure } = innermost(write);
+  // A function that changes what it gets only if it is a container, or else puts it into one, may get a number here.
+  if (write.change.kind === 'callee' && !isSure && write.pointer.site.type === null) return false;
   if (change.kind !== 'attribute-store' && change.kind !== 'attribute-delete')
     return isSure || write.isSure || change.kind === 'method';
   return through.type === 'instance' || write.pointer.site.type === 'instance';

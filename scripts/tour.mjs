@@ -108,13 +108,13 @@ async function visit(address) {
     await window.panelText(/#\d+ list, \[\]/);
   });
   await station('A step marks the object that it mutated', async () => {
-    await window.press('F10');
+    await window.goOn('F10');
     await window.panelText(/mutated/);
   });
   await station('The next call finds the same object again', async () => {
-    await window.press('F5');
+    await window.goOn('F5');
     await window.panelText(/rebound/);
-    await window.press('F10');
+    await window.goOn('F10');
     await window.panelText(/mutated/);
   });
   await station('What happened to the list is told step by step', async () => {

@@ -98,12 +98,16 @@ export class DebugViews {
     await row.locator('.lazy-button').waitFor({ state: 'hidden' });
   }
 
-  /** Waits until the program stands in a function, and VS Code's commands and console are about it. */
-  async stoppedIn(name) {
-    const frame = this.#page.locator('.debug-call-stack .monaco-list-row.selected', {
-      hasText: name,
-    });
-    await frame.first().waitFor();
+  /**
+   * Waits until the program stands in a function, and VS Code's commands and console are about it: then its `local` is
+   * among the variables. The row of the call stack is not always marked.
+   */
+  async stoppedIn(name, local) {
+    await this.#page
+      .locator('.debug-call-stack .monaco-list-row', { hasText: name })
+      .first()
+      .waitFor();
+    await this.#row(local).waitFor();
   }
 
   async showConsole() {

@@ -104,7 +104,7 @@ export async function visitDebugger(window, station, folder) {
     await ask('w', '-> breakpoint()');
     await ask('tbreak count', 'utils.py');
     await views.type('c');
-    await views.stoppedIn('count');
+    await views.stoppedIn('count', 'items');
     await ask('ll', 'totals[item] = ');
     await ask('sum(map(len, items))', '24');
     await window.picture('console');

@@ -34,9 +34,9 @@ export async function visitLenses(window, station, folder, themes) {
     await window.chooseTheme(themes.light);
   });
   await station('After the last name has gone, its cycle waits for the collector', async () => {
-    await window.press('F10');
+    await window.goOn('F10');
     await window.panelText(/1 fewer than at stop 1/);
-    await window.press('F10');
+    await window.goOn('F10');
     await window.panelText(/waits for the collector/);
     await window.panelPicture('cycle');
   });

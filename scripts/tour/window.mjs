@@ -183,6 +183,15 @@ export class Window {
     await this.#page.locator('.debug-top-stack-frame-line').first().waitFor();
   }
 
+  /**
+   * A key that goes on from a stop. Before the toolbar offers a step, VS Code takes it for nothing, though a panel may
+   * show the stop already.
+   */
+  async goOn(key) {
+    await this.#page.locator('.codicon-debug-step-over:not(.disabled)').first().waitFor();
+    await this.press(key);
+  }
+
   async openVariables() {
     const scope = this.#page.locator('.debug-variables .monaco-list-row').first();
     await scope.waitFor();

@@ -2,7 +2,7 @@ import { Analysis } from '../analysis.ts';
 import { importsOf } from '../semantics/imports-of.ts';
 import type { FileFacts } from '../semantics/file-facts.ts';
 import type { ModuleFacts } from '../semantics/module-facts.ts';
-import type { ModulePlace, Modules, Placed } from '../semantics/modules.ts';
+import type { ModulePlace, Modules, Placed, Relation } from '../semantics/modules.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { Parse } from '../syntax/parser.ts';
 import { type Home, type Piece, Source } from '../syntax/source.ts';
@@ -180,12 +180,10 @@ export class Program implements Modules {
     return this.asked(home)?.outline() ?? null;
   }
 
-  mayFollow(from: Home, to: Home): boolean {
-    return this.#graph.reach(to)?.has(from) === false;
-  }
-
-  height(home: Home): number {
-    return this.#graph.reach(home)?.size ?? Infinity;
+  relation(from: Home, to: Home): Relation {
+    const reached = this.#graph.reach(to);
+    if (reached === null) return 'far';
+    return reached.has(from) ? 'circle' : 'below';
   }
 
   stamp(home: Home | null): number {

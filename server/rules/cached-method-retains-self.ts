@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Facts } from '../semantics/facts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
-import { walk } from '../syntax/walk.ts';
+import { type Node, walk } from '../syntax/walk.ts';
 import { finding, textAt } from './evidence.ts';
 import { decoratorPaths, inMethod, selfOf } from './methods.ts';
 import type { Finding, Fix, Rule, Step } from './rule.ts';
@@ -138,7 +138,22 @@ function withoutInstance(
   };
 }
 
-/** An attribute that the method reads, bound anew by another method once the instance is made; the class does not compare by it. */
+/** Methods that are part of making an instance, though they run after `__init__`. */
+const settingUp = /^_*(?:set_?up|init|initiali[sz]e|configure|prepare)(?:_|$)/;
+
+/** Nodes of conditions on which only calls depend of which nothing is made: what is printed, say. */
+function conditionsOfCallsOnly({ body }: FunctionDefinition): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  for (const part of walk(body)) {
+    if (part.kind !== 'if') continue;
+    const statements = [...part.branches.flatMap((it) => it.body), ...part.otherwise];
+    if (!statements.every((it) => it.kind === 'expression' && it.value.kind === 'call')) continue;
+    for (const it of walk(part.branches.map(({ condition }) => condition))) found.add(it);
+  }
+  return found;
+}
+
+/** An attribute that the result depends on, bound anew by another method once the instance is made; the class does not compare by it. */
 function changedLater(
   place: ClassPlace,
   method: FunctionDefinition,
@@ -147,12 +162,15 @@ function changedLater(
 ): { attribute: string; steps: Step[] } | null {
   const body = classes.body(place.node);
   if (body.methods.has('__eq__') || classes.kind(place.node) !== 'plain') return null;
+  const passedOver = conditionsOfCallsOnly(method);
   for (const part of walk(method.body)) {
     if (part.kind !== 'attribute' || part.object.kind !== 'name' || part.object.id !== self)
       continue;
+    if (passedOver.has(part)) continue;
     const change = (body.assigned.get(part.attribute) ?? []).find(
       (it) =>
         !it.method.name.id.startsWith('__') &&
+        !settingUp.test(it.method.name.id) &&
         it.method !== method &&
         !clears(it.method, method, body.methods),
     );

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
+import { onlySite } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import { farWrites } from '../semantics/stores.ts';
 import { isMutable } from '../semantics/types.ts';
@@ -65,7 +66,10 @@ function chains({ trace }: Block): Chain[] {
     });
     // `items = self.items = []` is a short name on purpose, as is the end of a linked list that moves on.
     const [kind] = targets.map((it) => it.node.kind);
-    if (targets.length < 2 || targets.some((it) => it.node.kind !== kind || isCursor(it, trace)))
+    if (
+      targets.length < 2 ||
+      targets.some((it) => it.node.kind !== kind || isCursor(it, site, trace))
+    )
       continue;
     // Where another branch gives each its own, here they are meant to be one.
     if (targets.every((it) => isBoundElsewhere(it, statement, trace))) continue;
@@ -82,11 +86,14 @@ function isBoundElsewhere({ text }: Target, chain: Assign, trace: Block['trace']
   );
 }
 
-/** Whether the name moves on by itself: `last = last[1]`. */
-function isCursor({ text }: Target, trace: Block['trace']): boolean {
-  return (trace?.of('bind') ?? []).some(({ version, statement }) => {
+/** Whether the name moves on: by itself, `last = last[1]`, or in the rounds of a loop to the next instance, `node = Node()`. */
+function isCursor({ text }: Target, site: Site, trace: Block['trace']): boolean {
+  return (trace?.of('bind') ?? []).some(({ version, statement, loops, value }) => {
     if (version.name !== text || statement?.kind !== 'assign' || statement.value === null)
       return false;
+    const next = onlySite(value);
+    if (loops.length > 0 && site.type === 'instance' && next?.type === 'instance')
+      if (next !== site && next.name === site.name) return true;
     return [...walk([statement.value])].some((it) => it.kind === 'name' && it.id === text);
   });
 }

@@ -3,6 +3,7 @@ import type { Bind, Read } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import type { FunctionOwner } from '../semantics/piece-index.ts';
+import { mayEndThere } from '../semantics/never-returns.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { Statement, Try } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
@@ -32,7 +33,7 @@ export function deletedExceptionName(
       (it) => it.location.start > last.end && it.location.start < read.name.start,
     );
     const first = handler.body[0];
-    if (isBoundBetween || first === undefined) continue;
+    if (isBoundBetween || first === undefined || mayEndThere(last)) continue;
     if (read.versions.length > 0 && isDecidedThere(read, bind, block)) continue;
     const inside = { ...bind, statement: first };
     if (facts.controlFlow(block).reaches(inside, read)) return told(read, bind, handler, owner);

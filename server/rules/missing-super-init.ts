@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ClassReference } from '../semantics/class-model.ts';
 import type { Facts } from '../semantics/facts.ts';
 import { needsInitialiser } from '../semantics/library-initialisers.ts';
+import { endsThere } from '../semantics/never-returns.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { ClassDefinition, FunctionDefinition } from '../syntax/nodes.ts';
@@ -48,6 +49,8 @@ function missedInitialisers(node: ClassDefinition, facts: Facts): ClassReference
     family.some(
       (it) =>
         classes.body(it).methods.has('__new__') ||
+        // It becomes an instance of another class, which has what is missing.
+        classes.body(it).assigned.has('__class__') ||
         initialisesLater(it, facts) ||
         keepsInitialiser(it, facts),
     )
@@ -58,7 +61,9 @@ function missedInitialisers(node: ClassDefinition, facts: Facts): ClassReference
   // An `__init__` that only raises: nobody makes an instance of just this class.
   if (
     runs.some(
-      (it) => it.of.kind === 'file' && onlyRaises(classes.body(it.of.node).methods.get('__init__')),
+      (it) =>
+        it.of.kind === 'file' &&
+        onlyRaises(classes.body(it.of.node).methods.get('__init__'), facts),
     )
   )
     return [];
@@ -71,8 +76,15 @@ function missedInitialisers(node: ClassDefinition, facts: Facts): ClassReference
   });
 }
 
-function onlyRaises(method: FunctionDefinition | undefined): boolean {
-  return method?.body.at(-1)?.kind === 'raise';
+/** Itself, or by a function of the file that it calls last. */
+function onlyRaises(method: FunctionDefinition | undefined, facts: Facts): boolean {
+  const last = method?.body.at(-1);
+  if (endsThere(last)) return true;
+  if (last?.kind !== 'expression' || last.value.kind !== 'call') return false;
+  const { callee } = last.value;
+  const binding = callee.kind === 'name' ? facts.binding(callee.id) : undefined;
+  if (binding?.kind !== 'function' || !endsThere(binding.node.body.at(-1))) return false;
+  return ![...walk(binding.node.body)].some((it) => it.kind === 'return');
 }
 
 /** Whether a method other than `__init__` calls one on the instance. */
@@ -170,9 +182,10 @@ function told(
   if (basePlace === null) return null;
   const missing = missingAttributes(node, base.node, initialiser, facts);
   if (missing.length === 0 || isMadeByDescendants(node, base.node, missing, facts)) return null;
-  const found = isReplaced(node, own, base.node, initialiser, facts)
-    ? null
-    : readerOf(node, missing, facts);
+  const found =
+    isLeftOut(own) || isReplaced(node, own, base.node, initialiser, facts)
+      ? null
+      : readerOf(node, missing, facts);
   const setHere: Step = {
     location: inMethod(initialiser, basePlace, initialiser.name),
     sentence: l10n.t(
@@ -227,6 +240,11 @@ function isMadeByDescendants(
     );
     return left.length === 0 || readerOf(it, left, facts) === null;
   });
+}
+
+/** `def __init__(self): pass` is there for nothing but to leave the base's out. */
+function isLeftOut(own: FunctionDefinition | null): boolean {
+  return own !== null && own.body.every((it) => it.kind === 'pass');
 }
 
 /** Whether it does itself most of what the base's would do: then it takes the place of that one on purpose. */

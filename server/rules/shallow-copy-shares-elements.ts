@@ -116,9 +116,15 @@ function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Fac
   if (trace === null) return [];
   const flow = facts.controlFlow(block);
   const puts = trace.of('write').filter((it) => it.pointer.site === pair.copy);
+  // What may be the container itself is no item of it for sure: in a tree a name can mean either.
+  const own = trace
+    .of('write')
+    .filter(({ pointer: { site } }) => site === pair.copy || site === pair.original);
+  const isOwn = ({ location }: Write): boolean =>
+    own.some((it) => it.location.start === location.start && it.location.piece === location.piece);
   return trace.of('write').filter((write) => {
     const { site, holder, path } = write.pointer;
-    if (site === pair.copy || site === pair.original || site.kind === 'constant') return false;
+    if (isOwn(write) || site.kind === 'constant') return false;
     // Each instance has a `__dict__` of its own.
     if (site.name === '__dict__' || /\.__dict__\b/.test(textAt(write.location))) return false;
     const last = path.at(-1)?.name;
@@ -148,6 +154,8 @@ function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Fac
 /** A change of items; of attributes only in copies of instances, and of instances that were made here. */
 function isContainerChange(write: Write, through: Site): boolean {
   const { change, isSure } = innermost(write);
+  // A function that changes what it gets only if it is a container, or else puts it into one, may get a number here.
+  if (write.change.kind === 'callee' && !isSure && write.pointer.site.type === null) return false;
   if (change.kind !== 'attribute-store' && change.kind !== 'attribute-delete')
     return isSure || write.isSure || change.kind === 'method';
   return through.type === 'instance' || write.pointer.site.type === 'instance';

@@ -1,3 +1,4 @@
+import { endsThere } from './never-returns.ts';
 import type { Statement } from '../syntax/nodes.ts';
 import type { Moment } from './events.ts';
 import type { Block } from './file-facts.ts';
@@ -169,7 +170,7 @@ export class ControlFlow {
         node.next.add(this.block(statement.body, after, exits));
         return node;
       default:
-        node.next.add(after);
+        node.next.add(endsThere(statement) ? this.#raised : after);
         return node;
     }
   }

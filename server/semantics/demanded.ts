@@ -1,36 +1,40 @@
+import { componentsOf } from './components.ts';
 import type { Block, FileFacts } from './file-facts.ts';
 import type { Modules } from './modules.ts';
 import type { FunctionOwner } from './piece-index.ts';
 
 /**
- * What happens in a function of another file. All that it calls is worked out before it, file by file from the one that
- * asks nobody: not by going from call to call, since chains of them may be long.
+ * What happens in a function of another file. All that it calls is worked out before it, whichever file it is in: not by
+ * going from call to call, since chains of them may be long.
  */
 export function demanded(asked: FunctionOwner, file: FileFacts, modules: Modules): Block | null {
-  const wanted = new Map<FileFacts, Set<number>>();
-  const seen = new Set<FunctionOwner>();
-  const work: { owner: FunctionOwner; of: FileFacts }[] = [{ owner: asked, of: file }];
-  for (let next = work.pop(); next !== undefined; next = work.pop()) {
-    const { owner, of } = next;
-    if (seen.has(owner) || of.finished(owner) !== null) continue;
-    seen.add(owner);
-    const places = wanted.get(of) ?? new Set();
-    places.add(of.placeInOrder(owner));
-    wanted.set(of, places);
-    for (const callee of of.calleesOf(owner)) work.push({ owner: callee, of });
+  const files = new Map([[asked, file]]);
+  const callees = (owner: FunctionOwner): FunctionOwner[] => {
+    const of = files.get(owner);
+    if (of === undefined || of.finished(owner) !== null) return [];
+    const found = [...of.calleesOf(owner)];
+    for (const it of found) files.set(it, of);
     for (const callee of of.foreignCallees(owner)) {
       const { home } = callee.piece;
-      if (home === null || of.home === null || !modules.mayFollow(of.home, home)) continue;
+      if (home === null || of.home === null || modules.relation(of.home, home) === 'far') continue;
       const other = modules.facts(home);
-      if (other !== null) work.push({ owner: callee, of: other });
+      if (other === null) continue;
+      files.set(callee, other);
+      found.push(callee);
     }
+    return found;
+  };
+  for (const component of componentsOf([asked], callees)) {
+    // Functions of several files that call one another do not ask one another: each file has its own order of them.
+    const places = new Map<FileFacts, Set<number>>();
+    for (const owner of component) {
+      const of = files.get(owner);
+      if (of === undefined || of.finished(owner) !== null) continue;
+      const known = places.get(of) ?? new Set();
+      places.set(of, known.add(of.placeInOrder(owner)));
+    }
+    for (const [of, at] of places)
+      for (const place of [...at].sort((a, b) => a - b)) of.runAt(place);
   }
-  const files = [...wanted].sort(([one], [two]) => heightOf(one, modules) - heightOf(two, modules));
-  for (const [one, places] of files)
-    for (const place of [...places].sort((a, b) => a - b)) one.runAt(place);
   return file.finished(asked);
-}
-
-function heightOf({ home }: FileFacts, modules: Modules): number {
-  return home === null ? 0 : modules.height(home);
 }

@@ -6,7 +6,7 @@ import { volatileCallables } from './catalogue.ts';
 import { ClassModel, isSameOutline } from './class-model.ts';
 import type { World } from './frame.ts';
 import { type Binding, ModuleFacts } from './module-facts.ts';
-import { importedBy, memberOf } from './imported.ts';
+import { boundThroughStars, importedBy, memberOf } from './imported.ts';
 import { type Imported, type ModulePlace, type Modules, noModules } from './modules.ts';
 import {
   type ClassPlace,
@@ -20,6 +20,7 @@ import { headOf, type QuestionKind, Questions, sameBinding } from './questions.t
 import type { Callable } from './scopes.ts';
 import { componentsOf } from './components.ts';
 import { demanded } from './demanded.ts';
+import { findCircle, type FunctionName, nameOf } from './call-circles.ts';
 import { type Summary, summaryOf } from './summary.ts';
 import type { Scope } from './symbols.ts';
 import { moduleTrace, type Start, type Trace, traceOf } from './trace.ts';
@@ -124,6 +125,7 @@ export class FileFacts {
   readonly #functions = new Map<Callable, FunctionOwner>();
   readonly #current = new Map<string, FunctionOwner>();
   readonly #callees = new Map<FunctionOwner, ReadonlySet<FunctionOwner>>();
+  readonly #foreignCallees = new Map<FunctionOwner, readonly FunctionOwner[]>();
   readonly #blocks = new Map<Callable, Block>();
   readonly #running = new Map<Callable, Summary | null>();
   readonly revision: number;
@@ -137,6 +139,11 @@ export class FileFacts {
   #order: readonly (readonly FunctionOwner[])[] | null = null;
   #components: ReadonlyMap<FunctionOwner, number> | null = null;
   readonly #imports = new Map<string, Imported | null>();
+  /** Of functions that several files have together, those that are in a circle with each. */
+  readonly #circles = new Map<FunctionOwner, ReadonlySet<FunctionName> | null>();
+  #methods: ReadonlyMap<string, readonly FunctionOwner[]> | null = null;
+  /** Functions that are worked out for another file just now. */
+  readonly #asked = new Set<FunctionOwner>();
   /** Functions that other files asked for. */
   readonly #given = new Set<Callable>();
   #allBlocks: readonly Block[] | null = null;
@@ -151,7 +158,10 @@ export class FileFacts {
     this.stamp = modules.stamp(this.home);
     this.#stampOfOthers = modules.stampOfOthers(this.home);
     this.indexes = source.pieces.map(({ piece }) => indexOf(piece, piece.statements(parse)));
-    this.module = new ModuleFacts(this.indexes);
+    const { home } = this;
+    this.module = new ModuleFacts(this.indexes, (name, own, stars) =>
+      home === null ? own : boundThroughStars(name, own, stars, home, modules).binding,
+    );
     const counts = new Map<string, number>();
     for (const { functions } of this.indexes)
       for (const owner of functions) {
@@ -440,7 +450,7 @@ export class FileFacts {
   }
 
   private trace(owner: FunctionOwner): Kept {
-    const questions = new Questions(this);
+    const questions = new Questions(this, owner);
     const trace = traceOf(owner, this.worldOf(questions));
     const summary = trace === null ? null : summaryOf(trace, owner.callable, volatileCallables);
     return { block: { owner, trace, summary }, questions };
@@ -518,10 +528,11 @@ export class FileFacts {
     return this.module.binding(name);
   }
 
-  summary(callable: Callable): Summary | null {
+  /** `asker`: the function of this file that is followed, maybe as an earlier text had it. */
+  summary(callable: Callable, asker: FunctionOwner | null = null): Summary | null {
     const owner = this.current(callable);
     if (owner === null) return null;
-    if (owner.piece.home !== this.home) return this.foreignBlock(owner)?.summary ?? null;
+    if (owner.piece.home !== this.home) return this.foreignBlock(owner, asker)?.summary ?? null;
     const running = this.#running.get(owner.callable);
     if (running !== undefined) return running;
     return this.block(owner.callable)?.summary ?? null;
@@ -539,13 +550,48 @@ export class FileFacts {
     return this.#blocks.get(owner.callable) ?? null;
   }
 
-  private foreignBlock(owner: FunctionOwner): Block | null {
+  private foreignBlock(owner: FunctionOwner, asker: FunctionOwner | null = null): Block | null {
     const { home } = owner.piece;
     if (this.home === null || home === null) return null;
-    if (!this.#modules.mayFollow(this.home, home)) return null;
+    const relation = this.#modules.relation(this.home, home);
+    if (relation === 'far') return null;
     const file = this.#modules.facts(home);
     if (file === null) return null;
+    if (relation === 'circle' && asker !== null && !this.mayAsk(asker, owner, file)) return null;
     return file.finished(owner) ?? demanded(owner, file, this.#modules);
+  }
+
+  /**
+   * Whether a function may know what one of a file does that comes back to this one: only where names show the call, and
+   * that function does not come back to it.
+   */
+  private mayAsk(asker: FunctionOwner, other: FunctionOwner, file: FileFacts): boolean {
+    const owner = this.current(asker.callable);
+    if (owner === null || !this.foreignCallees(owner).includes(other)) return false;
+    return this.circleOf(owner)?.has(nameOf(other, file)) !== true;
+  }
+
+  private circleOf(owner: FunctionOwner): ReadonlySet<FunctionName> | null {
+    const known = this.#circles.get(owner);
+    return known === undefined ? findCircle(owner, this.#modules) : known;
+  }
+
+  /** Undefined: nobody has looked yet. */
+  circleKnown(owner: FunctionOwner): ReadonlySet<FunctionName> | null | undefined {
+    return this.#circles.get(owner);
+  }
+
+  noteCircle(owner: FunctionOwner, circle: ReadonlySet<FunctionName> | null): void {
+    this.#circles.set(owner, circle);
+  }
+
+  /** The functions that one may come to: more than it does, where names tell too little. */
+  mayCall(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
+    const found = new Set([...this.calleesOf(owner), ...this.foreignCallees(owner)]);
+    this.#methods ??= methodsByName(this.#functions.values());
+    for (const name of owner.scope.calledMethods)
+      for (const it of this.#methods.get(name) ?? []) found.add(it);
+    return found;
   }
 
   /** What is known of a function for good; null where it was not asked for, or its last round is still to come. */
@@ -566,9 +612,14 @@ export class FileFacts {
 
   /** Works out the functions at a place of the order now, even if somebody else is in the middle of that. */
   runAt(place: number): void {
+    const component = this.order()[place] ?? [];
+    // A call that no name showed has come back to it: what it does is not known while that is worked out.
+    if (component.some((it) => this.#asked.has(it))) return;
+    for (const it of component) this.#asked.add(it);
     const begun = new Map(this.#running);
     this.#running.clear();
-    for (const _ of this.runComponent(this.order()[place] ?? []));
+    for (const _ of this.runComponent(component));
+    for (const it of component) this.#asked.delete(it);
     for (const [callable, summary] of begun) this.#running.set(callable, summary);
   }
 
@@ -640,21 +691,37 @@ export class FileFacts {
   }
 
   /** Functions of other files that a function seems to call, by the names in it. */
-  foreignCallees({ scope }: FunctionOwner): FunctionOwner[] {
-    return [...scope.names].flatMap(([name, use]) => {
+  foreignCallees(owner: FunctionOwner): readonly FunctionOwner[] {
+    let callees = this.#foreignCallees.get(owner);
+    if (callees === undefined) {
+      callees = this.findForeignCallees(owner);
+      this.#foreignCallees.set(owner, callees);
+    }
+    return callees;
+  }
+
+  private findForeignCallees({ scope, inClass }: FunctionOwner): readonly FunctionOwner[] {
+    const callees = new Set<Callable>();
+    const classes = inClass === null ? [] : [inClass];
+    const add = (imported: Imported | null): void => {
+      if (imported?.kind === 'function') callees.add(imported.node);
+      else if (imported?.kind === 'class') classes.push(imported.node);
+    };
+    for (const [name, use] of scope.names) {
       const binding = use.resolution === 'global' ? this.module.binding(name) : undefined;
-      if (binding?.kind !== 'import' || !binding.isSure) return [];
+      if (binding?.kind === 'class') classes.push(binding.node);
+      if (binding?.kind !== 'import' || !binding.isSure) continue;
       const imported = this.imported(binding.path);
-      const found = imported === null ? [] : [imported];
+      add(imported);
       if (imported?.kind === 'module')
-        for (const method of scope.calledMethods) {
-          const member = this.member(imported.place, method);
-          if (member !== null) found.push(member);
-        }
-      return found.flatMap((it) =>
-        it.kind === 'function' ? (this.otherFile(it.node)?.current(it.node) ?? []) : [],
-      );
-    });
+        for (const method of scope.calledMethods) add(this.member(imported.place, method));
+    }
+    for (const one of classes)
+      for (const name of ['__init__', ...scope.calledMethods]) {
+        const method = this.classes.method(one, name);
+        if (method !== null) callees.add(method);
+      }
+    return [...callees].flatMap((it) => this.otherFile(it)?.current(it) ?? []);
   }
 
   calleesOf(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
@@ -687,4 +754,14 @@ export class FileFacts {
       if (child.node?.kind === 'function' || child.node?.kind === 'lambda') add(child.node);
     return callees;
   }
+}
+
+function methodsByName(owners: Iterable<FunctionOwner>): Map<string, FunctionOwner[]> {
+  const methods = new Map<string, FunctionOwner[]>();
+  for (const owner of owners) {
+    if (owner.inClass === null || owner.callable.kind !== 'function') continue;
+    const { id } = owner.callable.name;
+    methods.set(id, [...(methods.get(id) ?? []), owner]);
+  }
+  return methods;
 }

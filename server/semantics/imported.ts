@@ -1,6 +1,8 @@
 import type { ClassDefinition } from '../syntax/nodes.ts';
-import type { Home } from '../syntax/source.ts';
+import type { Home, Piece } from '../syntax/source.ts';
+import { exportsName } from './exported-names.ts';
 import { importedPath } from './imported-path.ts';
+import { type Binding, many, type ModuleFacts, type Star } from './module-facts.ts';
 import type { Imported, ModulePlace, Modules } from './modules.ts';
 import { givesSame } from './slots.ts';
 
@@ -48,7 +50,8 @@ export function memberOf(
   if (home !== null && !passed.includes(key)) {
     const level = modules.level(home, name);
     if (level === null || passed.length > mostHops) return null;
-    const binding = level.binding(name);
+    const further = [...passed, key];
+    const { binding, isClear } = boundAtLevel(level, name, home, modules, further);
     switch (binding?.kind) {
       case 'function':
         return binding.node.decorators.length > 0 ? null : { ...binding, home };
@@ -57,11 +60,11 @@ export function memberOf(
       case 'value':
         return { kind: 'value', home, piece: binding.piece, name, node: binding.value };
       case 'import':
-        return binding.isSure ? importedBy(binding.path, home, modules, [...passed, key]) : null;
+        return binding.isSure ? importedBy(binding.path, home, modules, further) : null;
       case 'many':
         return null;
       case undefined:
-        if (level.isOpen) return null;
+        if (level.isOpen || !isClear) return null;
         break;
     }
   }
@@ -77,4 +80,87 @@ function isItself(node: ClassDefinition, home: Home, modules: Modules): boolean 
     const head = it.kind === 'call' ? it.callee : it;
     return module !== undefined && givesSame.has(importedPath(head, module) ?? '');
   });
+}
+
+/** What a name of a module is, star imports and all. */
+interface Bound {
+  readonly binding: Binding | undefined;
+  /** False where a star import of a module that is not known may bring the name. */
+  readonly isClear: boolean;
+}
+
+/**
+ * What star imports make of a name, which the text itself binds to `own` before them: the last one that brings it counts.
+ * As if a module that is not in the workspace brought nothing, unless another star import brings the name.
+ */
+export function boundThroughStars(
+  name: string,
+  own: Binding | undefined,
+  stars: readonly Star[],
+  from: Home,
+  modules: Modules,
+  passed: readonly string[] = [],
+): Bound {
+  let isClear = true;
+  for (const { module, piece, isSure } of stars) {
+    const brought = isSure ? broughtBy(module, name, from, modules, passed) : 'unknown';
+    if (brought === 'unclear' || (brought === 'yes' && !isClear)) return { binding: many, isClear };
+    if (brought === 'yes') return { binding: importOf(name, module, piece), isClear };
+    if (brought === 'unknown') isClear = false;
+  }
+  return { binding: own, isClear };
+}
+
+/** The module level of a file, star imports and all. */
+export function boundAtLevel(
+  level: ModuleFacts,
+  name: string,
+  home: Home,
+  modules: Modules,
+  passed: readonly string[],
+): Bound {
+  const stars = level.starsAfter(name);
+  return boundThroughStars(name, level.binding(name), stars, home, modules, passed);
+}
+
+/** Whether `from module import *` binds the name; unknown for a module that is not in the workspace. */
+function broughtBy(
+  module: string,
+  name: string,
+  from: Home,
+  modules: Modules,
+  passed: readonly string[],
+): 'yes' | 'no' | 'unclear' | 'unknown' {
+  const key = `${from.uri} ${module} * ${name}`;
+  if (passed.includes(key)) return 'no';
+  const further = [...passed, key];
+  const imported = importedBy(module, from, modules, further);
+  if (imported?.kind !== 'module' || imported.place.home === null) return 'unknown';
+  const { home } = imported.place;
+  const exported = modules.level(home, exportsName)?.exported;
+  if (exported === null && name.startsWith('_')) return 'no';
+  if (exported?.names.has(name) === true) return 'yes';
+  if (exported?.isWhole === true) return 'no';
+  const level = modules.level(home, name);
+  if (level === null || exported === undefined) return 'unclear';
+  const { binding, isClear } = boundAtLevel(level, name, home, modules, further);
+  // A module in a package is a name of that one once somebody has imported it.
+  if (binding === undefined && modules.inside(imported.place, name) !== null) return 'unclear';
+  if (binding === undefined) return isClear ? 'no' : 'unknown';
+  return exported === null && binding.kind !== 'many' ? 'yes' : 'unclear';
+}
+
+const imports = new WeakMap<Piece, Map<string, Binding>>();
+
+/** What `from module import name` would bind: the same object each time. */
+function importOf(name: string, module: string, piece: Piece): Binding {
+  const known = imports.get(piece) ?? new Map<string, Binding>();
+  imports.set(piece, known);
+  let binding = known.get(name);
+  if (binding === undefined) {
+    const path = `${module}${module.endsWith('.') ? '' : '.'}${name}`;
+    binding = { kind: 'import', piece, path, isSure: true };
+    known.set(name, binding);
+  }
+  return binding;
 }

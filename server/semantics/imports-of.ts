@@ -16,5 +16,6 @@ export function importsOf(source: Source, parse: Parse): readonly string[] {
 /** What a statement imports: with `import a.b` the path `a.b`. */
 function pathsOf(statement: Statement): string[] {
   if (statement.kind !== 'import') return [];
-  return statement.bindings.map((it) => (it.member === null ? it.module : pathOf(it)));
+  const paths = statement.bindings.map((it) => (it.member === null ? it.module : pathOf(it)));
+  return statement.star === null ? paths : [...paths, statement.star];
 }

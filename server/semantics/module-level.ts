@@ -1,5 +1,6 @@
 import type { Parse } from '../syntax/parser.ts';
 import type { Piece, Source } from '../syntax/source.ts';
+import { exportsName } from './exported-names.ts';
 import { ModuleFacts } from './module-facts.ts';
 import { indexOf } from './piece-index.ts';
 
@@ -31,6 +32,7 @@ export function levelFor(name: string, source: Source, parse: Parse): ModuleFact
 function mayBind(text: string, name: string): boolean {
   if (opening.test(text)) return true;
   if (!text.includes(name)) return false;
+  if (name === exportsName) return true;
   const defined = definition.exec(text)?.[1];
   return defined === undefined || defined === name || bindsOthers.test(text);
 }

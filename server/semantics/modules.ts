@@ -56,6 +56,12 @@ export interface Placed {
   readonly source: Source;
 }
 
+/**
+ * `circle`: the other file comes back to the one that imports it. `far`: it comes to so many files that its functions
+ * are not asked what they do.
+ */
+export type Relation = 'below' | 'circle' | 'far';
+
 /** The other files of the workspace, for the facts of one. */
 export interface Modules {
   /** Whether a text may be another one later: else nothing is noted for that. */
@@ -68,13 +74,8 @@ export interface Modules {
   level(home: Home, name: string): ModuleFacts | null;
   /** What is known of a file now; null for one that is gone. */
   facts(home: Home): FileFacts | null;
-  /**
-   * Whether the functions of another file may be asked what they do: not where that one imports this one in turn, so
-   * that no answer depends on who asked first.
-   */
-  mayFollow(from: Home, to: Home): boolean;
-  /** More for a file than for those that it may ask. */
-  height(home: Home): number;
+  /** How a file stands to one that it imports. */
+  relation(from: Home, to: Home): Relation;
   /** Another one whenever something has changed that the facts of a file may rest on. */
   stamp(home: Home | null): number;
   /** The same for all but the file itself. */
@@ -90,8 +91,7 @@ export const noModules: Modules = {
   inside: () => null,
   level: () => null,
   facts: () => null,
-  mayFollow: () => false,
-  height: () => 0,
+  relation: () => 'far',
   stamp: () => 0,
   stampOfOthers: () => 0,
   placed: () => null,

@@ -52,8 +52,10 @@ export abstract class Names extends Changes {
       return pointTo(this.met('cell', name, at));
     const isOwn = resolution !== 'global' && this.scope.kind !== 'class';
     if (isOwn) return unknown;
-    const binding = this.owner.callable === null ? undefined : this.world.binding(name);
+    const binding = this.world.binding(name);
     if (binding === undefined) return unknown;
+    // What the module's own statements bind it has in slots: this is what a star import brings.
+    if (this.owner.callable === null && binding.kind !== 'import') return unknown;
     if (binding.kind === 'function') {
       const { node, piece } = binding;
       const made = { piece, start: node.start, end: node.end };

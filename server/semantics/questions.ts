@@ -57,8 +57,11 @@ export class Questions {
   readonly #checks = new Map<QuestionKind, Map<string, Map<string, IsSame>>>();
 
   readonly #isKept: boolean;
+  readonly #asker: FunctionOwner | null;
 
-  constructor(facts: FileFacts) {
+  /** `asker`: the function that is followed; null for the module, and for whoever asks once all is known. */
+  constructor(facts: FileFacts, asker: FunctionOwner | null = null) {
+    this.#asker = asker;
     this.#validAt = facts.revision;
     this.#isKept = facts.textsChange;
   }
@@ -86,7 +89,8 @@ export class Questions {
       }
       case 'summary': {
         const { callable } = question;
-        const answer = facts.summary(callable);
+        const asker = this.#asker;
+        const answer = facts.summary(callable, asker);
         if (!this.#isKept) return answer;
         const owner = facts.current(callable);
         const [signature, head] = [answer?.signature, owner?.head];
@@ -96,7 +100,7 @@ export class Questions {
         this.subject(isForeign ? 'foreign' : 'summary', key ?? nameOfForeign(callable, owner)).set(
           '',
           (then) =>
-            then.summary(callable)?.signature === signature &&
+            then.summary(callable, asker)?.signature === signature &&
             then.current(callable)?.head === head,
         );
         return answer;

@@ -88,7 +88,11 @@ function namesIn(
   return null;
 }
 
-function allStrings(elements: readonly (Expression | null)[], piece: Piece): string[] | null {
+/** The texts of plain strings that are names; null where one of them is anything else. */
+export function allStrings(
+  elements: readonly (Expression | null)[],
+  piece: Piece,
+): string[] | null {
   const texts = elements.map((it) => (it === null ? null : stringOf(it, piece)));
   return texts.every((it) => it !== null) ? texts : null;
 }

@@ -210,7 +210,7 @@ class StatementLowering extends ExpressionLowering {
     return {
       kind: 'import',
       bindings,
-      star: node.children.some((child) => child.type === 'wildcard_import'),
+      star: node.children.some((child) => child.type === 'wildcard_import') ? module : null,
       start: node.start,
       end: node.end,
     };

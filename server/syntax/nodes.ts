@@ -211,7 +211,8 @@ export interface Import extends Span {
   readonly kind: 'import';
   /** `module` of `from module import member`; null member for `import module`. */
   readonly bindings: readonly { name: Name; module: string; member: string | null }[];
-  readonly star: boolean;
+  /** The module of `from module import *`; null for any other import. */
+  readonly star: string | null;
 }
 export interface If extends Span {
   readonly kind: 'if';

@@ -163,12 +163,22 @@ const lower = fc.constantFrom<string[]>(
   'class Meta(type):\n    pass',
   'class Base(metaclass=Meta):\n    pass',
   'first = None',
+  '__all__ = ["first", "Base"]',
+  '__all__ += ["put", "made"]',
+  'from upper import *',
   'import upper',
+  'from upper import report, tell, Child',
+  'def first(rows):\n    best, _ = report(rows)\n    return best',
+  'def step(rows):\n    rows.pop()\n    return upper.tell(rows)[0]',
+  'def put(items, item):\n    child = Child()\n    child.fill()\n    return child.best(items)',
   'def broken(:',
   '',
 );
 const upper = fc.constantFrom<string[]>(
   'from lower import first, put',
+  'from lower import *',
+  'try:\n    from lower import *\nexcept ImportError:\n    pass',
+  'first = min',
   'from lower import Base, DEFAULTS as KNOWN',
   'import lower',
   'import lower as low',
@@ -228,6 +238,13 @@ describe('after edits of either file', () => {
               });
               expect(await said(kept, 'upper.py')).toEqual(await said(fresh, 'upper.py'));
               expect(await said(kept, 'lower.py')).toEqual(await said(fresh, 'lower.py'));
+              // Nor does it matter who is asked first.
+              const turned = workspace({
+                'lower.py': text(texts.lower),
+                'upper.py': text(texts.upper),
+              });
+              expect(await said(turned, 'lower.py')).toEqual(await said(fresh, 'lower.py'));
+              expect(await said(turned, 'upper.py')).toEqual(await said(fresh, 'upper.py'));
             }
           },
         ),

@@ -1,6 +1,12 @@
 import '../kit/panel.css';
 import '../kit/menu.css';
+import '../kit/tab-list.css';
 import './attention.css';
+import './grid.css';
+import './cards.css';
+import './check.css';
+import './figures.css';
+import './player.css';
 import { connect } from '../kit/connection.ts';
 import { AttentionView } from './view.ts';
 

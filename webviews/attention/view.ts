@@ -7,6 +7,7 @@ import { malformed } from '../kit/connection.ts';
 import { button, element } from '../kit/elements.ts';
 import { Menu } from '../kit/menu.ts';
 import { saveButton } from '../kit/saving.ts';
+import { TabList } from '../kit/tab-list.ts';
 import { CheckView } from './check-view.ts';
 import { checkedProgram, checkedSlip } from './checking.ts';
 import { arraysCard } from './arrays-card.ts';
@@ -64,7 +65,7 @@ export class AttentionView {
   #picture = element('div', 'picture');
   #cards = element('div', 'cards');
   #outline = element('div', 'outline');
-  #tabs = new Map<Tab, HTMLButtonElement>();
+  #tabs: TabList<Tab>;
   #listButton: HTMLButtonElement;
   #controls: Controls;
   #liveBar: LiveBar;
@@ -90,6 +91,11 @@ export class AttentionView {
       this.#watched = new Watched(restored.output.data);
       this.#shownIdentity = this.#watched.live?.identity;
     }
+    this.#tabs = new TabList(l10n.t('Ways to look at attention'), (tab) => this.#change({ tab }));
+    this.#tabs.show(
+      tabs.map((id) => ({ id, title: tabWord(id) })),
+      this.#settings.tab,
+    );
     this.#controls = new Controls((some) => this.#change(some));
     this.#liveBar = new LiveBar(
       (options) => gestures.ask(options),
@@ -243,7 +249,7 @@ export class AttentionView {
     const isLive = this.#settings.source === 'live' || !watched.live;
     this.#liveBar.show(isLive ? watched.data : null, watched);
     this.#check.standAt(this.#told.kind === 'stopped' ? placeOf(watched.stop) : null);
-    for (const [name, one] of this.#tabs) one.setAttribute('aria-selected', String(name === tab));
+    this.#tabs.mark(tab);
     this.#listButton.setAttribute('aria-pressed', String(showOutline));
     this.#root.dataset['tab'] = tab;
     const [scene, isFigures] = [this.#scene, tab === 'figures'];
@@ -351,17 +357,6 @@ export class AttentionView {
   }
 
   #bar(): HTMLElement {
-    const list = element('div', 'tabs');
-    list.setAttribute('role', 'tablist');
-    for (const tab of tabs) {
-      const one = element('button', 'tab', tabWord(tab));
-      one.type = 'button';
-      one.setAttribute('role', 'tab');
-      one.addEventListener('click', () => this.#change({ tab }));
-      this.#tabs.set(tab, one);
-      list.append(one);
-    }
-    list.addEventListener('keydown', (event) => this.#tabKey(event));
     const tools = element(
       'div',
       'tools',
@@ -373,7 +368,7 @@ export class AttentionView {
         save: (picture) => this.#gestures.savePicture(picture),
       }),
     );
-    return element('div', 'bar', list, this.#narration, tools);
+    return element('div', 'bar', this.#tabs.element, this.#narration, tools);
   }
 
   /** The picture with its explanation, though the list may stand in its place. */
@@ -385,17 +380,6 @@ export class AttentionView {
     } finally {
       this.#picture.hidden = hidden;
     }
-  }
-
-  #tabKey(event: KeyboardEvent): void {
-    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (!by) return;
-    event.stopPropagation();
-    const at = (tabs.indexOf(this.#settings.tab) + by + tabs.length) % tabs.length;
-    const tab = tabs[at];
-    if (!tab) return;
-    this.#change({ tab });
-    this.#tabs.get(tab)?.focus();
   }
 
   /** Steps with the arrow keys, rows with up and down, space plays: unless something else wants the key. */

@@ -1,6 +1,8 @@
 import '../kit/panel.css';
 import '../kit/menu.css';
+import '../kit/zooming.css';
 import './identity.css';
+import './strips.css';
 import './lineage.css';
 import { connect } from '../kit/connection.ts';
 import { IdentityView } from './view.ts';

@@ -6,6 +6,7 @@ import { malformed, type Connection } from '../kit/connection.ts';
 import { button, element } from '../kit/elements.ts';
 import { saveButton } from '../kit/saving.ts';
 import { stateSentence, withCode } from '../kit/sentences.ts';
+import { welcome } from '../kit/welcome.ts';
 import { CardMenus } from './card-menus.ts';
 import { partsOf } from './comparing.ts';
 import { wholeOf } from './delta.ts';
@@ -20,7 +21,6 @@ import { Outline } from './outline.ts';
 import { turnTo, type Turn } from './paging.ts';
 import { Stage } from './stage.ts';
 import { Strips } from './strips.ts';
-import { welcome } from './welcome.ts';
 
 /** What survives a reload of the page. */
 const Saved = v.object({
@@ -130,7 +130,7 @@ export class IdentityView {
     const { data } = this.#saved;
     if (!data) {
       this.#root.replaceChildren(
-        state.kind === 'failed' ? this.#state : welcome(state.kind === 'running'),
+        state.kind === 'failed' ? this.#state : welcome(state.kind === 'running', says()),
       );
       return;
     }
@@ -370,4 +370,13 @@ export class IdentityView {
     this.#again();
     this.#stage.fit();
   }
+}
+
+function says(): { atTheNextStop: string; begin: string } {
+  return {
+    atTheNextStop: l10n.t('At the next stop, its names and objects are drawn here.'),
+    begin: l10n.t(
+      'Open a Python file, set a breakpoint with F9 and press F5: its names and the objects they share are drawn here.',
+    ),
+  };
 }

@@ -1,4 +1,3 @@
-import './zooming.css';
 import { select, zoom, zoomIdentity, type ZoomBehavior, type ZoomTransform } from 'd3';
 import { element } from './elements.ts';
 

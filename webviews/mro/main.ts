@@ -1,6 +1,11 @@
 import '../kit/panel.css';
 import '../kit/menu.css';
+import '../kit/zooming.css';
+import '../kit/tab-list.css';
 import './mro.css';
+import './graph.css';
+import './panes.css';
+import './player.css';
 import { connect } from '../kit/connection.ts';
 import { MroView } from './view.ts';
 

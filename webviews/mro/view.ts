@@ -7,8 +7,11 @@ import { malformed } from '../kit/connection.ts';
 import { button, element } from '../kit/elements.ts';
 import { Menu } from '../kit/menu.ts';
 import { saveButton } from '../kit/saving.ts';
+import { stateSentence } from '../kit/sentences.ts';
+import { welcome } from '../kit/welcome.ts';
 import { Zooming } from '../kit/zooming.ts';
 import { ComparePane } from './compare-pane.ts';
+import { Choices } from './choices.ts';
 import { ConflictPane } from './conflict-pane.ts';
 import { Graph } from './graph.ts';
 import { LookupPane } from './lookup.ts';
@@ -18,6 +21,7 @@ import { outlineOf } from './outline.ts';
 import { sentence, type Pane, type PaneActions } from './pane.ts';
 import { Player } from './player.ts';
 import { SuperPane } from './super-pane.ts';
+import { Tabs } from './tabs.ts';
 
 /** What the page asks of whoever shows it. */
 export interface Host {
@@ -26,8 +30,6 @@ export interface Host {
   savePicture(picture: PanelSave): void;
 }
 
-/** Classes of the source that one can go back to. */
-const mostVisited = 20;
 /** The scale below which names cannot be read. */
 const readable = 0.7;
 
@@ -47,18 +49,13 @@ export class MroView {
   #saved: Saved = { data: null, tab: 'order', showOutline: false };
   #graph: Graph;
   #zooming: Zooming;
-  #panes: readonly Pane[];
-  #pane: Pane | null = null;
+  #tabs: Tabs;
   #picture: Picture | null = null;
   #names = new Names([]);
   #later: number | null = null;
   #drawn = '';
-  /** The stop whose conflict was opened by itself. */
-  #conflictOf: number | null = null;
-  /** Classes of the source that were looked at, by their name and file. */
-  #visited: { expression: string; path: string | null }[] = [];
   #narration = element('ul', 'narration');
-  #choices = document.createElement('select');
+  #choices = new Choices((asked) => this.#ask(asked));
   #state = element('div', 'state');
   #viewport = element('div', 'viewport');
   /** The size of the viewport when the picture was last fitted into it. */
@@ -66,8 +63,6 @@ export class MroView {
   #stage = element('div', 'stage');
   #legend = element('div', 'legend');
   #outline = element('div', 'visually-hidden');
-  #tabs = element('div', 'tabs');
-  #home = element('div', 'pane');
   #split = element('div', 'split');
   #list: HTMLButtonElement;
   #page: HTMLElement[];
@@ -81,13 +76,14 @@ export class MroView {
       lookUp: (name) => this.#lookUp(name),
       changed: () => this.#highlight(),
     };
-    this.#panes = [
+    const panes = [
       new ConflictPane(actions),
       new Player(actions),
       new LookupPane(actions),
       new SuperPane(actions),
       new ComparePane(actions),
     ];
+    this.#tabs = new Tabs(panes, (pane) => this.#opened(pane));
     this.#graph = new Graph({
       choose: (id) => this.#choose(id),
       reveal: (place) => host.reveal(place),
@@ -103,13 +99,6 @@ export class MroView {
     this.#narration.setAttribute('aria-live', 'polite');
     this.#outline.setAttribute('role', 'region');
     this.#outline.setAttribute('aria-label', l10n.t('Classes as a list'));
-    this.#tabs.setAttribute('role', 'tablist');
-    this.#tabs.setAttribute('aria-label', l10n.t('What is told of the class'));
-    this.#home.setAttribute('role', 'tabpanel');
-    this.#home.tabIndex = 0;
-    this.#home.id = 'pane';
-    this.#choices.setAttribute('aria-label', l10n.t('What to look at'));
-    this.#choices.addEventListener('change', () => this.#chosen());
     this.#list = button('☰', l10n.t('Show as a list'), () => this.#toggleOutline());
     const tools = element(
       'div',
@@ -126,9 +115,9 @@ export class MroView {
       }),
     );
     this.#stage.append(this.#viewport, this.#outline, this.#legend);
-    this.#split.append(this.#stage, element('div', 'side', this.#tabs, this.#home));
+    this.#split.append(this.#stage, this.#tabs.element);
     this.#page = [
-      element('div', 'bar', element('div', 'said', this.#choices, this.#narration), tools),
+      element('div', 'bar', element('div', 'said', this.#choices.element, this.#narration), tools),
       this.#state,
       this.#split,
     ];
@@ -148,10 +137,10 @@ export class MroView {
     }
     this.#state.classList.toggle('failed', state.kind === 'failed');
     const { data } = this.#saved;
-    this.#state.textContent = stateSentence(state, data?.stop === null);
+    this.#state.textContent = stateOf(state, data);
     if (!data) {
       this.#root.replaceChildren(
-        state.kind === 'failed' ? this.#state : welcome(state.kind === 'running'),
+        state.kind === 'failed' ? this.#state : welcome(state.kind === 'running', says()),
       );
       return;
     }
@@ -167,7 +156,7 @@ export class MroView {
     this.#narration.replaceChildren(
       ...picture.narration.map((one) => element('li', '', sentence(one))),
     );
-    this.#fillChoices(data);
+    this.#choices.show(data);
     // The same classes at the next stop stay where they are, and where a person has moved them.
     const drawn = JSON.stringify([picture.cards, picture.edges, picture.lane]);
     const isNew = drawn !== this.#drawn;
@@ -179,7 +168,7 @@ export class MroView {
       this.#stage.style.setProperty('--wanted', `${this.#graph.height + 96}px`);
     }
     this.#split.hidden = picture.cards.length === 0;
-    this.#fillTabs(data);
+    this.#tabs.show(data, this.#names, this.#saved.tab);
     this.#highlight();
     if (isNew) {
       this.#fit(readable);
@@ -196,69 +185,22 @@ export class MroView {
     window.clearTimeout(this.#later);
     this.#later = null;
     this.#graph.draw();
-    this.#pane?.complete?.();
+    this.#tabs.pane?.complete?.();
     this.#save(this.#saved);
     if (this.#saved.data && this.#picture) this.#showOutline(this.#saved.data, this.#picture);
   }
 
-  #fillTabs(data: MroData): void {
-    const shown = this.#panes.filter((pane) => pane.has(data));
-    const focused = this.#tabs.contains(document.activeElement);
-    const pane = shown.find((one) => one.id === this.#saved.tab) ?? shown[0] ?? null;
-    // A conflict is what a person has stopped at: it comes first, whatever was open before.
-    const news = data.conflict !== null && data.stop !== this.#conflictOf;
-    this.#conflictOf = data.conflict ? data.stop : null;
-    const open = news ? shown[0] : pane;
-    this.#tabs.replaceChildren(...shown.map((one) => this.#tab(one, shown)));
-    this.#open(open ?? null);
-    if (focused) this.#tabs.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
-  }
-
-  #tab(pane: Pane, shown: readonly Pane[]): HTMLElement {
-    const tab = element('button', 'tab', pane.title);
-    tab.type = 'button';
-    tab.id = `tab-${pane.id}`;
-    tab.setAttribute('role', 'tab');
-    tab.setAttribute('aria-controls', this.#home.id);
-    tab.addEventListener('click', () => this.#select(pane));
-    tab.addEventListener('keydown', (event) => {
-      const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-      const next = shown[(shown.indexOf(pane) + by + shown.length) % shown.length];
-      if (by === 0 || !next) return;
-      this.#select(next);
-      document.getElementById(`tab-${next.id}`)?.focus();
-      event.preventDefault();
-    });
-    return tab;
-  }
-
-  #select(pane: Pane): void {
+  #opened(pane: Pane): void {
     this.#saved = { ...this.#saved, tab: pane.id };
     this.#save(this.#saved);
-    this.#open(pane);
     this.#highlight();
-  }
-
-  #open(pane: Pane | null): void {
-    if (this.#pane !== pane) this.#pane?.rest?.();
-    this.#pane = pane;
-    for (const tab of this.#tabs.children) {
-      const selected = tab.id === `tab-${pane?.id ?? ''}`;
-      tab.setAttribute('aria-selected', String(selected));
-      if (tab instanceof HTMLElement) tab.tabIndex = selected ? 0 : -1;
-    }
-    if (pane && this.#saved.data) pane.show(this.#saved.data, this.#names);
-    if (pane) this.#home.setAttribute('aria-labelledby', `tab-${pane.id}`);
-    else this.#home.removeAttribute('aria-labelledby');
-    if (pane && pane.element.parentElement === this.#home) return;
-    this.#home.replaceChildren(...(pane ? [pane.element] : []));
   }
 
   #highlight(): void {
     const { data } = this.#saved;
     const shown =
-      data && this.#pane
-        ? this.#pane.highlight(data)
+      data && this.#tabs.pane
+        ? this.#tabs.pane.highlight(data)
         : { marks: new Map(), order: data?.order ?? [], jumps: [] };
     this.#graph.highlight(shown);
     if (!this.#picture) return;
@@ -318,70 +260,11 @@ export class MroView {
     }
   }
 
-  #chosen(): void {
-    const visited = this.#visited[Number(this.#choices.value)];
-    if (this.#saved.data?.stop === null && visited) {
-      this.#ask(visited);
-      return;
-    }
-    const expression = this.#choices.value || null;
-    this.#ask({ expression, serial: null, address: null });
-  }
-
   #ask(changed: Partial<MroData['asked']>): void {
     const { data } = this.#saved;
     if (!data) return;
     const asked = Object.entries({ ...data.asked, ...changed });
     this.#host.ask(Object.fromEntries(asked.filter(([, value]) => value !== null)));
-  }
-
-  #fillChoices(data: MroData): void {
-    const { subject, asked } = data;
-    if (data.stop === null) {
-      this.#fillVisited(data);
-      return;
-    }
-    this.#visited = [];
-    const listed = data.choices.map(({ name, class: of }) => option(name, `${name}: ${of}`));
-    const current = asked.expression ?? '';
-    const here = subject !== null && subject.chosen !== 'asked' && subject.expression !== null;
-    const first = option(
-      '',
-      here ? l10n.t('here: {0}', subject.expression ?? '') : l10n.t('what runs here'),
-    );
-    this.#choices.replaceChildren(first, ...listed);
-    if (current && !data.choices.some((one) => one.name === current)) {
-      this.#choices.append(option(current, current));
-    }
-    if (asked.serial !== null && subject) {
-      const name = data.classes.find((one) => one.id === subject.class)?.name ?? '?';
-      const made = option('?', l10n.t('the class {0}', name));
-      made.disabled = true;
-      this.#choices.append(made);
-      this.#choices.value = '?';
-    } else this.#choices.value = current;
-    this.#choices.hidden = false;
-  }
-
-  /** Out of the source: the classes that were looked at, so that there is a way back. */
-  #fillVisited({ asked: { expression, path } }: MroData): void {
-    this.#choices.hidden = true;
-    if (expression === null) return;
-    let at = this.#visited.findIndex((one) => one.expression === expression && one.path === path);
-    if (at < 0) at = this.#visited.push({ expression, path: path ?? null }) - 1;
-    this.#visited = this.#visited.slice(-mostVisited);
-    at = Math.min(at, this.#visited.length - 1);
-    const names = this.#visited.map((one) => one.expression);
-    this.#choices.replaceChildren(
-      ...this.#visited.map((one, place) => {
-        const isAlone = names.indexOf(one.expression) === names.lastIndexOf(one.expression);
-        const file = one.path?.split(/[\\/]/).at(-1) ?? '';
-        const text = isAlone ? one.expression : `${one.expression} (${file})`;
-        return option(String(place), text);
-      }),
-    );
-    this.#choices.value = String(at);
-    this.#choices.hidden = this.#visited.length < 2;
   }
 
   // ---- the list, and the picture
@@ -424,42 +307,16 @@ export class MroView {
   }
 }
 
-function option(value: string, text: string): HTMLOptionElement {
-  const made = element('option', '', text);
-  made.value = value;
-  return made;
+/** A picture of the source is as true as before when a program runs or ends. */
+function stateOf(state: PanelState, data: MroData | null): string {
+  return data?.stop === null && state.kind !== 'failed' ? '' : stateSentence(state);
 }
 
-function stateSentence(state: PanelState, isStatic: boolean): string {
-  switch (state.kind) {
-    case 'running':
-      return isStatic ? '' : l10n.t('The program runs; this is the last stop.');
-    case 'ended':
-      return isStatic ? '' : l10n.t('The session is over; this is its last stop.');
-    case 'failed':
-      return state.message;
-    case 'idle':
-      return '';
-    case 'stopped':
-      return '';
-    default:
-      return state satisfies never;
-  }
-}
-
-function welcome(running: boolean): HTMLElement {
-  return element(
-    'div',
-    'welcome',
-    element(
-      'strong',
-      '',
-      running ? l10n.t('The program runs.') : l10n.t('No program is being debugged.'),
+function says(): { atTheNextStop: string; begin: string } {
+  return {
+    atTheNextStop: l10n.t('At the next stop, the classes behind its objects are drawn here.'),
+    begin: l10n.t(
+      'Put the cursor into a class and choose “Cutaway: Show MRO of the Class at the Cursor”, or set a breakpoint with F9 in a method and press F5: the classes are drawn here, in the order in which Python looks through them.',
     ),
-    running
-      ? l10n.t('At the next stop, the classes behind its objects are drawn here.')
-      : l10n.t(
-          'Put the cursor into a class and choose “Cutaway: Show MRO of the Class at the Cursor”, or set a breakpoint with F9 in a method and press F5: the classes are drawn here, in the order in which Python looks through them.',
-        ),
-  );
+  };
 }

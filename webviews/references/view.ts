@@ -8,6 +8,7 @@ import { Menu } from '../kit/menu.ts';
 import { same } from '../kit/same.ts';
 import { saveButton } from '../kit/saving.ts';
 import { stateSentence, withCode } from '../kit/sentences.ts';
+import { welcome } from '../kit/welcome.ts';
 import { visibleText } from '../kit/text.ts';
 import { followView } from './follow-view.ts';
 import { LastSeen, pictureOf, seenIn, type Picture } from './model.ts';
@@ -114,7 +115,7 @@ export class ReferencesView {
     if (!this.#picture) this.#repicture();
     if (!this.#picture) {
       this.#root.replaceChildren(
-        state.kind === 'failed' ? this.#state : welcome(state.kind === 'running'),
+        state.kind === 'failed' ? this.#state : welcome(state.kind === 'running', says()),
       );
       return;
     }
@@ -231,19 +232,11 @@ export class ReferencesView {
   }
 }
 
-function welcome(running: boolean): HTMLElement {
-  return element(
-    'div',
-    'welcome',
-    element(
-      'strong',
-      '',
-      running ? l10n.t('The program runs.') : l10n.t('No program is being debugged.'),
+function says(): { atTheNextStop: string; begin: string } {
+  return {
+    atTheNextStop: l10n.t('At the next stop, choose an object to see who refers to it.'),
+    begin: l10n.t(
+      'Open a Python file, set a breakpoint with F9 and press F5: then choose an object to see who refers to it, why it is alive, and what would die with it.',
     ),
-    running
-      ? l10n.t('At the next stop, choose an object to see who refers to it.')
-      : l10n.t(
-          'Open a Python file, set a breakpoint with F9 and press F5: then choose an object to see who refers to it, why it is alive, and what would die with it.',
-        ),
-  );
+  };
 }

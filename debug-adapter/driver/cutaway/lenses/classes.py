@@ -13,6 +13,7 @@ from ..observe import class_words, cooperation, frames, peek
 from ..observe.addresses import Search
 from ..observe.class_table import ClassTable, subclasses
 from ..observe.classes import is_python_class
+from ..observe.clock import spent
 from ..observe.conflicts import refused_by
 from ..observe.hover import WouldRun, resolve
 from ..observe.linearization import MAX_ENTRIES, Merge, depth_first, entries, merge_of
@@ -115,7 +116,7 @@ class ClassesProbe:
                 error,
                 wanted,
                 shown,
-                began + time_budget_ms / 1000,
+                spent() + time_budget_ms / 1000,
             ).tell()
             told["elapsedMs"] = round((_clock() - began) * 1000, 3)
             return told
@@ -165,7 +166,7 @@ class _Report:
         }
         self._metaclasses_of_all()
         classes = [self._class(cls) for cls in self._classes]
-        return {**told, "classes": classes, "cut": _clock() >= self._deadline}
+        return {**told, "classes": classes, "cut": spent() >= self._deadline}
 
     # ---- numbers
 
@@ -198,7 +199,7 @@ class _Report:
                 return None
             return Subject(value, "asked", wanted.expression.strip())
         if wanted.serial is not None:
-            search = Search(wanted.address, self._stack, self._is_own, self._deadline - _clock())
+            search = Search(wanted.address, self._stack, self._is_own, self._deadline - spent())
             if search.held and self._serials.is_same(search.held[0], wanted.serial):
                 return Subject(search.held[0], "asked", None)
             self._refused = (
@@ -506,7 +507,7 @@ class _Report:
     def _class(self, cls: type) -> dict[str, object]:
         table = self._table
         bases = [one for one in table.bases(cls) if id(one) in self._ids]
-        place = table.place(cls) if _clock() < self._deadline else None
+        place = table.place(cls) if spent() < self._deadline else None
         metaclass = self._ids.get(id(type(cls)))
         return {
             "id": self._ids[id(cls)],

@@ -10,6 +10,7 @@ import time
 
 from ..observe import collector, counts, frames, peek
 from ..observe.addresses import Search
+from ..observe.clock import spent
 from ..observe.cycles import MAX_MEMBERS, Cycle
 from ..observe.dependents import Dependents, would_run
 from ..observe.heap import settled_mutability
@@ -100,7 +101,7 @@ class ReferencesProbe:
             if not held:
                 return None, unknown
             # What was asked for is read in full however long it took to find it.
-            found = self._describe(held, sources, _clock(), time_budget_ms / 1000)
+            found = self._describe(held, sources, spent(), time_budget_ms / 1000)
             found["elapsedMs"] = round((_clock() - began) * 1000, 3)
             return found, None
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-import time
 
 from . import contents, frames
+from .clock import spent
 from .holders import untracked
 from .kinds import ModuleType
 from .own import OwnKinds
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 # Bound once: a program may put others in their place.
 _objects, _referents, _referrers = gc.get_objects, gc.get_referents, gc.get_referrers
 _is_tracked = gc.is_tracked
-_clock = time.perf_counter
 #: Seconds that a search may take at least: a person asked for that object.
 MIN_SEARCH = 0.25
 #: Objects asked at once for what they hold.
@@ -45,7 +44,7 @@ class Search:
         #: The object alone, so that it can be counted; empty where none was found.
         self.held: list[object] = []
         if address is not None:
-            self._look(address, stack, OwnKinds(is_own), _clock() + max(budget_s, MIN_SEARCH))
+            self._look(address, stack, OwnKinds(is_own), spent() + max(budget_s, MIN_SEARCH))
 
     def _look(self, address: int, stack: list[FrameType], own: OwnKinds, until: float) -> None:
         values = [value for frame in stack for _, _, value in frames.bindings(frame)]
@@ -66,7 +65,7 @@ class Search:
         for is_deep in (False, True):
             seen: dict[int, object] = {}
             for begin in range(0, len(everything), _ASKED):
-                if _clock() > until:
+                if spent() > until:
                     self.cut = True
                     return []
                 parts = _referents(*everything[begin : begin + _ASKED])

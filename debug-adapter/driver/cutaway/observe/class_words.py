@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-import time
 
 from ..compat import cast
 from . import contents, peek
 from .class_table import subclasses
+from .clock import spent
 from .kinds import ModuleType, WrapperDescriptorType
 
 TYPE_CHECKING = False
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from .class_table import ClassTable
 
-_clock = time.perf_counter
 #: How deep a written base is told: `Box[list[Box[int]]]`.
 _MAX_DEPTH = 6
 #: Classes looked through for registrations.
@@ -153,7 +152,7 @@ def abstract_classes(table: ClassTable, deadline: float) -> list[type]:
     found: list[type] = []
     seen: set[int] = set()
     waiting: list[type] = [object]
-    while waiting and len(seen) < _MAX_CLASSES and _clock() < deadline:
+    while waiting and len(seen) < _MAX_CLASSES and spent() < deadline:
         one = waiting.pop()
         if id(one) in seen:
             continue

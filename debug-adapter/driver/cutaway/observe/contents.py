@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-import time
 from itertools import islice
 
 from ..compat import cast
 from .classes import MISSING, facts
+from .clock import spent
 from .kinds import ModuleType, OrderedDict
 
 TYPE_CHECKING = False
@@ -20,8 +20,6 @@ _MAX_ORDERED = 100_000
 
 #: Elements that are passed over between two looks at the clock: about a millisecond.
 _PASSED = 50_000
-# Bound once: a program, or a test of it, may put another clock into the module.
-clock = time.perf_counter
 
 _dict_of_module: Any = cast("Any", ModuleType).__dict__["__dict__"].__get__
 _arguments_of_exception: Any = BaseException.__dict__["args"].__get__
@@ -123,7 +121,7 @@ def elements_until(value: object, start: int, count: int, until: float | None) -
     passing = iter(base.items(known) if issubclass(base, dict) else base.__iter__(known))
     try:
         for passed in range(0, start, _PASSED):
-            if clock() > until:
+            if spent() > until:
                 return None
             # Passed over in C, holding nothing: an element more than a step is never asked for.
             step = min(_PASSED, start - passed)

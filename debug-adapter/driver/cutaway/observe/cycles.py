@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 from . import peek
+from .clock import spent
 from .slots import slots_of
 
 TYPE_CHECKING = False
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
 #: Members that are told one by one.
 MAX_MEMBERS = 60
-_clock = time.perf_counter
 
 
 class Cycle:
@@ -60,7 +58,7 @@ class Cycle:
             if source not in told or target not in told:
                 continue
             labels: dict[str, int] = {}
-            if _clock() <= self._until:
+            if spent() <= self._until:
                 for _, label in self._slots(source, target)[:times]:
                     labels[label] = labels.get(label, 0) + 1
             rest = times - sum(labels.values())

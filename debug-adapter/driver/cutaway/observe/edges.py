@@ -119,7 +119,7 @@ def page_of(value: object, start: int = 0, until: float | None = None) -> Page:
     """What an object holds, from element `start` on; from the last page if it has no such element.
 
     A dictionary, set or deque is read from its beginning: where that takes longer than `until`
-    (a time of `contents.clock`), the page is empty.
+    (a time of `clock.spent`), the page is empty.
     """
     cls = type(value)
     if id(cls) in _LEAVES or issubclass(cls, ModuleType):

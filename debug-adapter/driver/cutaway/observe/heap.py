@@ -6,10 +6,9 @@ so that an address cannot be used again meanwhile, and none afterwards.
 
 from __future__ import annotations
 
-import time
-
 from . import contents, kept, peek
 from .classes import facts
+from .clock import spent
 from .edges import page_of
 from .kinds import (
     AsyncGeneratorType,
@@ -43,8 +42,6 @@ _PER_LOOK = 16
 _FOR_REASONS = 0.005
 #: Text of all objects together, in characters.
 MAX_TEXT = 1_000_000
-# Bound once: a program, or a test of it, may put another clock into the module.
-_clock = time.perf_counter
 
 _IMMUTABLE = frozenset(id(cls) for cls in (
     int, float, complex, str, bytes, bool, range, type(None), type(Ellipsis), type(NotImplemented),
@@ -107,7 +104,7 @@ class Walk:
         """
         self._serials = serials
         self._max_objects = max_objects
-        self._began = _clock()
+        self._began = spent()
         self._seconds = time_budget_ms / 1000
         self._pages = pages or {}
         self._asked = asked
@@ -172,7 +169,7 @@ class Walk:
     def go_on(self, objects: int, time_ms: float) -> None:
         """Allows that many objects more, and that time from now on, for another root."""
         self._max_objects = max(self._max_objects, len(self._held) + objects)
-        self._seconds = max(self._seconds, _clock() - self._began + time_ms / 1000)
+        self._seconds = max(self._seconds, spent() - self._began + time_ms / 1000)
         self._closed = False
 
     def finish(self, codes: list[CodeType]) -> None:
@@ -194,7 +191,7 @@ class Walk:
             elif serial in self._named and (reason := kept.by_itself(value)) is not None:
                 told[serial] = (reason, None)
         if shared:
-            until = max(self._began + self._seconds, _clock() + _FOR_REASONS)
+            until = max(self._began + self._seconds, spent() + _FOR_REASONS)
             reasons = kept.Reasons(shared, codes, self._held, until)
             told.update(reasons.found)
             if reasons.is_cut:
@@ -206,7 +203,7 @@ class Walk:
 
     def _spent(self, done: int) -> str | None:
         """The budget that would be gone when what was found until now is described."""
-        elapsed = _clock() - self._began
+        elapsed = spent() - self._began
         pace = (elapsed + _ASSUMED * _ASSUMED_PACE) / (done + _ASSUMED)
         if elapsed + pace * (len(self._held) - done) > self._seconds:
             return "time"

@@ -7,11 +7,11 @@ the running interpreter shows, in the constants of a function, among the default
 from __future__ import annotations
 
 import sys
-import time
 
 from ..compat import cast
 from . import contents
 from .classes import exact, is_python_class, own_names
+from .clock import spent
 from .kinds import CodeType, FunctionType
 
 TYPE_CHECKING = False
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     Reason = tuple[str, str | None]  # reason, where
 
-_clock = time.perf_counter
 #: From 3.13 on. Asking interns nothing.
 _is_interned: Any = getattr(sys, "_is_interned", None)
 #: Integers tried when the cache's limits are looked for; 3.15 goes up to 1024.
@@ -114,7 +113,7 @@ class Reasons:
         looked_at = 0
         while waiting:
             looked_at += 1
-            if not looked_at % _PER_LOOK and _clock() > self._until:
+            if not looked_at % _PER_LOOK and spent() > self._until:
                 self.is_cut = True
                 return
             value, where = waiting.pop()

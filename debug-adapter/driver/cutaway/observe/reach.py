@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import gc
 import sys
-import time
 
 from . import contents, frames
 from .classes import facts
+from .clock import spent
 from .kinds import FrameType, FunctionType, MethodType, ModuleType, OrderedDict
 from .own import KEEPS_COPIES, OwnReferences
 from .slots import is_suspendable
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _referents = gc.get_referents
 _reference_count = sys.getrefcount
 _modules = sys.modules
-_clock = time.perf_counter
 
 #: Objects looked at before the search ends.
 MAX_OBJECTS = 50_000
@@ -104,7 +103,7 @@ class Reach:
         for number in waiting:
             if done >= next_look:
                 next_look = done + _PER_LOOK
-                if _clock() > self._until:
+                if spent() > self._until:
                     return "time"
             if len(self.nodes) > MAX_OBJECTS:
                 return "objects"
@@ -122,7 +121,7 @@ class Reach:
             if len(nodes) > MAX_OBJECTS:
                 self._trimmed = "objects"
                 break
-            if begin and _clock() > self._until:
+            if begin and spent() > self._until:
                 self._trimmed = "time"
                 break
             self._add(number, parts[begin : begin + _PER_LOOK], found, waiting)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import gc
 import sys
-import time
 
 from . import contents, frames
+from .clock import spent
 from .kinds import FrameType, ModuleType
 from .own import OwnKinds
 from .slots import MAX_ASKED, in_owner, slots_of
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .own import IsOwn
 
 _referrers, _referents = gc.get_referrers, gc.get_referents
-_clock = time.perf_counter
 _modules = sys.modules
 #: Objects looked at before the search gives up.
 MAX_SEEN = 50_000
@@ -47,7 +46,7 @@ class Way:
     ) -> None:
         self._stack = stack
         self._own = OwnKinds(is_own)
-        self._until = _clock() + time_budget_ms / 1000
+        self._until = spent() + time_budget_ms / 1000
         self._below: dict[int, object] = {}
         self._names = _names_of_frames(stack)
         self._globals = _names_of_modules()
@@ -64,7 +63,7 @@ class Way:
             for one in level:
                 if id(one) in self._names or id(one) in self._globals:
                     return self._steps_from(one)
-            if _clock() > self._until:
+            if spent() > self._until:
                 self.cut = "time"
                 return []
             if len(self._below) > MAX_SEEN:
@@ -73,7 +72,7 @@ class Way:
             level = [
                 one
                 for start in range(0, len(level), MAX_ASKED)
-                if _clock() <= self._until or start == 0
+                if spent() <= self._until or start == 0
                 for one in self._above(level[start : start + MAX_ASKED], {*apart, id(level)})
             ]
         return []

@@ -65,6 +65,7 @@ function sourceOf(site: Site, { owner }: Block, facts: Facts): Source | null {
   if (annotation !== null && oneWay.test(piece.text.slice(annotation.start, annotation.end)))
     return { at: locate(annotation), kind: 'annotated' };
   for (const { block, call } of facts.calls(callable)) {
+    if (!call.passed.some((it) => onlySite(it.value)?.type === 'iterator')) continue;
     const isBound = inClass !== null && call.receiver !== null;
     const given = matched(callable.parameters.slice(isBound ? 1 : 0), call.passed);
     const one = given.find((it) => it.parameter === parameter);

@@ -92,10 +92,20 @@ function keepsInitialiser(node: ClassDefinition, { classes }: Facts): boolean {
   );
 }
 
+const mentions = new WeakMap<FunctionDefinition, boolean>();
+
 function mentionsInitialiser(method: FunctionDefinition): boolean {
-  for (const part of walk(method.body))
-    if (part.kind === 'attribute' && part.attribute === '__init__') return true;
-  return false;
+  let known = mentions.get(method);
+  if (known === undefined) {
+    known = false;
+    for (const part of walk(method.body))
+      if (part.kind === 'attribute' && part.attribute === '__init__') {
+        known = true;
+        break;
+      }
+    mentions.set(method, known);
+  }
+  return known;
 }
 
 /** Whether it says from which class on to look: `super(Base, self)`. That is another rule's matter. */

@@ -4,6 +4,7 @@ import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import { importedPath } from '../semantics/imported-path.ts';
 import { onlySite } from '../semantics/pointers.ts';
+import type { Callable } from '../semantics/scopes.ts';
 import { items, type Location, rootOf, type Site } from '../semantics/sites.ts';
 import { farWrites } from '../semantics/stores.ts';
 import { changeSteps, finding, innermost, textAt } from './evidence.ts';
@@ -24,7 +25,9 @@ export const shallowCopySharesElements: Rule = {
         const evidence = changeThroughCopy(block, it, facts) ?? changeOfOriginal(block, it, facts);
         return evidence === null ? [] : [told(it, evidence, facts)];
       }),
-      ...(block.trace?.of('call') ?? []).flatMap((it) => unpackedInto(block, it, facts)),
+      ...(block.trace?.of('call') ?? []).flatMap((it) =>
+        it.target === null ? [] : unpackedInto(block, it, it.target, facts),
+      ),
     ];
   },
 };
@@ -257,11 +260,10 @@ function keysOf({ node, made }: Site): string[] {
 }
 
 /** `f(**options)`, and `f` changes what one of the values holds. */
-function unpackedInto(block: Block, call: Called, facts: Facts): Finding[] {
-  const { target } = call;
+function unpackedInto(block: Block, call: Called, target: Callable, facts: Facts): Finding[] {
   const unpacked = call.passed.find((it) => it.argument.keyword === '**');
   const original = unpacked === undefined ? null : onlySite(unpacked.value);
-  if (target === null || unpacked === undefined || original === null) return [];
+  if (unpacked === undefined || original === null) return [];
   // What a function hands on of its own keywords is meant to be shared.
   if (original.kind === 'parameter') return [];
   const keywords = target.parameters.find((it) => it.star === '**')?.name.id ?? null;

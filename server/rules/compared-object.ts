@@ -1,4 +1,4 @@
-import type { Comparison } from '../semantics/events.ts';
+import type { Comparison, Read } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import { onlySite, type Value } from '../semantics/pointers.ts';
@@ -250,11 +250,11 @@ const marks =
 function isSentinel(node: Expression, block: Block, facts: Facts): boolean {
   if (node.kind !== 'name') return false;
   if (marks.test(node.id)) return true;
-  const own = (block.trace?.of('read') ?? []).map((read) => ({ block, read }));
-  return [...own, ...facts.globalReads(node.id)].some(
-    (it) =>
-      it.read.name.id === node.id &&
-      surroundings(it.block, it.read, it.read.name)?.at(-1)?.kind !== 'compare',
+  const isElsewhere = (around: Block, read: Read): boolean =>
+    read.name.id === node.id && surroundings(around, read, read.name)?.at(-1)?.kind !== 'compare';
+  return (
+    block.trace?.of('read').some((it) => isElsewhere(block, it)) === true ||
+    facts.globalReads(node.id).some((it) => isElsewhere(it.block, it.read))
   );
 }
 

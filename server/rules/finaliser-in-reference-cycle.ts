@@ -65,6 +65,16 @@ function* statementsIn(statements: readonly Statement[]): Generator<Statement> {
   }
 }
 
+/** Whether a method may do more with its instance than to get at attributes. */
+function isGivenAway(self: string, body: string): boolean {
+  return !/^\w+$/.test(self) || mayMention(new RegExp(String.raw`\b${self}\b(?!\s*\.)`), body);
+}
+
+/** Letters beyond ASCII may be another way to write one of those. */
+function mayMention(pattern: RegExp, text: string): boolean {
+  return pattern.test(text) || /[^\0-\x7f]/.test(text);
+}
+
 function cycleIn(
   method: FunctionDefinition,
   self: string,
@@ -73,8 +83,10 @@ function cycleIn(
   facts: Facts,
 ): Finding | null {
   const { text } = homeOf(method) ?? place.piece;
+  // Else only another object's finaliser could matter, and that object would have to be given the instance.
+  if (own === null && !isGivenAway(self, text.slice(method.body[0]?.start, method.end))) return null;
   // Else only statements can store something.
-  const mayPut = putting.test(text.slice(method.start, method.end));
+  const mayPut = mayMention(putting, text.slice(method.start, method.end));
   const isInside = (it: Node): boolean => it.kind !== 'function' && it.kind !== 'class';
   for (const part of mayPut ? walk(method.body, isInside) : statementsIn(method.body)) {
     for (const { attribute, value } of holdsIn(part, self)) {

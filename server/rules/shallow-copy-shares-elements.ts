@@ -100,9 +100,8 @@ function changeOfOriginal(block: Block, pair: ShallowCopy, facts: Facts): Eviden
   const bind = block.trace?.of('bind').find((it) => onlySite(it.value) === copy);
   // `rows = list(rows)`: there is no name for the original any more.
   if (bind === undefined || bind.version.name === original.name) return null;
-  const flow = facts.controlFlow(block);
   for (const write of nestedWrites(block, original, pair, facts)) {
-    if (!flow.reaches(bind, write)) continue;
+    if (!facts.controlFlow(block).reaches(bind, write)) continue;
     const look = firstLookAfter(block, write, copy, facts);
     if (look === undefined) continue;
     return {
@@ -117,18 +116,17 @@ function changeOfOriginal(block: Block, pair: ShallowCopy, facts: Facts): Eviden
 function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Facts): Write[] {
   const { trace } = block;
   if (trace === null) return [];
-  const flow = facts.controlFlow(block);
   const puts = trace.of('write').filter((it) => it.pointer.site === pair.copy);
   return trace.of('write').filter((write) => {
     const { site, holder, path } = write.pointer;
     if (site === pair.copy || site === pair.original || site.kind === 'constant') return false;
-    // Each instance has a `__dict__` of its own.
-    if (site.name === '__dict__' || /\.__dict__\b/.test(textAt(write.location))) return false;
     const last = path.at(-1)?.name;
     const head = last === undefined || holder === null ? headRead(block, headOf(write)) : null;
-    if (write.change.kind === 'callee' && !isItemHanded(block, write, through)) return false;
     const isThrough = holder === through || (head !== null && onlySite(head.value) === through);
     if (!isThrough || !isContainerChange(write, through)) return false;
+    // Each instance has a `__dict__` of its own.
+    if (site.name === '__dict__' || /\.__dict__\b/.test(textAt(write.location))) return false;
+    if (write.change.kind === 'callee' && !isItemHanded(block, write, through)) return false;
     // A loop over a copy is there to change the items, unless both were made for comparison.
     const isOfLoop = last !== undefined && isLoopVariable(block, last, pair.copy);
     if (isOfLoop && (pair.original.isMet || !isNamed(block, pair.copy))) return false;
@@ -143,7 +141,7 @@ function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Fac
       (it) =>
         (it.change.kind === 'item-store' || it.change.kind === 'callee') &&
         (it.key === key || key === null || it.loops.length > 0 || !isConstantKey(it.key)) &&
-        flow.reaches(it, write),
+        facts.controlFlow(block).reaches(it, write),
     );
   });
 }

@@ -94,7 +94,8 @@ export class Questions {
         const answer = facts.summary(callable);
         if (!this.#isKept) return answer;
         const owner = facts.current(callable);
-        const [signature, head] = [answer?.signature, owner?.head];
+        const head = owner?.head;
+        let known = answer;
         const key = facts.keyOf(owner?.callable ?? callable);
         const isForeign = key === undefined;
         // A later answer stands: in recursion the first ones are provisional.
@@ -102,9 +103,12 @@ export class Questions {
           isForeign ? 'foreign' : 'summary',
           key ?? nameOfForeign(callable, owner),
           '',
-          (then) =>
-            then.summary(callable)?.signature === signature &&
-            then.current(callable)?.head === head,
+          (then) => {
+            const now = then.summary(callable);
+            if (now !== known && now?.signature !== known?.signature) return false;
+            known = now;
+            return then.current(callable)?.head === head;
+          },
         );
         return answer;
       }

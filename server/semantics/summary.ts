@@ -62,7 +62,7 @@ export function summaryOf(
   const escapes = new Map<string, OutsideEscape>();
   const rebinds = new Set<string>();
   const volatileCalls = new Set<string>();
-  const { isGenerator } = trace;
+  const { isGenerator, returned } = trace;
   for (const event of trace.events)
     switch (event.kind) {
       case 'write': {
@@ -108,7 +108,7 @@ export function summaryOf(
           `w ${key} ${write.onlyWhenFilled} ${write.guards.join()} ${placesKey(write)}`,
       ),
       ...[...escapes].map(([key, { escape }]) => `e ${key} ${placeKey(escape)}`),
-      `r ${valueKey(trace.returned)}`,
+      `r ${valueKey(returned)}`,
       ...[...contents].flatMap(([site, fields]) =>
         fields.entries().map(([step, value]) => `c ${keyOfSite(site)}.${step} ${valueKey(value)}`),
       ),
@@ -120,7 +120,7 @@ export function summaryOf(
   return {
     callable,
     ...parts,
-    returned: trace.returned,
+    returned,
     contents,
     isGenerator,
     /** Most functions are called by nobody who would compare it. */

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { ClassReference } from '../semantics/class-model.ts';
+import type { BodyTest, ClassBody, ClassReference } from '../semantics/class-model.ts';
 import type { Facts } from '../semantics/facts.ts';
 import { needsInitialiser } from '../semantics/library-initialisers.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
@@ -43,16 +43,7 @@ export const missingSuperInit: Rule = {
 function missedInitialisers(node: ClassDefinition, facts: Facts): ClassReference[] {
   const { classes } = facts;
   const order = classes.linearization(classes.reference(node));
-  const family = classes.ancestors(node);
-  if (
-    family.some(
-      (it) =>
-        classes.body(it).methods.has('__new__') ||
-        initialisesLater(it, facts) ||
-        keepsInitialiser(it, facts),
-    )
-  )
-    return [];
+  if (classes.isInLine(node, makesOtherwise)) return [];
   const runs = initialiserRuns(node, facts);
   if (order.kind !== 'order' || runs === null || runs.length === 0) return [];
   // An `__init__` that only raises: nobody makes an instance of just this class.
@@ -75,9 +66,15 @@ function onlyRaises(method: FunctionDefinition | undefined): boolean {
   return method?.body.at(-1)?.kind === 'raise';
 }
 
+const makesOtherwise: BodyTest = {
+  name: 'makes otherwise',
+  holds: (body) =>
+    body.methods.has('__new__') || initialisesLater(body) || keepsInitialiser(body),
+};
+
 /** Whether a method other than `__init__` calls one on the instance. */
-function initialisesLater(node: ClassDefinition, { classes }: Facts): boolean {
-  return [...classes.body(node).methods.values()].some(
+function initialisesLater({ methods }: ClassBody): boolean {
+  return [...methods.values()].some(
     (it) =>
       !['__init__', '__post_init__'].includes(it.name.id) &&
       selfOf(it) !== null &&
@@ -86,8 +83,8 @@ function initialisesLater(node: ClassDefinition, { classes }: Facts): boolean {
 }
 
 /** `start = Base.__init__` in the class body: a method by another name. */
-function keepsInitialiser(node: ClassDefinition, { classes }: Facts): boolean {
-  return [...classes.body(node).attributes.values()].some(
+function keepsInitialiser({ attributes }: ClassBody): boolean {
+  return [...attributes.values()].some(
     ({ value }) => value?.kind === 'attribute' && value.attribute === '__init__',
   );
 }

@@ -84,7 +84,8 @@ function cycleIn(
 ): Finding | null {
   const { text } = homeOf(method) ?? place.piece;
   // Else only another object's finaliser could matter, and that object would have to be given the instance.
-  if (own === null && !isGivenAway(self, text.slice(method.body[0]?.start, method.end))) return null;
+  if (own === null && !isGivenAway(self, text.slice(method.body[0]?.start, method.end)))
+    return null;
   // Else only statements can store something.
   const mayPut = mayMention(putting, text.slice(method.start, method.end));
   const isInside = (it: Node): boolean => it.kind !== 'function' && it.kind !== 'class';

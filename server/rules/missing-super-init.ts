@@ -68,8 +68,7 @@ function onlyRaises(method: FunctionDefinition | undefined): boolean {
 
 const makesOtherwise: BodyTest = {
   name: 'makes otherwise',
-  holds: (body) =>
-    body.methods.has('__new__') || initialisesLater(body) || keepsInitialiser(body),
+  holds: (body) => body.methods.has('__new__') || initialisesLater(body) || keepsInitialiser(body),
 };
 
 /** Whether a method other than `__init__` calls one on the instance. */

@@ -37,7 +37,12 @@ export function shallowCopies(block: Block): ShallowCopy[] {
 }
 
 /** What copies may be. */
-const makes: ReadonlySet<Site['kind']> = new Set(['copy', 'constructor', 'literal', 'comprehension']);
+const makes: ReadonlySet<Site['kind']> = new Set([
+  'copy',
+  'constructor',
+  'literal',
+  'comprehension',
+]);
 
 function originalOf(site: Site, block: Block): Site | null {
   const { node, of, kind } = site;

@@ -216,9 +216,7 @@ export abstract class CalleeEffects extends Bindings {
               this.loops,
             ),
         );
-        for (const [step, held] of depth < 2
-          ? (summary.contents.get(site)?.entries() ?? [])
-          : [])
+        for (const [step, held] of depth < 2 ? (summary.contents.get(site)?.entries() ?? []) : [])
           state.setField(
             instance,
             step,

@@ -209,8 +209,7 @@ export abstract class LibraryCalls extends CalleeEffects {
     const site = this.instances(
       call,
       null,
-      () =>
-        new Site({ kind: 'operation', type: 'tuple' }, this.locate(at), this.loops),
+      () => new Site({ kind: 'operation', type: 'tuple' }, this.locate(at), this.loops),
     );
     return this.made(site, joined, state);
   }

@@ -130,12 +130,9 @@ export class Site {
   /** The objects that earlier rounds of a loop have made at this place: not the one that this round has made. */
   get earlier(): Site {
     if (this.isEarlier) return this;
-    this.#earlier ??= new Site(
-      { ...this, fill: 'unknown', isEarlier: true },
-      this.made,
-      this.loops,
-      this.node,
-    );
+    const { kind, type, name, of, callable, classNode, repeats, depth, origin, imported } = this;
+    const what = { kind, type, name, of, callable, classNode, repeats, depth, origin, imported };
+    this.#earlier ??= new Site({ ...what, isEarlier: true }, this.made, this.loops, this.node);
     return this.#earlier;
   }
 

@@ -147,7 +147,8 @@ function contentsOf(
       const fields = contents.has(site) || site.isMet ? undefined : atReturn.fieldsOf(site);
       if (fields === undefined) continue;
       contents.set(site, fields);
-      for (const [, { pointers }] of fields.entries()) for (const { site } of pointers) next.push(site);
+      for (const [, { pointers }] of fields.entries())
+        for (const { site } of pointers) next.push(site);
     }
     wanted = next;
   }

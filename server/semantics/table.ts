@@ -76,11 +76,7 @@ export class Table<Key, Item extends object | string> {
 
   /** All entries, as they are when the walk begins. */
   forEach(visit: (item: Item, key: Key) => void): void {
-    let all: Table<Key, Item> = this;
-    if (this.#below !== null) {
-      all = new Table();
-      this.pourInto(all);
-    }
+    const all = this.#below === null ? this : this.inOneLayer();
     // What is put in meanwhile comes behind these.
     const keys = all.#keys;
     all.#items.slice().forEach((item, at) => {
@@ -95,6 +91,12 @@ export class Table<Key, Item extends object | string> {
     return entries;
   }
 
+  private inOneLayer(): Table<Key, Item> {
+    const all = new Table<Key, Item>();
+    this.pourInto(all);
+    return all;
+  }
+
   private pourInto(all: Table<Key, Item>): void {
     this.#below?.pourInto(all);
     this.#keys.forEach((key, at) => all.put(key, this.#items[at] ?? null));
@@ -102,10 +104,17 @@ export class Table<Key, Item extends object | string> {
 
   /** Every key that has another item in the other table, and perhaps some that have not. */
   keysThatMayDiffer(other: Table<Key, Item>): readonly Key[] {
+    return Table.between(this, other);
+  }
+
+  private static between<Key, Item extends object | string>(
+    one: Table<Key, Item>,
+    two: Table<Key, Item>,
+  ): readonly Key[] {
     const keys: Key[] = [];
     let seen: Set<Key> | null = null;
-    let mine: Table<Key, Item> | null = this;
-    let theirs: Table<Key, Item> | null = other;
+    let mine: Table<Key, Item> | null = one;
+    let theirs: Table<Key, Item> | null = two;
     // What both share lies at the bottom, where one is as high as the other.
     while (mine !== theirs) {
       const isMine: boolean = heightOf(mine) >= heightOf(theirs);

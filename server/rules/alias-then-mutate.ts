@@ -83,11 +83,11 @@ const keeps =
 
 function evidenceOf(block: Block, alias: Alias, facts: Facts): Evidence | null {
   const { bind, site, name, source } = alias;
-  const flow = facts.controlFlow(block);
   let plain: Evidence | null = null;
   for (const write of block.trace?.of('write') ?? []) {
     if (write.pointer.site !== site || !isContent(write)) continue;
-    if (write.statement === bind.statement || !flow.reaches(bind, write)) continue;
+    if (write.statement === bind.statement) continue;
+    if (!facts.controlFlow(block).reaches(bind, write)) continue;
     if (block.trace === null || !isSameObjectLater(block.trace, bind, write, site)) continue;
     if (isReboundBetween(block, alias, write, facts)) continue;
     const through = nameOf(write.pointer, source, name);

@@ -72,7 +72,7 @@ function collectionOf(groupby: Called, block: Block): Collection | null {
 }
 
 function pathOf(call: Call, { trace }: Block): string | null {
-  return trace?.of('call').find((it) => it.call === call)?.path ?? null;
+  return trace?.callAt(call)?.path ?? null;
 }
 
 /** Where a group of the collection is gone over. */

@@ -1,4 +1,4 @@
-import type { Comparison } from '../semantics/events.ts';
+import type { Comparison, Read } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import { onlySite, type Value } from '../semantics/pointers.ts';
@@ -30,6 +30,10 @@ interface Side {
 /** The side because of which `is` (for `id(…)`: also `==`) does not ask what it looks like; null where both make sense. */
 export function comparedObject(event: Comparison, block: Block, facts: Facts): Compared | null {
   const { operator, left, right, leftValue, rightValue, location } = event;
+  const isIdentity = operator === 'is' || operator === 'is not';
+  const isOfCall = left.kind === 'call' || right.kind === 'call';
+  if (!isIdentity && !(isOfCall && (operator === '==' || operator === '!='))) return null;
+  if (!isOfCall && (isSingleton(left) || isSingleton(right))) return null;
   const { piece } = location;
   const at = (node: Expression): Location => ({ piece, start: node.start, end: node.end });
   const sides: readonly [Side, Side][] = [
@@ -42,13 +46,12 @@ export function comparedObject(event: Comparison, block: Block, facts: Facts): C
       { node: right, value: rightValue },
     ],
   ];
-  if (['is', 'is not', '==', '!='].includes(operator))
-    for (const [{ node }] of sides) {
-      const call = identityCall(node, block);
-      if (call !== null && isTemporary(call, block, facts))
-        return { kind: 'identity', at: at(node), made: null };
-    }
-  if (operator !== 'is' && operator !== 'is not') return null;
+  for (const [{ node }] of sides) {
+    const call = identityCall(node, block);
+    if (call !== null && isTemporary(call, block, facts))
+      return { kind: 'identity', at: at(node), made: null };
+  }
+  if (!isIdentity) return null;
   if (sides.some(([{ node }]) => isSingleton(node))) return null;
   for (const [{ node }] of sides)
     if (isNew(node, block, facts)) return { kind: 'new', at: at(node), made: null };
@@ -132,7 +135,7 @@ function isNew(node: Expression, block: Block, facts: Facts): boolean {
 type CallEvent = NonNullable<ReturnType<typeof callEvent>>;
 
 function callEvent(node: Call, { trace }: Block) {
-  return trace?.of('call').find((it) => it.call === node) ?? null;
+  return trace?.callAt(node) ?? null;
 }
 
 /** Whether the call surely makes an object: a built-in container, or an instance of a class without a say in that. */
@@ -198,7 +201,7 @@ function isMethodOfInstance(node: Attribute, block: Block, facts: Facts): boolea
   const { trace, owner } = block;
   if (trace === null) return false;
   const read = trace.of('read').find((it) => it.name === object);
-  const value = read?.value ?? trace.of('call').find((it) => it.call === object)?.result;
+  const value = read?.value ?? trace.callAt(object)?.result;
   const site = value === undefined ? null : onlySite(value);
   if (site === null || site === ownSite(site, owner)) return false;
   const inClass = instanceClass(site, block, facts);
@@ -247,11 +250,11 @@ const marks =
 function isSentinel(node: Expression, block: Block, facts: Facts): boolean {
   if (node.kind !== 'name') return false;
   if (marks.test(node.id)) return true;
-  const own = (block.trace?.of('read') ?? []).map((read) => ({ block, read }));
-  return [...own, ...facts.globalReads(node.id)].some(
-    (it) =>
-      it.read.name.id === node.id &&
-      surroundings(it.block, it.read, it.read.name)?.at(-1)?.kind !== 'compare',
+  const isElsewhere = (around: Block, read: Read): boolean =>
+    read.name.id === node.id && surroundings(around, read, read.name)?.at(-1)?.kind !== 'compare';
+  return (
+    block.trace?.of('read').some((it) => isElsewhere(block, it)) === true ||
+    facts.globalReads(node.id).some((it) => isElsewhere(it.block, it.read))
   );
 }
 

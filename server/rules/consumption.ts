@@ -117,7 +117,7 @@ function byCall(
   facts: Facts,
   depth: number,
 ): Taking | null {
-  const event = block.trace?.of('call').find((it) => it.call === call);
+  const event = block.trace?.callAt(call);
   const index = call.arguments.findIndex((it) => it.value === name && it.keyword === null);
   if (event === undefined || index < 0) return null;
   const { path, method } = event;
@@ -174,7 +174,7 @@ function throughWrapper(
       ? { node: parent, isFull: true }
       : null;
   if (parent?.kind !== 'call') return null;
-  const event = block.trace?.of('call').find((it) => it.call === parent);
+  const event = block.trace?.callAt(parent);
   const index = parent.arguments.findIndex((it) => it.value === wrapper && it.keyword === null);
   if (event === undefined || index < 0) return null;
   if (event.path === null)

@@ -123,17 +123,17 @@ function madeBy(
     const kind = facts.classes.kind(reference.node);
     if (kind === 'enum' || kind === 'named-tuple') return null;
     const classNode = reference.node;
-    return new Site({ kind: 'default', type: 'instance', classNode, made });
+    return new Site({ kind: 'default', type: 'instance', classNode }, made);
   }
   const path = importedPath(value.callee, facts);
   if (path === 'io.StringIO' || path === 'io.BytesIO')
-    return new Site({ kind: 'default', type: 'object', name: path.slice('io.'.length), made });
+    return new Site({ kind: 'default', type: 'object', name: path.slice('io.'.length) }, made);
   const binding = value.callee.kind === 'name' ? facts.binding(value.callee.id) : undefined;
   if (binding?.kind !== 'function' || binding.node.decorators.length > 0) return null;
   const returned = facts.summary(binding.node)?.returned;
   const site = returned === undefined ? null : onlySite(returned);
   if (site === null || site.isMet || site.kind === 'default') return null;
   if (site.type === 'instance' && site.classNode !== null)
-    return new Site({ kind: 'default', type: 'instance', classNode: site.classNode, made });
-  return isMutable(site.type) ? new Site({ kind: 'default', type: site.type, made }) : null;
+    return new Site({ kind: 'default', type: 'instance', classNode: site.classNode }, made);
+  return isMutable(site.type) ? new Site({ kind: 'default', type: site.type }, made) : null;
 }

@@ -2,11 +2,12 @@ import * as l10n from '@vscode/l10n';
 import type { Facts } from '../semantics/facts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
-import type { ClassDefinition, FunctionDefinition } from '../syntax/nodes.ts';
-import { type Node, walk } from '../syntax/walk.ts';
+import type { ClassDefinition, FunctionDefinition, Statement } from '../syntax/nodes.ts';
+import { homeOf } from '../syntax/source.ts';
+import { blocksOf, type Node, walk } from '../syntax/walk.ts';
 import { finding, textAt } from './evidence.ts';
 import { isGivenUp } from './given-up-attribute.ts';
-import { type Back, backFrom, closureNamed, holdsIn } from './held-by-instance.ts';
+import { type Back, backFrom, closureNamed, holdsIn, puts } from './held-by-instance.ts';
 import { linksIn } from './linked-instances.ts';
 import { inMethod, selfOf } from './methods.ts';
 import { moduleNamed } from './module-named.ts';
@@ -22,11 +23,13 @@ export const finaliserInReferenceCycle: Rule = {
   ids: [ruleId],
   checkClass(place, facts) {
     const { node } = place;
+    let own: Finaliser | null | undefined;
     for (const method of node.body) {
       if (method.kind !== 'function') continue;
       const self = selfOf(method);
       if (self === null || method.name.id === '__del__') continue;
-      const found = cycleIn(method, self, place, facts);
+      if (own === undefined) own = finaliserOf(node, facts);
+      const found = cycleIn(method, self, place, own, facts);
       if (found !== null) return [found];
     }
     return [];
@@ -51,14 +54,42 @@ function finaliserOf(node: ClassDefinition, { classes }: Facts): Finaliser | nul
     : { of, location: inMethod(method, place, method.name) };
 }
 
+const putting = new RegExp(String.raw`\b(?:${[...puts].join('|')})\b`);
+
+/** The statements of a method itself, each before those in it. */
+function* statementsIn(statements: readonly Statement[]): Generator<Statement> {
+  for (const it of statements) {
+    yield it;
+    if (it.kind !== 'function' && it.kind !== 'class')
+      for (const block of blocksOf(it)) yield* statementsIn(block);
+  }
+}
+
+/** Whether a method may do more with its instance than to get at attributes. */
+function isGivenAway(self: string, body: string): boolean {
+  return !/^\w+$/.test(self) || mayMention(new RegExp(String.raw`\b${self}\b(?!\s*\.)`), body);
+}
+
+/** Letters beyond ASCII may be another way to write one of those. */
+function mayMention(pattern: RegExp, text: string): boolean {
+  return pattern.test(text) || /[^\0-\x7f]/.test(text);
+}
+
 function cycleIn(
   method: FunctionDefinition,
   self: string,
   place: ClassPlace,
+  own: Finaliser | null,
   facts: Facts,
 ): Finding | null {
-  const own = finaliserOf(place.node, facts);
-  for (const part of walk(method.body, (it) => it.kind !== 'function' && it.kind !== 'class')) {
+  const { text } = homeOf(method) ?? place.piece;
+  // Else only another object's finaliser could matter, and that object would have to be given the instance.
+  if (own === null && !isGivenAway(self, text.slice(method.body[0]?.start, method.end)))
+    return null;
+  // Else only statements can store something.
+  const mayPut = mayMention(putting, text.slice(method.start, method.end));
+  const isInside = (it: Node): boolean => it.kind !== 'function' && it.kind !== 'class';
+  for (const part of mayPut ? walk(method.body, isInside) : statementsIn(method.body)) {
     for (const { attribute, value } of holdsIn(part, self)) {
       const back = backFrom(value, self, place, facts) ?? closureNamed(value, self, method);
       if (back === null) continue;

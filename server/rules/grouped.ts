@@ -36,8 +36,7 @@ export function groups(block: Block, facts: Facts): Finding[] {
 /** The binding of `group` in `for key, group in groupby(rows)`. */
 function groupBound({ iterable, loop }: Iterate, { trace }: Block): Bind | null {
   if (trace === null || iterable.kind !== 'call') return null;
-  if (trace.of('call').find((it) => it.call === iterable)?.path !== 'itertools.groupby')
-    return null;
+  if (trace.callAt(iterable)?.path !== 'itertools.groupby') return null;
   const clauses = loop.kind === 'for' ? [loop] : loop.clauses;
   for (const clause of clauses) {
     if (clause.kind !== 'for' || clause.iterable !== iterable) continue;

@@ -3,6 +3,7 @@ import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import { onlySite, type Value } from '../semantics/pointers.ts';
 import type { Site } from '../semantics/sites.ts';
+import type { Trace } from '../semantics/trace.ts';
 import type { Call, Expression, Span } from '../syntax/nodes.ts';
 import { madeBy, originOf } from './instances.ts';
 
@@ -21,19 +22,18 @@ const ofItems = new Set(['set', 'frozenset', 'dict.fromkeys']);
 export function hashings(block: Block, facts: Facts): Hashing[] {
   const { trace } = block;
   if (trace === null) return [];
-  const values = new Map<Expression, Value>();
-  for (const it of trace.of('read')) values.set(it.name, it.value);
-  for (const it of trace.of('call')) values.set(it.call, it.result);
+  let values: ReadonlyMap<Expression, Value> | null = null;
   const found: Hashing[] = [];
   const note = (
     expression: Expression | undefined,
     moment: Moment,
     container: Hashing['container'],
   ): void => {
-    const value = expression === undefined ? undefined : values.get(expression);
+    if (expression?.kind !== 'name' && expression?.kind !== 'call') return;
+    values ??= valuesIn(trace);
+    const value = values.get(expression);
     const site = value === undefined ? null : onlySite(value);
-    if (expression !== undefined && site !== null)
-      found.push({ site, expression, moment, container });
+    if (site !== null) found.push({ site, expression, moment, container });
   };
   for (const event of trace.of('call')) {
     const [first] = event.call.arguments;
@@ -61,8 +61,9 @@ export function hashings(block: Block, facts: Facts): Hashing[] {
         });
   }
   for (const event of trace.of('compare')) {
+    if (event.operator !== 'in' && event.operator !== 'not in') continue;
     const right = onlySite(event.rightValue);
-    if (!/^(?:not )?in$/.test(event.operator) || right === null) continue;
+    if (right === null) continue;
     if (isSet(right, block, facts) || isDict(right, block, facts)) note(event.left, event, null);
   }
   const seen = new Set<Site>();
@@ -89,6 +90,14 @@ export function hashings(block: Block, facts: Facts): Hashing[] {
   return found.sort((one, two) =>
     one.moment.location.piece === two.moment.location.piece ? order(one) - order(two) : 0,
   );
+}
+
+/** What names and calls give, where they are come to last. */
+function valuesIn(trace: Trace): ReadonlyMap<Expression, Value> {
+  const values = new Map<Expression, Value>();
+  for (const it of trace.of('read')) values.set(it.name, it.value);
+  for (const it of trace.of('call')) values.set(it.call, it.result);
+  return values;
 }
 
 function atElement(moment: Moment, { start, end }: Expression): Moment {

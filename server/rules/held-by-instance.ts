@@ -126,6 +126,7 @@ function throughChild(
   place: ClassPlace,
   { classes }: Facts,
 ): Back | null {
+  if (!call.arguments.some(({ value }) => isSelf(value))) return null;
   const child = classes.resolveIn(call.callee, place.scope);
   if (child?.kind !== 'file') return null;
   const initialiser = classes.method(child.node, '__init__');

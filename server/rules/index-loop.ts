@@ -55,14 +55,14 @@ function isMadeAnew({ pointer, location }: Write, loop: For, { trace }: Block): 
 /** The list that `range(len(xs))` counts. */
 function countedBy(iterable: Expression, { trace }: Block): Site | null {
   if (iterable.kind !== 'call' || iterable.callee.kind !== 'name') return null;
-  const range = trace?.of('call').find((it) => it.call === iterable);
+  const range = trace?.callAt(iterable);
   const { arguments: given } = iterable;
   const isFromStart =
     given.length === 1 ||
     (given.length === 2 && given[0]?.value.kind === 'constant' && isZero(given[0].value));
   const last = given.at(-1)?.value;
   if (range?.path !== 'range' || !isFromStart || last?.kind !== 'call') return null;
-  const length = trace?.of('call').find((it) => it.call === last);
+  const length = trace?.callAt(last);
   const value = length?.path === 'len' ? length.passed[0]?.value : undefined;
   const site = value === undefined ? null : onlySite(value);
   return site === null || !['list', 'deque', 'bytearray', null].includes(site.type) ? null : site;

@@ -1,9 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { matched } from '../semantics/arguments.ts';
+import type { PassedArgument } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import { onlySite } from '../semantics/pointers.ts';
+import type { Callable } from '../semantics/scopes.ts';
 import type { Location, Site } from '../semantics/sites.ts';
+import type { FoundCall } from '../semantics/where-found.ts';
 import type { Expression, For } from '../syntax/nodes.ts';
 import { collectedGroups } from './collected-groups.ts';
 import { type Consumption, consumptionsOf, isWithin } from './consumption.ts';
@@ -29,11 +32,17 @@ export const iteratorReusedAfterExhaustion: Rule = {
       ...collectedGroups(block, facts),
       ...defaultIterators(block, facts),
     ];
+    let calls: readonly FoundCall[] | null = null;
+    const givenIterators = (to: Callable): readonly FoundCall[] => {
+      calls ??= facts.calls(to).filter(({ call }) => call.passed.some((it) => isIterator(it)));
+      return calls;
+    };
     for (const { value } of trace.of('read')) {
       const site = onlySite(value);
-      if (site === null || seen.has(site)) continue;
+      if (site === null || (site.kind !== 'parameter' && site.type !== 'iterator')) continue;
+      if (seen.has(site)) continue;
       seen.add(site);
-      const source = sourceOf(site, block, facts);
+      const source = sourceOf(site, block, givenIterators);
       if (source === null || isReset(block)) continue;
       const pair = reuse(consumptionsOf(block, site, facts), site, block, facts);
       if (pair !== null) found.push(told(block, source, site, pair));
@@ -48,11 +57,19 @@ interface Source {
   readonly kind: 'made' | 'annotated' | 'given';
 }
 
+function isIterator({ value }: PassedArgument): boolean {
+  return onlySite(value)?.type === 'iterator';
+}
+
 const endless = new Set(['itertools.cycle', 'itertools.count', 'itertools.repeat']);
 const oneWay = /^(?:(?:typing|collections\.abc|t)\.)?(?:Async)?(?:Iterator|Generator)\b/;
 
 /** Null: no iterator, or one of which that is not sure. */
-function sourceOf(site: Site, { owner }: Block, facts: Facts): Source | null {
+function sourceOf(
+  site: Site,
+  { owner }: Block,
+  givenIterators: (to: Callable) => readonly FoundCall[],
+): Source | null {
   if (site.isMany) return null;
   if (site.type === 'iterator')
     return site.name !== null && endless.has(site.name) ? null : { at: site.made, kind: 'made' };
@@ -64,7 +81,7 @@ function sourceOf(site: Site, { owner }: Block, facts: Facts): Source | null {
   const locate = (it: Expression): Location => ({ piece, start: it.start, end: it.end });
   if (annotation !== null && oneWay.test(piece.text.slice(annotation.start, annotation.end)))
     return { at: locate(annotation), kind: 'annotated' };
-  for (const { block, call } of facts.calls(callable)) {
+  for (const { block, call } of givenIterators(callable)) {
     const isBound = inClass !== null && call.receiver !== null;
     const given = matched(callable.parameters.slice(isBound ? 1 : 0), call.passed);
     const one = given.find((it) => it.parameter === parameter);

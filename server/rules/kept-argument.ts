@@ -17,11 +17,11 @@ import type { Finding } from './rule.ts';
 export function keptArguments(block: Block, facts: Facts): Finding[] {
   return (block.trace?.of('call') ?? []).flatMap((call) => {
     const { target } = call;
-    const summary = target === null ? null : facts.summary(target);
     const self = target?.parameters[0]?.name.id;
-    if (target === null || summary === null || self === undefined) return [];
+    if (target === null || self === undefined) return [];
     const holder = onlySite(call.classNode === null ? (call.receiver ?? call.result) : call.result);
-    if (holder?.type !== 'instance') return [];
+    const summary = holder?.type === 'instance' ? facts.summary(target) : null;
+    if (holder === null || summary === null) return [];
     return summary.escapes.flatMap(({ root, steps, escape }) => {
       if (escape.how !== 'attribute' || escape.base !== self || steps.length > 0) return [];
       const parameter = target.parameters.find(

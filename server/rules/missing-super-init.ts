@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { ClassReference } from '../semantics/class-model.ts';
+import type { BodyTest, ClassBody, ClassReference } from '../semantics/class-model.ts';
 import type { Facts } from '../semantics/facts.ts';
 import { needsInitialiser } from '../semantics/library-initialisers.ts';
 import { endsThere } from '../semantics/never-returns.ts';
@@ -44,18 +44,7 @@ export const missingSuperInit: Rule = {
 function missedInitialisers(node: ClassDefinition, facts: Facts): ClassReference[] {
   const { classes } = facts;
   const order = classes.linearization(classes.reference(node));
-  const family = classes.ancestors(node);
-  if (
-    family.some(
-      (it) =>
-        classes.body(it).methods.has('__new__') ||
-        // It becomes an instance of another class, which has what is missing.
-        classes.body(it).assigned.has('__class__') ||
-        initialisesLater(it, facts) ||
-        keepsInitialiser(it, facts),
-    )
-  )
-    return [];
+  if (classes.isInLine(node, makesOtherwise)) return [];
   const runs = initialiserRuns(node, facts);
   if (order.kind !== 'order' || runs === null || runs.length === 0) return [];
   // An `__init__` that only raises: nobody makes an instance of just this class.
@@ -87,9 +76,19 @@ function onlyRaises(method: FunctionDefinition | undefined, facts: Facts): boole
   return ![...walk(binding.node.body)].some((it) => it.kind === 'return');
 }
 
+const makesOtherwise: BodyTest = {
+  name: 'makes otherwise',
+  holds: (body) =>
+    body.methods.has('__new__') ||
+    // It becomes an instance of another class, which has what is missing.
+    body.assigned.has('__class__') ||
+    initialisesLater(body) ||
+    keepsInitialiser(body),
+};
+
 /** Whether a method other than `__init__` calls one on the instance. */
-function initialisesLater(node: ClassDefinition, { classes }: Facts): boolean {
-  return [...classes.body(node).methods.values()].some(
+function initialisesLater({ methods }: ClassBody): boolean {
+  return [...methods.values()].some(
     (it) =>
       !['__init__', '__post_init__'].includes(it.name.id) &&
       selfOf(it) !== null &&
@@ -98,16 +97,26 @@ function initialisesLater(node: ClassDefinition, { classes }: Facts): boolean {
 }
 
 /** `start = Base.__init__` in the class body: a method by another name. */
-function keepsInitialiser(node: ClassDefinition, { classes }: Facts): boolean {
-  return [...classes.body(node).attributes.values()].some(
+function keepsInitialiser({ attributes }: ClassBody): boolean {
+  return [...attributes.values()].some(
     ({ value }) => value?.kind === 'attribute' && value.attribute === '__init__',
   );
 }
 
+const mentions = new WeakMap<FunctionDefinition, boolean>();
+
 function mentionsInitialiser(method: FunctionDefinition): boolean {
-  for (const part of walk(method.body))
-    if (part.kind === 'attribute' && part.attribute === '__init__') return true;
-  return false;
+  let known = mentions.get(method);
+  if (known === undefined) {
+    known = false;
+    for (const part of walk(method.body))
+      if (part.kind === 'attribute' && part.attribute === '__init__') {
+        known = true;
+        break;
+      }
+    mentions.set(method, known);
+  }
+  return known;
 }
 
 /** Whether it says from which class on to look: `super(Base, self)`. That is another rule's matter. */

@@ -6,7 +6,7 @@ import type { Block } from '../semantics/file-facts.ts';
 import { parameterType } from '../semantics/parameter-types.ts';
 import type { Value } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
-import { mutatorEffect, type TypeName } from '../semantics/types.ts';
+import { mayMutate, mutatorEffect, type TypeName } from '../semantics/types.ts';
 import type { Expression } from '../syntax/nodes.ts';
 import type { Node } from '../syntax/walk.ts';
 import { finding, textAt } from './evidence.ts';
@@ -57,7 +57,7 @@ function inPlace(event: Called, { owner }: Block, facts: Facts): InPlace | null 
     return { object: object.value, type: site?.type ?? null, site, name: path };
   }
   if (receiver === null || method === null || callee.kind !== 'attribute') return null;
-  if (giving.has(method) || event.target !== null) return null;
+  if (event.target !== null || giving.has(method) || !mayMutate(method)) return null;
   const type = typeOf(receiver, event, (it) =>
     it.kind === 'parameter' && owner !== null ? parameterType(owner, it.name ?? '', facts) : null,
   );

@@ -29,9 +29,9 @@ interface Told {
 
 /** Containers all of whose items are one object, of which an item is changed (a warning) or which are given away. */
 export function repeatedElements(block: Block, facts: Facts, kind: RepeatedKind): Finding[] {
-  const told = new Map<Site, Told>();
   const { trace } = block;
-  if (trace === null) return [];
+  if (trace === null || trace.repeated.size === 0) return [];
+  const told = new Map<Site, Told>();
   for (const write of trace.of('write')) {
     const container = sourceOf(write.pointer.holder);
     if (container === null || told.has(container) || !kind.accepts(container)) continue;
@@ -47,7 +47,8 @@ export function repeatedElements(block: Block, facts: Facts, kind: RepeatedKind)
       element: write.pointer.site,
     });
   }
-  for (const [container, element] of madeHere(block, kind)) {
+  const here = madeHere(block, kind);
+  for (const [container, element] of here) {
     if (told.has(container)) continue;
     const far = farWrites(block, container, [items], facts).find((it) => !isAttribute(it.write));
     if (far !== undefined)
@@ -55,7 +56,7 @@ export function repeatedElements(block: Block, facts: Facts, kind: RepeatedKind)
   }
   for (const escape of trace.of('escape')) {
     const { site } = escape.pointer;
-    const element = madeHere(block, kind).get(site);
+    const element = here.get(site);
     if (
       element === undefined ||
       told.has(site) ||

@@ -18,13 +18,15 @@ import type { Finding } from './rule.ts';
 export function returnedAttributes(block: Block, facts: Facts): Finding[] {
   const { trace } = block;
   return (trace?.of('call') ?? []).flatMap((call): Finding[] => {
+    if (call.target === null || call.receiver === null) return [];
     const attribute = givenAttribute(call, facts);
-    const holder = call.receiver === null ? null : onlySite(call.receiver);
+    if (attribute === null) return [];
+    const holder = onlySite(call.receiver);
     const site = onlySite(call.result);
     const bind = trace
       ?.of('bind')
       .find((it) => it.statement?.kind === 'assign' && it.statement.value === call.call);
-    if (trace === null || attribute === null || bind === undefined) return [];
+    if (trace === null || bind === undefined) return [];
     if (holder === null || site === null || holder.isMany || isSelf(holder, block)) return [];
     const node = instanceClass(holder, block, facts);
     if (node === null || !facts.classes.isSteady(node, attribute)) return [];

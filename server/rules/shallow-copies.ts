@@ -1,6 +1,6 @@
 import type { Read } from '../semantics/events.ts';
 import type { Block } from '../semantics/file-facts.ts';
-import { onlySite } from '../semantics/pointers.ts';
+import { onlySite, type Pointer } from '../semantics/pointers.ts';
 import type { Site } from '../semantics/sites.ts';
 import type { Trace } from '../semantics/trace.ts';
 import type { Expression } from '../syntax/nodes.ts';
@@ -24,21 +24,25 @@ export function shallowCopies(block: Block): ShallowCopy[] {
   const found = new Map<Site, ShallowCopy>();
   const { trace } = block;
   if (trace === null) return [];
+  const note = ({ site }: Pointer): void => {
+    if (site.node === null || !makes.has(site.kind) || found.has(site)) return;
+    const original = originalOf(site, block);
+    if (original !== null && original !== site) found.set(site, { copy: site, original });
+  };
   // What is never bound, kept or made by a call has no second use.
-  const values = [
-    ...trace.of('bind').map((it) => it.value.pointers),
-    ...trace.of('call').map((it) => it.result.pointers),
-    ...trace.of('escape').map((it) => [it.pointer]),
-  ];
-  for (const pointers of values) {
-    for (const { site } of pointers) {
-      if (found.has(site)) continue;
-      const original = originalOf(site, block);
-      if (original !== null && original !== site) found.set(site, { copy: site, original });
-    }
-  }
+  for (const { value } of trace.of('bind')) value.pointers.forEach(note);
+  for (const { result } of trace.of('call')) result.pointers.forEach(note);
+  for (const { pointer } of trace.of('escape')) note(pointer);
   return [...found.values()];
 }
+
+/** What copies may be. */
+const makes: ReadonlySet<Site['kind']> = new Set([
+  'copy',
+  'constructor',
+  'literal',
+  'comprehension',
+]);
 
 function originalOf(site: Site, block: Block): Site | null {
   const { node, of, kind } = site;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Called, Write } from '../semantics/events.ts';
+import type { Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { Block } from '../semantics/file-facts.ts';
 import { importedPath } from '../semantics/imported-path.ts';
@@ -10,6 +10,7 @@ import { changeSteps, finding, innermost, textAt } from './evidence.ts';
 import { firstLookAfter } from './observers.ts';
 import type { Finding, Fix, Rule, Step } from './rule.ts';
 import { headRead, shallowCopies, type ShallowCopy } from './shallow-copies.ts';
+import { unpackedInto } from './unpacked-keywords.ts';
 
 /**
  * A copy is a new container with the same items. Told where an item is changed through the copy while the original
@@ -24,7 +25,9 @@ export const shallowCopySharesElements: Rule = {
         const evidence = changeThroughCopy(block, it, facts) ?? changeOfOriginal(block, it, facts);
         return evidence === null ? [] : [told(it, evidence, facts)];
       }),
-      ...(block.trace?.of('call') ?? []).flatMap((it) => unpackedInto(block, it, facts)),
+      ...(block.trace?.of('call') ?? []).flatMap((it) =>
+        it.target === null ? [] : unpackedInto(block, it, it.target, facts),
+      ),
     ];
   },
 };
@@ -97,9 +100,8 @@ function changeOfOriginal(block: Block, pair: ShallowCopy, facts: Facts): Eviden
   const bind = block.trace?.of('bind').find((it) => onlySite(it.value) === copy);
   // `rows = list(rows)`: there is no name for the original any more.
   if (bind === undefined || bind.version.name === original.name) return null;
-  const flow = facts.controlFlow(block);
   for (const write of nestedWrites(block, original, pair, facts)) {
-    if (!flow.reaches(bind, write)) continue;
+    if (!facts.controlFlow(block).reaches(bind, write)) continue;
     const look = firstLookAfter(block, write, copy, facts);
     if (look === undefined) continue;
     return {
@@ -114,7 +116,6 @@ function changeOfOriginal(block: Block, pair: ShallowCopy, facts: Facts): Eviden
 function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Facts): Write[] {
   const { trace } = block;
   if (trace === null) return [];
-  const flow = facts.controlFlow(block);
   const puts = trace.of('write').filter((it) => it.pointer.site === pair.copy);
   // What may be the container itself is no item of it for sure: in a tree a name can mean either.
   const own = trace
@@ -125,13 +126,13 @@ function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Fac
   return trace.of('write').filter((write) => {
     const { site, holder, path } = write.pointer;
     if (isOwn(write) || site.kind === 'constant') return false;
-    // Each instance has a `__dict__` of its own.
-    if (site.name === '__dict__' || /\.__dict__\b/.test(textAt(write.location))) return false;
     const last = path.at(-1)?.name;
     const head = last === undefined || holder === null ? headRead(block, headOf(write)) : null;
-    if (write.change.kind === 'callee' && !isItemHanded(block, write, through)) return false;
     const isThrough = holder === through || (head !== null && onlySite(head.value) === through);
     if (!isThrough || !isContainerChange(write, through)) return false;
+    // Each instance has a `__dict__` of its own.
+    if (site.name === '__dict__' || /\.__dict__\b/.test(textAt(write.location))) return false;
+    if (write.change.kind === 'callee' && !isItemHanded(block, write, through)) return false;
     // A loop over a copy is there to change the items, unless both were made for comparison.
     const isOfLoop = last !== undefined && isLoopVariable(block, last, pair.copy);
     if (isOfLoop && (pair.original.isMet || !isNamed(block, pair.copy))) return false;
@@ -146,7 +147,7 @@ function nestedWrites(block: Block, through: Site, pair: ShallowCopy, facts: Fac
       (it) =>
         (it.change.kind === 'item-store' || it.change.kind === 'callee') &&
         (it.key === key || key === null || it.loops.length > 0 || !isConstantKey(it.key)) &&
-        flow.reaches(it, write),
+        facts.controlFlow(block).reaches(it, write),
     );
   });
 }
@@ -254,59 +255,6 @@ function isConstantKey(key: string | null): boolean {
 
 function isMaking(location: Location, { made }: Site): boolean {
   return location.piece === made.piece && location.start >= made.start && location.end <= made.end;
-}
-
-/** The words that a dict display has as keys. */
-function keysOf({ node, made }: Site): string[] {
-  if (node?.kind !== 'dict') return [];
-  return node.entries.flatMap(({ key }) =>
-    key === null ? [] : [made.piece.text.slice(key.start, key.end).replace(/^['"]|['"]$/g, '')],
-  );
-}
-
-/** `f(**options)`, and `f` changes what one of the values holds. */
-function unpackedInto(block: Block, call: Called, facts: Facts): Finding[] {
-  const { target } = call;
-  const unpacked = call.passed.find((it) => it.argument.keyword === '**');
-  const original = unpacked === undefined ? null : onlySite(unpacked.value);
-  if (target === null || unpacked === undefined || original === null) return [];
-  // What a function hands on of its own keywords is meant to be shared.
-  if (original.kind === 'parameter') return [];
-  const keywords = target.parameters.find((it) => it.star === '**')?.name.id ?? null;
-  const named = keysOf(original);
-  const write = facts
-    .summary(target)
-    ?.writes.find(
-      ({ root, steps, write: { location } }) =>
-        root.kind === 'parameter' &&
-        root.name !== null &&
-        (root.name === keywords
-          ? steps[0] === items && textAt(location).includes(`${keywords}[`)
-          : steps.length === 0 && named.includes(root.name)),
-    )?.write;
-  const look = write === undefined ? undefined : firstLookAfter(block, call, original, facts);
-  if (write === undefined || look === undefined) return [];
-  const { start, end } = unpacked.argument.value;
-  const location = { piece: call.location.piece, start, end };
-  return [
-    finding({
-      ruleId: 'shallow-copy-shares-elements',
-      severity: 'warning',
-      location,
-      message: l10n.t(
-        '`**{0}` makes a new dict with the same values: `{1}` changes one of `{0}`, too.',
-        textAt(location),
-        textAt(write.location),
-      ),
-      steps: [
-        { location: original.made, sentence: l10n.t('This dict holds the values.') },
-        { location, sentence: l10n.t('The call gets a new dict with the same values.') },
-        ...changeSteps(write),
-        { location: look.location, sentence: l10n.t('The original shows the change here.') },
-      ],
-      alsoAt: [write.location],
-    }),
-  ];
 }
 
 function told(

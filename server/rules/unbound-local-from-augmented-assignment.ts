@@ -22,11 +22,10 @@ export const unboundLocalFromAugmentedAssignment: Rule = {
     const { owner, trace } = block;
     if (owner === null || trace === null || owner.callable.kind !== 'function') return [];
     const told = new Set<string>();
-    const binds = trace.of('bind');
     return trace.of('read').flatMap((read) => {
       const { id } = read.name;
-      if (told.has(id) || read.inClassBody !== null || !isOwn(owner.scope, id)) return [];
       if (read.versions.length > 0 && !read.mayBeUnbound) return [];
+      if (told.has(id) || read.inClassBody !== null || !isOwn(owner.scope, id)) return [];
       const deleted = isHidden(owner, read)
         ? null
         : deletedExceptionName(read, owner, block, facts);
@@ -34,8 +33,9 @@ export const unboundLocalFromAugmentedAssignment: Rule = {
         told.add(id);
         return [deleted];
       }
-      const own = binds.filter((it) => it.version.name === id && it.version.how !== 'delete');
-      if (own.some((it) => isBefore(it, read, trace.events)) || isHidden(owner, read)) return [];
+      const own = trace.bindsOf(id).filter((it) => it.version.how !== 'delete');
+      const at = trace.positionOf(read);
+      if (own.some((it) => trace.positionOf(it) < at) || isHidden(owner, read)) return [];
       const outer = outerBinding(owner, id, facts);
       const first = own[0];
       if (outer === null || first === undefined) return [];
@@ -59,14 +59,6 @@ function isBoundInside(scope: Scope, name: string): boolean {
       (it.kind === 'comprehension' && it.names.get(name)?.bound === true) ||
       isBoundInside(it, name),
   );
-}
-
-function isBefore(bind: Bind, read: Read, events: Parameters<typeof order>[0]): boolean {
-  return order(events, bind) < order(events, read);
-}
-
-function order(events: readonly object[], event: object): number {
-  return events.indexOf(event);
 }
 
 /** Whether the function holds code that is not understood, or catches the error that the read would raise. */

@@ -48,7 +48,7 @@ export const weakrefToTemporary: Rule = {
       const key = target?.kind === 'subscript' ? target.indices[0] : undefined;
       const isKey = key !== undefined && holds([event.pointer], byKey, block, facts);
       if (!isKey && !holds([event.pointer], containers, block, facts)) return [];
-      const made = isKey ? trace.of('call').find((it) => it.call === key)?.result : event.value;
+      const made = isKey ? trace.callAt(key)?.result : event.value;
       if (made === undefined || made === null) return [];
       const { pointers, other } = made;
       const temporary = temporaryOf(isKey ? key : statement.value, pointers, other);
@@ -186,7 +186,7 @@ function isUnheld(
     it.how !== 'return' && !(it.how === 'container' && it.statement === statement);
   if (trace.of('escape').some((it) => it.pointer.site === site && isElsewhere(it))) return false;
   if (site.kind === 'constructor') return true;
-  const maker = trace.of('call').find((it) => it.call === at)?.target ?? null;
+  const maker = trace.callAt(at)?.target ?? null;
   const inside = maker === null ? null : (facts.block(maker)?.trace ?? null);
   const { origin } = site;
   if (inside === null || origin?.kind !== 'constructor') return false;

@@ -3,6 +3,7 @@ import { AskedMap } from './asked-map.ts';
 import { isSameList } from './same-list.ts';
 import {
   type Base,
+  type BodyTest,
   type ClassBody,
   type ClassKind,
   type ClassModel,
@@ -174,11 +175,24 @@ export class AskedClasses implements Classes {
 
   method(of: ClassDefinition, name: string): Callable | null {
     const answer = this.#classes.method(of, name);
+    const [subject, detail] = [this.#classes.keyOf(of), `method ${name}`];
+    if (!this.#questions.isNoted('class', subject, detail))
+      this.#questions.note(
+        'class',
+        subject,
+        detail,
+        (then) => then.classes.method(of, name) === answer,
+      );
+    return answer;
+  }
+
+  isInLine(of: ClassDefinition, test: BodyTest): boolean {
+    const answer = this.#classes.isInLine(of, test);
     this.#questions.note(
       'class',
       this.#classes.keyOf(of),
-      `method ${name}`,
-      (then) => then.classes.method(of, name) === answer,
+      `line ${test.name}`,
+      (then) => then.classes.isInLine(of, test) === answer,
     );
     return answer;
   }

@@ -64,8 +64,18 @@ export abstract class Branching extends Names {
       if (operator === 'in' || operator === 'not in') this.lookup(rightValue, left);
       if (this.quiet > 0) return;
       const at = { start: left.start, end: right.end };
-      const sides = { operator, left, right, leftValue, rightValue };
-      this.events.push({ ...this.moment(at), kind: 'compare', ...sides });
+      this.events.push({
+        kind: 'compare',
+        location: this.locate(at),
+        statement: this.statement,
+        loops: this.loops,
+        inClassBody: this.inClassBody,
+        operator,
+        left,
+        right,
+        leftValue,
+        rightValue,
+      });
     });
   }
 

@@ -26,8 +26,8 @@ export interface Reached {
 
 /** What functions of this file do, by their summaries, done where they are called. */
 export abstract class CalleeEffects extends Bindings {
-  readonly #given = new Set<Callable>();
-  readonly #instances = new Map<Call, Map<Site, Site>>();
+  #given: Set<Callable> | null = null;
+  #instances: Map<Call, Map<Site, Site>> | null = null;
 
   /** What a function of this file does, done at the call. */
   protected callFunction(
@@ -100,8 +100,11 @@ export abstract class CalleeEffects extends Bindings {
     }
     const name = callable.kind === 'function' ? callable.name.id : 'lambda';
     this.events.push({
-      ...this.moment(call),
       kind: 'write',
+      location: this.locate(call),
+      statement: this.statement,
+      loops: this.loops,
+      inClassBody: this.inClassBody,
       pointer,
       change: { kind: 'callee', name, inner },
       effect: grown,
@@ -207,19 +210,13 @@ export abstract class CalleeEffects extends Bindings {
           call,
           site,
           () =>
-            new Site({
-              kind: 'call',
-              type,
-              fill,
-              repeats,
-              classNode,
-              name,
+            new Site(
+              { kind: 'call', type, fill, repeats, classNode, name, origin: site },
               made,
-              loops: this.loops,
-              origin: site,
-            }),
+              this.loops,
+            ),
         );
-        for (const [step, held] of depth < 2 ? (summary.contents.get(site) ?? []) : [])
+        for (const [step, held] of depth < 2 ? (summary.contents.get(site)?.entries() ?? []) : [])
           state.setField(
             instance,
             step,
@@ -235,12 +232,13 @@ export abstract class CalleeEffects extends Bindings {
   }
 
   protected runClosure(callable: Callable, state: State, at: Span): void {
-    if (this.quiet > 0 && this.#given.has(callable)) return;
+    if (this.quiet > 0 && this.#given?.has(callable) === true) return;
     if (this.foreignHome(callable) !== null) return;
     const summary = this.world.summary(callable);
     if (summary === null) return;
     if (this.quiet === 0) {
-      if (this.#given.has(callable)) return;
+      if (this.#given?.has(callable) === true) return;
+      this.#given ??= new Set();
       this.#given.add(callable);
     }
     for (const { root, steps, write } of summary.writes) {
@@ -274,8 +272,12 @@ export abstract class CalleeEffects extends Bindings {
   }
 
   protected instances(call: Call, of: Site | null, make: () => Site): Site {
-    const known = this.#instances.get(call) ?? new Map<Site, Site>();
-    this.#instances.set(call, known);
+    this.#instances ??= new Map();
+    let known = this.#instances.get(call);
+    if (known === undefined) {
+      known = new Map();
+      this.#instances.set(call, known);
+    }
     const key = of ?? pairKey;
     const site = known.get(key) ?? make();
     known.set(key, site);
@@ -283,11 +285,10 @@ export abstract class CalleeEffects extends Bindings {
   }
 }
 
-const pairKey = new Site({
-  kind: 'operation',
-  type: 'tuple',
-  made: { piece: Object.create(null), start: 0, end: 0 },
-});
+const pairKey = new Site(
+  { kind: 'operation', type: 'tuple' },
+  { piece: Object.create(null), start: 0, end: 0 },
+);
 
 function asCall({ start, end }: Span): Call {
   return { kind: 'call', callee: { kind: 'name', id: '', start, end }, arguments: [], start, end };

@@ -35,10 +35,12 @@ export abstract class Changes extends Objects {
     if (effect === undefined || (effect === 'shrinks' && fill === 'empty')) return false;
     if (this.quiet === 0) {
       const isWhole = change.kind !== 'method' && this.isOneLine();
-      const moment = this.moment(isWhole ? (this.statement ?? at) : at);
       this.events.push({
-        ...moment,
         kind: 'write',
+        location: this.locate(isWhole ? (this.statement ?? at) : at),
+        statement: this.statement,
+        loops: this.loops,
+        inClassBody: this.inClassBody,
         pointer,
         change,
         effect,
@@ -69,7 +71,15 @@ export abstract class Changes extends Objects {
     if (this.quiet > 0) return;
     for (const pointer of object.pointers)
       if (pointer.method === null && pointer.site.kind !== 'constant')
-        this.events.push({ ...this.moment(key), kind: 'lookup', pointer, key: this.textOf(key) });
+        this.events.push({
+          kind: 'lookup',
+          location: this.locate(key),
+          statement: this.statement,
+          loops: this.loops,
+          inClassBody: this.inClassBody,
+          pointer,
+          key: this.textOf(key),
+        });
   }
 
   protected escapes(
@@ -84,8 +94,11 @@ export abstract class Changes extends Objects {
     for (const pointer of value.pointers)
       if (pointer.method === null && pointer.site.kind !== 'constant')
         this.events.push({
-          ...this.moment(at),
           kind: 'escape',
+          location: this.locate(at),
+          statement: this.statement,
+          loops: this.loops,
+          inClassBody: this.inClassBody,
           pointer,
           how,
           base,

@@ -40,6 +40,12 @@ export interface ClassBody {
   readonly unsteady: ReadonlySet<string>;
 }
 
+/** Something that a class's own names may show. Each is made once: what it holds of is remembered. */
+export interface BodyTest {
+  readonly name: string;
+  holds(body: ClassBody): boolean;
+}
+
 export interface ClassAttribute {
   readonly name: string;
   readonly target: Expression;
@@ -97,6 +103,7 @@ export class ClassModel implements Classes {
   readonly #orders = new Map<ClassReference, Linearization<ClassReference>>();
   readonly #families = new Map<ClassDefinition, Family>();
   readonly #relatives = new Map<ClassDefinition, Relative>();
+  readonly #inLines = new Map<BodyTest, Map<ClassDefinition, boolean>>();
   readonly module: { binding(name: string): Binding | undefined };
   /** What `type.__new__` makes of each class besides an order: its metaclass and the layout of its instances. */
   readonly shapes = new ClassShapes(this);
@@ -434,6 +441,29 @@ export class ClassModel implements Classes {
         if (reference?.kind === 'file') found.add(reference.node);
     }
     return [...found];
+  }
+
+  /** Whether a test holds of the class or of one of its ancestors. Of each class of a long line only its bases are looked at. */
+  isInLine(of: ClassDefinition, test: BodyTest): boolean {
+    const node = this.current(of);
+    const there = this.elsewhere(node);
+    if (there !== null) return there.isInLine(node, test);
+    let known = this.#inLines.get(test);
+    if (known === undefined) {
+      known = new Map();
+      this.#inLines.set(test, known);
+    }
+    let answer = known.get(node);
+    if (answer === undefined) {
+      answer = this.isWholeKnown(node)
+        ? test.holds(this.body(node)) ||
+          this.bases(node).some(
+            ({ reference }) => reference?.kind === 'file' && this.isInLine(reference.node, test),
+          )
+        : this.ancestors(node).some((it) => test.holds(this.body(it)));
+      known.set(node, answer);
+    }
+    return answer;
   }
 
   /** Whether every ancestor is known. */

@@ -10,6 +10,7 @@ export type Classes = Pick<
   | 'body'
   | 'current'
   | 'descendants'
+  | 'isInLine'
   | 'isSteady'
   | 'isWholeKnown'
   | 'keyword'

@@ -70,8 +70,11 @@ export abstract class Comprehensions extends Displays {
     const view = value.pointers[0]?.site.kind === 'view' ? value.pointers[0].site.name : null;
     if (this.quiet === 0)
       this.events.push({
-        ...this.moment(iterable),
         kind: 'iterate',
+        location: this.locate(iterable),
+        statement: this.statement,
+        loops: this.loops,
+        inClassBody: this.inClassBody,
         loop,
         over: { pointers: over, other: value.other },
         view,

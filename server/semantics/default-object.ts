@@ -57,7 +57,7 @@ function madeBy(
 ): Site | null {
   const made = { piece, start: expression.start, end: expression.end };
   const site = (type: TypeName, fill: Fill, parts: readonly Expression[] = []): Site => {
-    const whole = new Site({ kind: 'default', type, made, fill });
+    const whole = new Site({ kind: 'default', type, fill }, made);
     const inside = parts.map((it) => madeBy(it, piece, module, contents));
     const values = inside.map((it) => (it === null ? unknown : pointTo(it)));
     const fields = new Map<string, Value>([[items, values.reduce(joinValues, nothing)]]);
@@ -98,7 +98,7 @@ function madeBy(
       );
       const whole = site(type, given.length === 0 ? 'empty' : 'unknown');
       if (type === 'defaultdict') {
-        const item = new Site({ kind: 'default', type: 'any', made });
+        const item = new Site({ kind: 'default', type: 'any' }, made);
         contents.set(whole, new Map([[items, pointTo(item)]]));
       }
       return whole;

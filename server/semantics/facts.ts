@@ -26,15 +26,21 @@ export class Facts {
   readonly style: FixContext;
   readonly #file: FileFacts;
   readonly #questions: Questions;
-  /** The classes of the file. */
-  readonly classes: Classes;
+  #classes: Classes | null = null;
 
   constructor(file: FileFacts, questions: Questions, style: FixContext) {
     this.#file = file;
     this.#questions = questions;
     this.style = style;
+  }
+
+  /** The classes of the file. */
+  get classes(): Classes {
     // What is asked once needs no notes.
-    this.classes = file.textsChange ? new AskedClasses(file, questions) : file.classes;
+    this.#classes ??= this.#file.textsChange
+      ? new AskedClasses(this.#file, this.#questions)
+      : this.#file.classes;
+    return this.#classes;
   }
 
   /** What a module-level name is; undefined for one that no statement of the module binds. */

@@ -2,8 +2,8 @@ import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { Parse } from '../syntax/parser.ts';
 import type { Home, Piece, Source } from '../syntax/source.ts';
 import { isSameList } from './same-list.ts';
-import { volatileCallables } from './catalogue.ts';
 import { ClassModel, isSameOutline } from './class-model.ts';
+import { Followed } from './followed.ts';
 import type { World } from './frame.ts';
 import { type Binding, ModuleFacts } from './module-facts.ts';
 import { boundThroughStars, importedBy, memberOf } from './imported.ts';
@@ -21,7 +21,7 @@ import type { Callable } from './scopes.ts';
 import { componentsOf } from './components.ts';
 import { demanded } from './demanded.ts';
 import { findCircle, type FunctionName, nameOf } from './call-circles.ts';
-import { type Summary, summaryOf } from './summary.ts';
+import type { Summary } from './summary.ts';
 import type { Scope } from './symbols.ts';
 import { moduleTrace, type Start, type Trace, traceOf } from './trace.ts';
 import { type FoundCall, type FoundRead, type FoundWrite, WhereFound } from './where-found.ts';
@@ -36,7 +36,7 @@ export interface Block {
 }
 
 interface Kept {
-  readonly block: Block & { owner: FunctionOwner | null };
+  readonly block: Followed;
   readonly questions: Questions;
 }
 
@@ -79,7 +79,7 @@ const keys = new WeakMap<Callable, string>();
 /** What is remembered from text to text. */
 export class FactStore {
   readonly blocks: WeakMap<Piece, Map<string, Kept>>;
-  module: Kept | null = null;
+  module: { readonly block: Block; readonly questions: Questions } | null = null;
   /** What the module's own run depended on: pieces, and of functions the heads. */
   moduleParts: readonly (Piece | string)[] = [];
   /** Whom each function calls, as far as names tell, by keys, and the order that came of it. */
@@ -389,15 +389,24 @@ export class FileFacts {
   }
 
   private *runRounds(component: readonly FunctionOwner[], most: number): Generator<void> {
+    if (most === 1) {
+      for (const owner of component) {
+        const kept = this.trace(owner);
+        this.#running.delete(owner.callable);
+        this.keep(owner, kept);
+        yield;
+      }
+      return;
+    }
     // Kept only when all are done: a run may be given up in between, and what came before the last round is half true.
     const results = new Map<FunctionOwner, Kept>();
     for (let round = 0; round < most; round += 1) {
       let changed = false;
       for (const owner of component) {
-        const before = most > 1 ? this.#running.get(owner.callable)?.signature : undefined;
+        const before = this.#running.get(owner.callable)?.signature;
         const kept = this.trace(owner);
         this.#running.set(owner.callable, kept.block.summary);
-        if (most > 1 && before !== kept.block.summary?.signature) changed = true;
+        if (before !== kept.block.summary?.signature) changed = true;
         results.set(owner, kept);
         yield;
       }
@@ -429,7 +438,7 @@ export class FileFacts {
       // The class around it may have been edited since.
       const isCurrent = block.owner === it || this.#store.isTrial;
       if (!isCurrent) block.owner = it;
-      this.#blocks.set(it.callable, block.owner === it ? block : { ...block, owner: it });
+      this.#blocks.set(it.callable, block.owner === it ? block : block.ownedBy(it));
     }
     if (component.every((it) => this.keptOf(it)?.questions.holdIn(this) === true)) return true;
     for (const { callable } of component) this.#blocks.delete(callable);
@@ -439,7 +448,7 @@ export class FileFacts {
   /** Whether something is kept of a function, and the class around it is called what it was: there may be several of a name. */
   private isInSameClass(owner: FunctionOwner): boolean {
     const before = this.keptOf(owner)?.block.owner;
-    if (before === undefined || before === null) return false;
+    if (before === undefined) return false;
     const [one, two] = [before.inClass, owner.inClass];
     if (one === two) return true;
     return one !== null && two !== null && this.classes.keyOf(one) === this.classes.keyOf(two);
@@ -451,9 +460,7 @@ export class FileFacts {
 
   private trace(owner: FunctionOwner): Kept {
     const questions = new Questions(this, owner);
-    const trace = traceOf(owner, this.worldOf(questions));
-    const summary = trace === null ? null : summaryOf(trace, owner.callable, volatileCallables);
-    return { block: { owner, trace, summary }, questions };
+    return { block: new Followed(owner, traceOf(owner, this.worldOf(questions))), questions };
   }
 
   private runModule(): void {

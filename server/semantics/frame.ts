@@ -1,7 +1,7 @@
 import type { ClassDefinition, Span, Statement } from '../syntax/nodes.ts';
 import type { Piece } from '../syntax/source.ts';
 import type { Node } from '../syntax/walk.ts';
-import type { FlowEvent, Moment, Version } from './events.ts';
+import type { FlowEvent, Version } from './events.ts';
 import type { Binding } from './module-facts.ts';
 import type { Imported, ModulePlace } from './modules.ts';
 import type { Callable } from './scopes.ts';
@@ -97,20 +97,11 @@ export class Frame {
     return simple.test(text) ? text : text.replace(/\s+/g, ' ');
   }
 
-  moment(span: Span): Moment {
-    return {
-      location: this.locate(span),
-      statement: this.statement,
-      loops: this.loops,
-      inClassBody: this.inClassBody,
-    };
-  }
-
   /** The site that a node makes; the same one however often it is come by. */
-  site(node: Node, details: Omit<SiteDetails, 'made' | 'loops'>, made?: Location): Site {
+  site(node: Node, details: SiteDetails, made?: Location): Site {
     let site = this.#sites.get(node);
     if (site === undefined) {
-      site = new Site({ ...details, node, made: made ?? this.locate(node), loops: this.loops });
+      site = new Site(details, made ?? this.locate(node), this.loops, node);
       this.#sites.set(node, site);
     }
     return site;
@@ -130,7 +121,7 @@ export class Frame {
     const key = `${kind} ${name}`;
     let site = this.#met.get(key);
     if (site === undefined) {
-      site = new Site({ kind, type: null, made: this.locate(at), name, imported });
+      site = new Site({ kind, type: null, name, imported }, this.locate(at));
       this.#met.set(key, site);
     }
     return site;

@@ -194,12 +194,7 @@ export abstract class LibraryCalls extends CalleeEffects {
     }
     const known = callables.get(name);
     const type = known?.result === 'new' ? known.type : 'any';
-    const site = new Site({
-      kind: 'part',
-      type: type ?? 'any',
-      made: this.locate(call),
-      name: items,
-    });
+    const site = new Site({ kind: 'part', type: type ?? 'any', name: items }, this.locate(call));
     return pointTo(this.instances(call, site, () => site));
   }
 
@@ -214,8 +209,7 @@ export abstract class LibraryCalls extends CalleeEffects {
     const site = this.instances(
       call,
       null,
-      () =>
-        new Site({ kind: 'operation', type: 'tuple', made: this.locate(at), loops: this.loops }),
+      () => new Site({ kind: 'operation', type: 'tuple' }, this.locate(at), this.loops),
     );
     return this.made(site, joined, state);
   }

@@ -146,8 +146,7 @@ export abstract class MethodCalls extends LibraryCalls {
     const site = this.instances(
       call,
       null,
-      () =>
-        new Site({ kind: 'operation', type: 'tuple', made: this.locate(at), loops: this.loops }),
+      () => new Site({ kind: 'operation', type: 'tuple' }, this.locate(at), this.loops),
     );
     const pair = this.made(site, values, state);
     state.setField(site, '0', unknown, false);

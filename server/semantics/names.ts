@@ -17,7 +17,7 @@ export type Use = 'read' | 'receiver';
 /** What names hold, here or around the function, and the functions that are made here with the names they capture. */
 export abstract class Names extends Changes {
   /** The paths of the module's imports that are sure. */
-  readonly #imports = new Map<Site, string>();
+  #imports: Map<Site, string> | null = null;
 
   /** A function that leaves this place may be called from now on: what it does to names from here counts. */
   protected abstract runClosure(callable: Callable, state: State, at: Span): void;
@@ -75,14 +75,17 @@ export abstract class Names extends Changes {
     const isOfModule = this.scope.kind === 'module' && this.inClassBody === null;
     const binding = isOfModule ? this.world.binding(bound.name.id) : undefined;
     const site = this.met('global', `import:${path}`, bound.name);
-    if (binding?.kind === 'import' && binding.isSure) this.#imports.set(site, path);
+    if (binding?.kind === 'import' && binding.isSure) {
+      this.#imports ??= new Map();
+      this.#imports.set(site, path);
+    }
     return pointTo(site);
   }
 
   /** What a name of the module holds: of an import that is sure, what it means in the workspace. Not asked before. */
   protected heldBy({ value }: Slot, at: Span): Value {
-    const site = this.#imports.size === 0 ? null : onlySite(value);
-    const path = site === null ? undefined : this.#imports.get(site);
+    const site = this.#imports === null ? null : onlySite(value);
+    const path = site === null ? undefined : this.#imports?.get(site);
     const imported = path === undefined ? null : this.ofWorkspace(path);
     return imported === null ? value : this.importedSite(imported, at);
   }
@@ -135,7 +138,16 @@ export abstract class Names extends Changes {
     const site = this.definedSite(callable, this.locate(callable));
     const captured = this.quiet > 0 ? [] : this.capturedBy(callable, state);
     if (this.quiet === 0)
-      this.events.push({ ...this.moment(callable), kind: 'closure', callable, site, captured });
+      this.events.push({
+        kind: 'closure',
+        location: this.locate(callable),
+        statement: this.statement,
+        loops: this.loops,
+        inClassBody: this.inClassBody,
+        callable,
+        site,
+        captured,
+      });
     return pointTo(site);
   }
 

@@ -10,13 +10,14 @@ export abstract class Objects extends Frame {
   protected abstract memberOf(module: Site, name: string): Value;
 
   /** Sites in loops that were made at least once. */
-  readonly #made = new Set<Site>();
+  #made: Set<Site> | null = null;
 
   /** An object made here holds these items, whatever it held in an earlier round. */
   protected made(site: Site, elements: Value, state: State): Value {
     if (site.loops.length > 0) {
+      this.#made ??= new Set();
       if (this.#made.has(site)) state.rename(site, site.earlier);
-      this.#made.add(site);
+      else this.#made.add(site);
     }
     if (elements !== nothing) state.setField(site, items, elements, false);
     else if (state.fieldsOf(site) !== undefined) state.setField(site, items, nothing, false);

@@ -49,12 +49,15 @@ export type QuestionKind =
 
 type IsSame = (facts: FileFacts) => boolean;
 
+/** What was asked of one subject: mostly one thing. */
+type Details = { readonly detail: string; readonly isSame: IsSame } | Map<string, IsSame>;
+
 /** What was asked of a file's facts, so that a result can be kept while every answer would be the same. */
 export class Questions {
   /** The revision of the facts for which all answers are known to hold. */
   #validAt: number;
   /** By kind, by subject, and by what was asked of that. */
-  readonly #checks = new Map<QuestionKind, Map<string, Map<string, IsSame>>>();
+  readonly #checks = new Map<QuestionKind, Map<string, Details>>();
 
   readonly #isKept: boolean;
   readonly #asker: FunctionOwner | null;
@@ -75,6 +78,7 @@ export class Questions {
       case 'binding': {
         const { name } = question;
         const answer = facts.binding(name);
+        if (this.isNoted('binding', name, '')) return answer;
         const head = headOf(answer, facts);
         this.note('binding', name, '', (then) =>
           sameBinding(answer, head, then.binding(name), then),
@@ -84,6 +88,7 @@ export class Questions {
       case 'written': {
         const { name } = question;
         const answer = facts.module.isWrittenSomewhere(name);
+        if (this.isNoted('written', name, '')) return answer;
         this.note('written', name, '', (then) => then.module.isWrittenSomewhere(name) === answer);
         return answer;
       }
@@ -93,28 +98,37 @@ export class Questions {
         const answer = facts.summary(callable, asker);
         if (!this.#isKept) return answer;
         const owner = facts.current(callable);
-        const [signature, head] = [answer?.signature, owner?.head];
+        const head = owner?.head;
+        let known = answer;
         const key = facts.keyOf(owner?.callable ?? callable);
         const isForeign = key === undefined;
         // A later answer stands: in recursion the first ones are provisional.
-        this.subject(isForeign ? 'foreign' : 'summary', key ?? nameOfForeign(callable, owner)).set(
+        this.put(
+          isForeign ? 'foreign' : 'summary',
+          key ?? nameOfForeign(callable, owner),
           '',
-          (then) =>
-            then.summary(callable, asker)?.signature === signature &&
-            then.current(callable)?.head === head,
+          (then) => {
+            const now = then.summary(callable, asker);
+            if (now !== known && now?.signature !== known?.signature) return false;
+            known = now;
+            return then.current(callable)?.head === head;
+          },
         );
         return answer;
       }
       case 'imported': {
         const { path } = question;
         const answer = facts.imported(path);
+        if (this.isNoted('foreign', '', path)) return answer;
         this.note('foreign', '', path, (then) => isSameImport(then.imported(path), answer));
         return answer;
       }
       case 'member': {
         const { place, name } = question;
         const answer = facts.member(place, name);
-        this.note('foreign', place.home?.uri ?? place.folder ?? '', name, (then) =>
+        const subject = place.home?.uri ?? place.folder ?? '';
+        if (this.isNoted('foreign', subject, name)) return answer;
+        this.note('foreign', subject, name, (then) =>
           isSameImport(then.member(place, name), answer),
         );
         return answer;
@@ -122,8 +136,11 @@ export class Questions {
       case 'method': {
         const { of, name } = question;
         const answer = facts.classes.method(of, name);
+        if (!this.#isKept) return answer;
+        const [subject, detail] = [facts.classes.keyOf(of), `called ${name}`];
+        if (this.isNoted('class', subject, detail)) return answer;
         const [key, head] = [answer && facts.keyOf(answer), headOfCallable(answer, facts)];
-        this.note('class', facts.classes.keyOf(of), `called ${name}`, (then) => {
+        this.note('class', subject, detail, (then) => {
           if (then.classes.place(of) === null) return false;
           const now = then.classes.method(of, name);
           // Who calls a method depends on its head; on what it does by its summary, a question of its own.
@@ -134,6 +151,7 @@ export class Questions {
       case 'steady': {
         const { of, attribute } = question;
         const answer = facts.classes.isSteady(of, attribute);
+        if (!this.#isKept) return answer;
         this.note(
           'class',
           facts.classes.keyOf(of),
@@ -150,23 +168,35 @@ export class Questions {
 
   /** Notes an answer: an edit of `subject` may change it, `detail` is what was asked of that. The first answer stands. */
   note(kind: QuestionKind, subject: string, detail: string, isSame: IsSame): void {
-    if (!this.#isKept) return;
-    const details = this.subject(kind, subject);
-    if (!details.has(detail)) details.set(detail, isSame);
+    if (!this.isNoted(kind, subject, detail)) this.put(kind, subject, detail, isSame);
   }
 
-  private subject(kind: QuestionKind, subject: string): Map<string, IsSame> {
+  /** Whether an answer need not be noted: it is already, or the text does not change. */
+  isNoted(kind: QuestionKind, subject: string, detail: string): boolean {
+    if (!this.#isKept) return true;
+    const details = this.#checks.get(kind)?.get(subject);
+    if (details === undefined) return false;
+    return details instanceof Map ? details.has(detail) : details.detail === detail;
+  }
+
+  private put(kind: QuestionKind, subject: string, detail: string, isSame: IsSame): void {
     let subjects = this.#checks.get(kind);
     if (subjects === undefined) {
       subjects = new Map();
       this.#checks.set(kind, subjects);
     }
-    let details = subjects.get(subject);
-    if (details === undefined) {
-      details = new Map();
-      subjects.set(subject, details);
-    }
-    return details;
+    const details = subjects.get(subject);
+    if (details instanceof Map) details.set(detail, isSame);
+    else if (details === undefined || details.detail === detail)
+      subjects.set(subject, { detail, isSame });
+    else
+      subjects.set(
+        subject,
+        new Map([
+          [details.detail, details.isSame],
+          [detail, isSame],
+        ]),
+      );
   }
 
   holdIn(facts: FileFacts): boolean {
@@ -194,8 +224,10 @@ function nameOfForeign(callable: Callable, owner: FunctionOwner | null): string 
   return `${homeOfNode(callable)?.uri ?? ''} ${owner?.key ?? name} ${callable.start}`;
 }
 
-function areSame(details: ReadonlyMap<string, IsSame> | undefined, facts: FileFacts): boolean {
-  for (const isSame of details?.values() ?? []) if (!isSame(facts)) return false;
+function areSame(details: Details | undefined, facts: FileFacts): boolean {
+  if (details === undefined) return true;
+  if (!(details instanceof Map)) return details.isSame(facts);
+  for (const isSame of details.values()) if (!isSame(facts)) return false;
   return true;
 }
 

@@ -45,9 +45,7 @@ export interface SiteDetails {
   readonly kind: SiteKind;
   /** Null: not known. */
   readonly type: TypeName | null;
-  readonly made: Location;
   readonly fill?: Fill;
-  readonly loops?: readonly Loop[];
   /** Of a parameter, global, cell, function or class its name; of a part the attribute, or `[*]`. */
   readonly name?: string | null;
   /** What a copy, view, iterator or part is of. */
@@ -59,13 +57,13 @@ export interface SiteDetails {
   readonly depth?: 'shallow' | 'deep' | null;
   /** For `call`: the site inside the function. */
   readonly origin?: Site | null;
-  /** The expression or definition that makes it. */
-  readonly node?: Node | null;
   /** Of a global that is another file's: what it is there. */
   readonly imported?: Imported | null;
   /** Stands for the objects that earlier rounds of a loop have made at the same place. */
   readonly isEarlier?: boolean;
 }
+
+const noLoops: readonly Loop[] = [];
 
 /** One place that makes, or meets, objects: in a trace, the same instance means the same place. */
 export class Site {
@@ -83,18 +81,24 @@ export class Site {
   readonly repeats: boolean;
   readonly depth: 'shallow' | 'deep' | null;
   readonly origin: Site | null;
+  /** The expression or definition that makes it. */
   readonly node: Node | null;
   readonly imported: Imported | null;
   readonly isEarlier: boolean;
   #parts: Map<string, Site> | null = null;
   #earlier: Site | null = null;
 
-  constructor(details: SiteDetails) {
+  constructor(
+    details: SiteDetails,
+    made: Location,
+    loops: readonly Loop[] = noLoops,
+    node: Node | null = null,
+  ) {
     this.kind = details.kind;
     this.type = details.type;
-    this.made = details.made;
+    this.made = made;
     this.fill = details.fill ?? 'unknown';
-    this.loops = details.loops ?? [];
+    this.loops = loops;
     this.name = details.name ?? null;
     this.of = details.of ?? null;
     this.callable = details.callable ?? null;
@@ -102,7 +106,7 @@ export class Site {
     this.repeats = details.repeats ?? false;
     this.depth = details.depth ?? null;
     this.origin = details.origin ?? null;
-    this.node = details.node ?? null;
+    this.node = node;
     this.imported = details.imported ?? null;
     this.isEarlier = details.isEarlier ?? false;
   }
@@ -125,15 +129,11 @@ export class Site {
 
   /** The objects that earlier rounds of a loop have made at this place: not the one that this round has made. */
   get earlier(): Site {
-    this.#earlier ??= this.isEarlier ? this : new Site({ ...this.details(), isEarlier: true });
+    if (this.isEarlier) return this;
+    const { kind, type, name, of, callable, classNode, repeats, depth, origin, imported } = this;
+    const what = { kind, type, name, of, callable, classNode, repeats, depth, origin, imported };
+    this.#earlier ??= new Site({ ...what, isEarlier: true }, this.made, this.loops, this.node);
     return this.#earlier;
-  }
-
-  private details(): SiteDetails {
-    const { kind, type, made, loops, name, of, callable, classNode, repeats, depth, origin, node } =
-      this;
-    const what = { kind, type, made, loops, name, of, callable, classNode };
-    return { ...what, repeats, depth, origin, node, imported: this.imported };
   }
 
   /** The object under a step of one that was met; null beyond a depth of two. */
@@ -142,8 +142,7 @@ export class Site {
     this.#parts ??= new Map();
     let part = this.#parts.get(step);
     if (part === undefined) {
-      const { made, loops } = this;
-      part = new Site({ kind: 'part', type: null, made, loops, name: step, of: this });
+      part = new Site({ kind: 'part', type: null, name: step, of: this }, this.made, this.loops);
       this.#parts.set(step, part);
     }
     return part;

@@ -11,7 +11,15 @@ export interface Slot {
   readonly mayBeUnbound: boolean;
 }
 
-type Fields = Map<string, Value>;
+/** What is under the steps of one object. Changed in place only by the state that has the table `owner`. */
+export class Fields extends Table<string, Value> {
+  readonly owner: object;
+
+  constructor(from: Fields | undefined, owner: object) {
+    super(from);
+    this.owner = owner;
+  }
+}
 
 /** Which tables no other state shares. */
 const own = { slots: 1, fields: 2, fills: 4, types: 8 };
@@ -26,8 +34,6 @@ export class State {
   #fields: Table<Site, Fields>;
   #fills: Table<Site, Fill>;
   #types: Table<Site, TypeName>;
-  /** The tables of single objects that no other state shares. */
-  #ownFields: Set<Fields> | null = null;
   #owns: number;
   /** Parameters of which it was ever known whether they are empty. */
   #testedParameters: readonly Site[] = noSites;
@@ -49,7 +55,6 @@ export class State {
     this.#testedParameters = from.#testedParameters;
     this.#owns = none;
     from.#owns = none;
-    from.#ownFields = null;
   }
 
   clone(): State {
@@ -63,8 +68,6 @@ export class State {
     this.#fills = other.#fills;
     this.#types = other.#types;
     this.#testedParameters = other.#testedParameters;
-    this.#ownFields = null;
-    other.#ownFields = null;
     this.#owns = none;
     other.#owns = none;
   }
@@ -117,19 +120,20 @@ export class State {
             },
           )
         : value;
-    for (const [name, slot] of this.#slots.entries()) {
+    this.#slots.forEach((slot, name) => {
       const value = renamed(slot.value);
       if (value !== slot.value) this.setSlot(name, { ...slot, value });
-    }
-    for (const [holder, fields] of this.#fields.entries())
-      for (const [step, held] of fields) {
+    });
+    this.#fields.forEach((fields, holder) =>
+      fields.forEach((held, step) => {
         const value = renamed(held);
         if (value !== held) this.setField(holder, step, value, false);
         if (holder === site) this.setField(to, step, value, this.#fields.get(to) !== undefined);
-      }
+      }),
+    );
   }
 
-  fieldsOf(site: Site): ReadonlyMap<string, Value> | undefined {
+  fieldsOf(site: Site): Fields | undefined {
     return this.#fields.get(site);
   }
 
@@ -139,11 +143,9 @@ export class State {
     const after = before !== null ? joinValues(before, value) : value;
     this.ownFields();
     let fields = this.#fields.get(site);
-    if (fields === undefined || this.#ownFields?.has(fields) !== true) {
-      fields = new Map(fields);
+    if (fields?.owner !== this.#fields) {
+      fields = new Fields(fields, this.#fields);
       this.#fields.set(site, fields);
-      this.#ownFields ??= new Set();
-      this.#ownFields.add(fields);
     }
     fields.set(step, after);
   }
@@ -152,10 +154,13 @@ export class State {
   forget(site: Site, keeps: (step: string) => boolean): void {
     const known = this.#fields.get(site);
     if (known === undefined) return;
-    const kept = new Map([...known].filter(([step]) => keeps(step)));
-    if (kept.size === known.size) return;
+    const entries = known.entries();
+    const kept = entries.filter(([step]) => keeps(step));
+    if (kept.length === entries.length) return;
     this.ownFields();
-    this.#fields.set(site, kept);
+    const fields = new Fields(undefined, known);
+    for (const [step, value] of kept) fields.set(step, value);
+    this.#fields.set(site, fields);
   }
 
   private ownFields(): void {
@@ -234,10 +239,11 @@ export class State {
     for (const site of this.#fields.keysThatMayDiffer(other.#fields)) {
       const [mine, theirs] = [this.#fields.get(site), other.#fields.get(site)];
       if (mine === theirs) continue;
-      for (const [step, value] of theirs ?? []) joined.setField(site, step, value, true);
-      for (const [step, value] of mine ?? [])
-        if (theirs?.has(step) !== true)
+      theirs?.forEach((value, step) => joined.setField(site, step, value, true));
+      mine?.forEach((value, step) => {
+        if (theirs?.get(step) === undefined)
           joined.setField(site, step, joinValues(value, other.read(site, step)), false);
+      });
     }
     for (const site of this.#fills.keysThatMayDiffer(other.#fills))
       if (this.fill(site) !== other.fill(site)) joined.setFill(site, 'unknown');

@@ -3,7 +3,7 @@ import type { Owner } from './frame.ts';
 import { type Value } from './pointers.ts';
 import type { Callable } from './scopes.ts';
 import { rootOf, type Site } from './sites.ts';
-import type { State } from './state.ts';
+import type { Fields, State } from './state.ts';
 
 /** A change of something that the caller can see: below a parameter, a captured name or a global. */
 export interface OutsideWrite {
@@ -27,7 +27,7 @@ export interface Summary {
   /** Sites of the function: parameters, captured names and globals mean the caller's; others are new objects. */
   readonly returned: Value;
   /** The items and attributes of the new objects that are returned or stored. */
-  readonly contents: ReadonlyMap<Site, ReadonlyMap<string, Value>>;
+  readonly contents: ReadonlyMap<Site, Fields>;
   /** Names from around it that it binds anew. */
   readonly rebinds: readonly string[];
   readonly isGenerator: boolean;
@@ -62,7 +62,7 @@ export function summaryOf(
   const escapes = new Map<string, OutsideEscape>();
   const rebinds = new Set<string>();
   const volatileCalls = new Set<string>();
-  const { isGenerator } = trace;
+  const { isGenerator, returned } = trace;
   for (const event of trace.events)
     switch (event.kind) {
       case 'write': {
@@ -108,9 +108,9 @@ export function summaryOf(
           `w ${key} ${write.onlyWhenFilled} ${write.guards.join()} ${placesKey(write)}`,
       ),
       ...[...escapes].map(([key, { escape }]) => `e ${key} ${placeKey(escape)}`),
-      `r ${valueKey(trace.returned)}`,
+      `r ${valueKey(returned)}`,
       ...[...contents].flatMap(([site, fields]) =>
-        [...fields].map(([step, value]) => `c ${keyOfSite(site)}.${step} ${valueKey(value)}`),
+        fields.entries().map(([step, value]) => `c ${keyOfSite(site)}.${step} ${valueKey(value)}`),
       ),
       ...parts.rebinds.map((it) => `b ${it}`),
       ...parts.volatile.map((it) => `v ${it}`),
@@ -120,7 +120,7 @@ export function summaryOf(
   return {
     callable,
     ...parts,
-    returned: trace.returned,
+    returned,
     contents,
     isGenerator,
     /** Most functions are called by nobody who would compare it. */
@@ -136,7 +136,7 @@ function contentsOf(
   { returned, atReturn }: Traced,
   escapes: readonly OutsideEscape[],
 ): Summary['contents'] {
-  const contents = new Map<Site, ReadonlyMap<string, Value>>();
+  const contents = new Map<Site, Fields>();
   if (atReturn === null) return contents;
   let wanted = [...returned.pointers, ...escapes.map((it) => it.escape.pointer)].map(
     (it) => it.site,
@@ -147,7 +147,8 @@ function contentsOf(
       const fields = contents.has(site) || site.isMet ? undefined : atReturn.fieldsOf(site);
       if (fields === undefined) continue;
       contents.set(site, fields);
-      for (const value of fields.values()) for (const { site } of value.pointers) next.push(site);
+      for (const [, { pointers }] of fields.entries())
+        for (const { site } of pointers) next.push(site);
     }
     wanted = next;
   }

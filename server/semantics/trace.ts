@@ -1,6 +1,7 @@
 import type { Statement } from '../syntax/nodes.ts';
+import type { Node } from '../syntax/walk.ts';
 import { annotatedType } from './annotations.ts';
-import type { Bind, FlowEvent, Moment, Version } from './events.ts';
+import type { Bind, Called, FlowEvent, Moment, Version } from './events.ts';
 import { OverBudget, type Owner, type World } from './frame.ts';
 import { pointTo, type Value } from './pointers.ts';
 import type { Site } from './sites.ts';
@@ -16,9 +17,8 @@ export class Trace {
   readonly owner: Owner;
   readonly events: readonly FlowEvent[];
   readonly returned: Value;
+  /** What is known where it returns, or its statements end; null when that never happens. */
   readonly atReturn: State | null;
-  /** What is known where the statements end; null when they never do. */
-  readonly atEnd: State | null;
   /** Containers all of whose items are one object, with that. */
   readonly repeated: ReadonlyMap<Site, Value>;
   /** Whether a call makes a generator. */
@@ -26,6 +26,7 @@ export class Trace {
   #byKind: ByKind | null = null;
   #positions: ReadonlyMap<Moment, number> | null = null;
   #binds: Map<string, Bind[]> | null = null;
+  #calls: Map<Node, Called> | null = null;
 
   constructor(tracer: Tracer, atEnd: State | null) {
     this.owner = tracer.owner;
@@ -33,7 +34,6 @@ export class Trace {
     this.repeated = tracer.repeated;
     this.isGenerator = tracer.yields;
     this.returned = tracer.returned;
-    this.atEnd = atEnd;
     this.atReturn = tracer.atReturn ?? atEnd;
   }
 
@@ -47,6 +47,17 @@ export class Trace {
   positionOf(event: Moment): number {
     this.#positions ??= new Map(this.events.map((it, at): [Moment, number] => [it, at]));
     return this.#positions.get(event) ?? -1;
+  }
+
+  /** What happens at a call; undefined where it is not come to. */
+  callAt(node: Node): Called | undefined {
+    if (node.kind !== 'call') return undefined;
+    if (this.#calls === null) {
+      this.#calls = new Map();
+      for (const event of this.of('call'))
+        if (!this.#calls.has(event.call)) this.#calls.set(event.call, event);
+    }
+    return this.#calls.get(node);
   }
 
   /** The bindings of one name, in order. */

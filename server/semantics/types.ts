@@ -133,6 +133,16 @@ export function isMutatorName(method: string): boolean {
   return byName.has(method);
 }
 
+const ofAnyType: ReadonlySet<string> = new Set([
+  ...byName.keys(),
+  ...Object.values(mutators).flatMap((it) => [...it.keys()]),
+]);
+
+/** Whether `mutatorEffect` knows the method for any type. */
+export function mayMutate(method: string): boolean {
+  return ofAnyType.has(method);
+}
+
 const sameSize = new Set(['sort', 'reverse', 'rotate', 'move_to_end', '__setitem__', 'byteswap']);
 
 /** Whether a mutating method changes how many items there are, so that an iteration notices. */

@@ -45,9 +45,10 @@ const finders: {
   *reads(block, facts) {
     for (const read of block.trace?.of('read') ?? []) {
       const { id } = read.name;
-      if (block.owner !== null && block.owner.scope.resolve(id) !== 'global') continue;
       const kind = facts.binding(id)?.kind;
-      if (kind === 'value' || kind === 'class') yield [id, { block, read }];
+      if (kind !== 'value' && kind !== 'class') continue;
+      if (block.owner === null || block.owner.scope.resolve(id) === 'global')
+        yield [id, { block, read }];
     }
   },
   *'global-writes'(block) {

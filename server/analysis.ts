@@ -137,8 +137,12 @@ export class Analysis {
 
   /** The same, without following functions for it: each one when it is asked for. */
   outline(): FileFacts {
-    const stamp = this.#modules.stamp(this.#source.home);
-    if (this.#facts?.stamp !== stamp)
+    const { home } = this.#source;
+    const isCurrent =
+      this.#facts !== null &&
+      this.#facts.stamp === this.#modules.stamp(home) &&
+      this.#facts.stampOfImporters === this.#modules.stampOfImporters(home);
+    if (this.#facts === null || !isCurrent)
       this.#facts = new FileFacts(this.#source, this.#parse, this.#store, this.#modules);
     return this.#facts;
   }

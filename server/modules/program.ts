@@ -7,6 +7,7 @@ import type { Location } from '../semantics/sites.ts';
 import type { Parse } from '../syntax/parser.ts';
 import { type Home, type Piece, Source } from '../syntax/source.ts';
 import { ImportGraph } from './import-graph.ts';
+import { Importers } from './importers.ts';
 import { type Files, ModuleFinder } from './module-finder.ts';
 
 /** A file of which something is known. */
@@ -32,6 +33,8 @@ const kept = 0.75;
 
 /** What there is besides the texts that are open. */
 export interface Disk extends Files {
+  /** All files, as far as they are not too many. */
+  all(): readonly Home[];
   /** Whether a text may be another one later. */
   readonly changes: boolean;
   /** Null for what is no text, or not there. */
@@ -48,6 +51,9 @@ export class Program implements Modules {
   readonly #limits: Limits;
   readonly #finder: ModuleFinder;
   readonly #graph: ImportGraph;
+  readonly #importers: Importers;
+  /** Files of which it was asked who imports them. */
+  readonly #imported = new Set<Home>();
   /** The one that was asked for last comes last. */
   readonly #known = new Map<Home, Known>();
   readonly #missing = new Set<Home>();
@@ -63,6 +69,12 @@ export class Program implements Modules {
     this.#limits = limits;
     this.#finder = new ModuleFinder(disk);
     this.#graph = new ImportGraph(this);
+    this.#importers = new Importers({
+      all: () => this.all(),
+      fileOf: (home) => disk.fileOf(home),
+      text: (home) => this.text(home),
+      imports: (home) => this.#graph.edges(home),
+    });
   }
 
   /** A text that an editor has, or that is checked: what the disk has does not count as long as it is. */
@@ -116,13 +128,14 @@ export class Program implements Modules {
   startAnew(): void {
     this.#missing.clear();
     this.#graph.forget();
+    this.#importers.startAnew();
     this.#versions += 1;
     this.#floor = this.#versions;
   }
 
-  /** Whether a file's facts may rest on another one. */
+  /** Whether what is told of a file may rest on another one. */
   restsOn(home: Home, other: Home): boolean {
-    return this.#graph.reach(home)?.has(other) !== false;
+    return this.#graph.reach(home)?.has(other) !== false || this.#imported.has(home);
   }
 
   /** Forgets the closed files that were not asked for lately, where they are more than is kept. */
@@ -194,6 +207,28 @@ export class Program implements Modules {
     return home === null || !this.#disk.changes ? this.#floor : this.#graph.stampOfOthers(home);
   }
 
+  importersNaming(home: Home, name: string): readonly Home[] {
+    this.#imported.add(home);
+    return this.#importers.naming(home, name);
+  }
+
+  private text(home: Home): string | null {
+    return this.#known.get(home)?.analysis.source.text ?? this.#disk.read(home);
+  }
+
+  stampOfImporters(home: Home | null): string {
+    if (home === null || !this.#disk.changes || !this.#imported.has(home)) return '';
+    return this.#importers
+      .of(home)
+      .map((it) => `${it.uri} ${this.stamp(it)}`)
+      .join();
+  }
+
+  private all(): readonly Home[] {
+    const open = [...this.#known.values()].flatMap((it) => (it.isOpen ? [it.home] : []));
+    return [...new Set([...this.#disk.all(), ...open])];
+  }
+
   /** The number of a file's text. */
   version(home: Home): number {
     return Math.max(this.#known.get(home)?.version ?? 0, this.#floor);
@@ -253,8 +288,10 @@ export class Program implements Modules {
     analysis.update(text);
     this.#versions += 1;
     known.version = this.#versions;
+    this.#importers.changed(known.home);
     const after = analysis.imports();
-    if (before.length !== after.length || before.some((it, at) => it !== after[at]))
-      this.#graph.forget();
+    if (before.length === after.length && before.every((it, at) => it === after[at])) return;
+    this.#graph.forget();
+    this.#importers.forget();
   }
 }

@@ -155,6 +155,27 @@ export class Facts {
     );
   }
 
+  /** The calls of a function in files that import this one: asked once there is something to tell that needs one. */
+  callsElsewhere(callable: Callable): readonly FoundCall[] {
+    const answer = this.#file.callsElsewhere(callable);
+    this.#questions.note('importers', this.#file.keyOf(callable) ?? '', 'calls', (then) =>
+      isSameList(
+        then.callsElsewhere(callable).map((it) => it.call),
+        answer.map((it) => it.call),
+      ),
+    );
+    return answer;
+  }
+
+  /** Classes in files that import this one which have the class among their ancestors. */
+  descendantsElsewhere(of: ClassDefinition): readonly ClassDefinition[] {
+    const answer = this.#file.descendantsElsewhere(of);
+    this.#questions.note('importers', this.#file.classes.keyOf(of), 'descendants', (then) =>
+      isSameList(then.descendantsElsewhere(of), answer),
+    );
+    return answer;
+  }
+
   /** Where a name of the module is read, in the module and in functions. */
   globalReads(name: string): readonly FoundRead[] {
     return this.found(

@@ -18,6 +18,7 @@ import {
 } from './piece-index.ts';
 import { headOf, type QuestionKind, Questions, sameBinding } from './questions.ts';
 import type { Callable } from './scopes.ts';
+import { callsElsewhere, descendantsElsewhere } from './elsewhere.ts';
 import { componentsOf } from './components.ts';
 import { demanded } from './demanded.ts';
 import { findCircle, type FunctionName, nameOf } from './call-circles.ts';
@@ -61,6 +62,8 @@ interface Changes {
   readonly structure: boolean;
   /** Whether another file has changed that these facts may rest on. */
   readonly others: boolean;
+  /** Whether a file has changed that imports this one. */
+  readonly importers: boolean;
   readonly classes: ReadonlySet<string>;
 }
 
@@ -119,6 +122,7 @@ export class FileFacts {
   /** Of the moment from which these facts are. */
   readonly stamp: number;
   readonly #stampOfOthers: number;
+  #stampOfImporters: string;
   readonly textsChange: boolean;
   readonly #modules: Modules;
   readonly #store: FactStore;
@@ -157,6 +161,7 @@ export class FileFacts {
     this.home = source.home;
     this.stamp = modules.stamp(this.home);
     this.#stampOfOthers = modules.stampOfOthers(this.home);
+    this.#stampOfImporters = modules.stampOfImporters(this.home);
     this.indexes = source.pieces.map(({ piece }) => indexOf(piece, piece.statements(parse)));
     const { home } = this;
     this.module = new ModuleFacts(this.indexes, (name, own, stars) =>
@@ -237,6 +242,8 @@ export class FileFacts {
         return this.#changedBlocks.has(moduleKey) ? 'all' : nothing;
       case 'foreign':
         return changes.others ? 'all' : nothing;
+      case 'importers':
+        return changes.importers ? 'all' : nothing;
       case 'every-block':
         this.whereFound();
         return this.#changedBlocks.size > 0 ? 'all' : nothing;
@@ -290,7 +297,8 @@ export class FileFacts {
       moduleBlock: last.#moduleBlock,
       found: isAlike ? last.#found : null,
     };
-    return { binding, written, summary, structure, others, classes };
+    const importers = this.#stampOfImporters !== last.#stampOfImporters;
+    return { binding, written, summary, structure, others, importers, classes };
   }
 
   /** Asked once every function is known. What no edit touched is taken over from the text before. */
@@ -469,6 +477,38 @@ export class FileFacts {
     this.#moduleBlock = { owner: null, trace, summary: null };
     this.#store.module = { block: this.#moduleBlock, questions };
     this.#store.moduleParts = parts;
+  }
+
+  /** Every function, in the order of the text. */
+  functions(): Iterable<FunctionOwner> {
+    return this.#functions.values();
+  }
+
+  /** The calls of a function of this file in those that import it. For findings only: the facts of those rest on these. */
+  callsElsewhere(callable: Callable): readonly FoundCall[] {
+    const own = this.current(callable)?.callable;
+    if (this.home === null || own?.kind !== 'function' || homeOfNode(own) !== this.home) return [];
+    const found = callsElsewhere(own, this.home, this.#modules);
+    this.noteImporters();
+    return found;
+  }
+
+  /** Classes in files that import this one which have a class of it among their ancestors. For findings only. */
+  descendantsElsewhere(of: ClassDefinition): readonly ClassDefinition[] {
+    const node = this.classes.current(of);
+    if (this.home === null || homeOfNode(node) !== this.home) return [];
+    const found = descendantsElsewhere(node, this.home, this.#modules);
+    this.noteImporters();
+    return found;
+  }
+
+  private noteImporters(): void {
+    this.#stampOfImporters = this.#modules.stampOfImporters(this.home);
+  }
+
+  /** Of the moment in which somebody asked for what only the files tell that import this one; nothing before that. */
+  get stampOfImporters(): string {
+    return this.#stampOfImporters;
   }
 
   /** What a trace may ask; each answer is noted in `questions`. */

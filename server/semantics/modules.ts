@@ -80,6 +80,13 @@ export interface Modules {
   stamp(home: Home | null): number;
   /** The same for all but the file itself. */
   stampOfOthers(home: Home | null): number;
+  /**
+   * The files that import one, by themselves or through its package, and may use a name of it. What is told of that one
+   * may rest on them, its facts may not: theirs rest on these.
+   */
+  importersNaming(home: Home, name: string): readonly Home[];
+  /** Another one whenever something has changed that the facts of those rest on; nothing where nobody has asked for them. */
+  stampOfImporters(home: Home | null): string;
   /** Null where the file is gone. */
   placed(location: Location): Placed | null;
 }
@@ -94,5 +101,7 @@ export const noModules: Modules = {
   relation: () => 'far',
   stamp: () => 0,
   stampOfOthers: () => 0,
+  importersNaming: () => [],
+  stampOfImporters: () => '',
   placed: () => null,
 };

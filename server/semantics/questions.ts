@@ -44,6 +44,8 @@ export type QuestionKind =
   | 'every-block'
   /** What another file is asked: it has no subjects of this one. */
   | 'foreign'
+  /** What only the files tell that import this one. */
+  | 'importers'
   /** What all functions do to something: see `WhereFound`. */
   | FoundKind;
 

@@ -13,12 +13,12 @@ interface Workspace {
   imports(home: Home): readonly Home[];
 }
 
-/** The words in the imports of a module, at its module level. */
+/** The words in the imports of a module, at its module level: one text each, since parts of a text would keep all of it. */
 interface Words {
   /** In the paths of modules; a dot where one is imported from by nothing but dots. */
-  readonly modules: ReadonlySet<string>;
+  readonly modules: string;
   /** In what is imported, a star among them. */
-  readonly members: ReadonlySet<string>;
+  readonly members: string;
 }
 
 /** The module, and what of it, over several lines in brackets. */
@@ -74,9 +74,9 @@ export class Importers {
     const word = new RegExp(`\\b${name}\\b`);
     return this.of(home).filter((it) => {
       const { members, modules } = this.wordsOf(it);
-      if (members.has(name)) return true;
+      if (has(members, name)) return true;
       const module = this.wordOf(home) ?? '';
-      const isWhole = members.has(star) || members.has(module) || !modules.has(module);
+      const isWhole = has(members, star) || has(members, module) || !has(modules, module);
       return isWhole && word.test(this.#workspace.text(it) ?? '');
     });
   }
@@ -98,7 +98,7 @@ export class Importers {
     const word = this.wordOf(home);
     if (word === null) return [];
     const isLikely = ({ modules, members }: Words): boolean =>
-      modules.has(word) || members.has(word) || (modules.has(ownPackage) && isPackage(home));
+      has(modules, word) || has(members, word) || (has(modules, ownPackage) && isPackage(home));
     return this.#workspace
       .all()
       .filter((it) => isLikely(this.wordsOf(it)) && this.#workspace.imports(it).includes(home));
@@ -134,7 +134,15 @@ function wordsIn(text: string): Words {
     note(of, members);
     note(whole, members);
   }
-  return { modules, members };
+  return { modules: joined(modules), members: joined(members) };
+}
+
+function joined(words: ReadonlySet<string>): string {
+  return ['', ...words, ''].join(' ');
+}
+
+function has(words: string, word: string): boolean {
+  return words.includes(` ${word} `);
 }
 
 function isPackage({ uri }: Home): boolean {

@@ -1,4 +1,5 @@
 import { Analysis } from '../analysis.ts';
+import { type ExportedNames, exportsName } from '../semantics/exported-names.ts';
 import { importsOf } from '../semantics/imports-of.ts';
 import type { FileFacts } from '../semantics/file-facts.ts';
 import type { ModuleFacts } from '../semantics/module-facts.ts';
@@ -59,6 +60,8 @@ export class Program implements Modules {
   readonly #missing = new Set<Home>();
   /** Where the pieces of forgotten texts stand, as long as something was worked out with them. */
   readonly #gone = new WeakMap<Piece, number>();
+  /** Where no text changes, what files list as their names. */
+  readonly #exported = new Map<Home, ExportedNames | null | undefined>();
   #versions = 0;
   /** No text has a lower number. */
   #floor = 0;
@@ -187,6 +190,14 @@ export class Program implements Modules {
 
   level(home: Home, name: string): ModuleFacts | null {
     return this.asked(home)?.level(name) ?? null;
+  }
+
+  exported(home: Home): ExportedNames | null | undefined {
+    if (this.#exported.has(home)) return this.#exported.get(home);
+    const exported = this.level(home, exportsName)?.exported;
+    // Star imports ask for little else: a file that is forgotten is not read again for that.
+    if (!this.#disk.changes) this.#exported.set(home, exported);
+    return exported;
   }
 
   facts(home: Home): FileFacts | null {

@@ -1,6 +1,5 @@
 import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { Home, Piece } from '../syntax/source.ts';
-import { exportsName } from './exported-names.ts';
 import { importedPath } from './imported-path.ts';
 import { type Binding, many, type ModuleFacts, type Star } from './module-facts.ts';
 import type { Imported, ModulePlace, Modules } from './modules.ts';
@@ -159,7 +158,7 @@ function foundIn(
   modules: Modules,
   asked: Map<Home, Brought>,
 ): Brought {
-  const exported = modules.level(home, exportsName)?.exported;
+  const exported = modules.exported(home);
   if (exported === null && name.startsWith('_')) return 'no';
   if (exported?.names.has(name) === true) return 'yes';
   if (exported?.isWhole === true) return 'no';

@@ -1,5 +1,6 @@
 import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
 import type { Home, Piece, Source } from '../syntax/source.ts';
+import type { ExportedNames } from './exported-names.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import type { Location } from './sites.ts';
@@ -72,6 +73,8 @@ export interface Modules {
   inside(place: ModulePlace, name: string): ModulePlace | null;
   /** The module level of a file, as far as one name is concerned; null for a file that is gone. */
   level(home: Home, name: string): ModuleFacts | null;
+  /** What the `__all__` of a file lists; null for one that has none, undefined for one that is gone. */
+  exported(home: Home): ExportedNames | null | undefined;
   /** What is known of a file now; null for one that is gone. */
   facts(home: Home): FileFacts | null;
   /** How a file stands to one that it imports. */
@@ -97,6 +100,7 @@ export const noModules: Modules = {
   find: () => null,
   inside: () => null,
   level: () => null,
+  exported: () => undefined,
   facts: () => null,
   relation: () => 'far',
   stamp: () => 0,

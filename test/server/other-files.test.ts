@@ -168,6 +168,10 @@ const lower = fc.constantFrom<string[]>(
   'from upper import *',
   'import upper',
   'from upper import report, tell, Child',
+  'def pad(_rows):\n    _rows += [0]\n    return len(_rows)',
+  'def average(numbers):\n    total = sum(numbers)\n    return total / len(list(numbers))',
+  'class Dog:\n    tricks = []\n\n    def learn(self, trick):\n        self.tricks.append(trick)',
+  'class Dog:\n    tricks = []\n\n    def __init__(self):\n        self.setup()\n\n    def setup(self):\n        pass',
   'def first(rows):\n    best, _ = report(rows)\n    return best',
   'def step(rows):\n    rows.pop()\n    return upper.tell(rows)[0]',
   'def put(items, item):\n    child = Child()\n    child.fill()\n    return child.best(items)',
@@ -176,6 +180,11 @@ const lower = fc.constantFrom<string[]>(
 );
 const upper = fc.constantFrom<string[]>(
   'from lower import first, put',
+  'from lower import pad, average, Dog',
+  'def padded(rows):\n    size = pad(rows)\n    return size, rows',
+  'def padded(rows):\n    return low.pad([*rows]), average(it for it in rows), rows',
+  'class Guide(Dog):\n    def __init__(self):\n        super().__init__()\n        self.tricks = []\n\n    def setup(self):\n        self.tricks.append(1)',
+  'class Guide(lower.Dog):\n    def teach(self, trick):\n        self.tricks.append(trick)',
   'from lower import *',
   'try:\n    from lower import *\nexcept ImportError:\n    pass',
   'first = min',

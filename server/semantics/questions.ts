@@ -1,5 +1,5 @@
 import type { ClassDefinition } from '../syntax/nodes.ts';
-import { isSameOutline } from './class-model.ts';
+import { isSameOutline } from './class-outline.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
 import { type Imported, isSameImport, type ModulePlace } from './modules.ts';

@@ -1,5 +1,6 @@
 import type { Called } from '../semantics/events.ts';
-import type { Block, FileFacts } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
+import type { FileFacts } from '../semantics/file-facts.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import { argumentFor, isKept } from './sharing.ts';
 

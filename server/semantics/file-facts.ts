@@ -20,6 +20,8 @@ import {
 import { headOf, type QuestionKind, Questions, sameBinding } from './questions.ts';
 import type { Callable } from './scopes.ts';
 import { callsElsewhere, descendantsElsewhere } from './elsewhere.ts';
+import { Callees } from './callees.ts';
+import type { Block, FactStore, Kept } from './fact-store.ts';
 import { componentsOf } from './components.ts';
 import { demanded } from './demanded.ts';
 import { findCircle, type FunctionName, nameOf } from './call-circles.ts';
@@ -27,20 +29,6 @@ import { type Summary, summaryOf } from './summary.ts';
 import type { Scope } from './symbols.ts';
 import { moduleTrace, type Start, type Trace, traceOf } from './trace.ts';
 import { type FoundCall, type FoundRead, type FoundWrite, WhereFound } from './where-found.ts';
-
-/** A function, a lambda or the module itself, with all that happens in it. Kept while nothing it depends on changes. */
-export interface Block {
-  /** As it is in the text now. Null for the module's own statements, which lie in several pieces. */
-  readonly owner: FunctionOwner | null;
-  /** Null: too much to follow, so that nothing may be said. */
-  readonly trace: Trace | null;
-  readonly summary: Summary | null;
-}
-
-interface Kept {
-  readonly block: Block & { owner: FunctionOwner | null };
-  readonly questions: Questions;
-}
 
 /** Of the text before, until what changed since is known. */
 interface Before {
@@ -80,40 +68,6 @@ let revisions = 0;
 /** By what a function is found again in another text of its file. */
 const keys = new WeakMap<Callable, string>();
 
-/** What is remembered from text to text. */
-export class FactStore {
-  readonly blocks: WeakMap<Piece, Map<string, Kept>>;
-  module: Kept | null = null;
-  /** What the module's own run depended on: pieces, and of functions the heads. */
-  moduleParts: readonly (Piece | string)[] = [];
-  /** Whom each function calls, as far as names tell, by keys, and the order that came of it. */
-  readonly callees = new WeakMap<Callable, readonly (string | undefined)[]>();
-  order: readonly (readonly FunctionOwner[])[] = [];
-  /** The facts of the text before. */
-  last: FileFacts | null = null;
-  readonly #pieceKeys = new WeakMap<Piece, string>();
-
-  /** Whether the text is only tried, so that what is shared has to stay as it is for the other one. */
-  readonly isTrial: boolean;
-
-  /** `shared`: knows what that store knows, for a text that is only tried. */
-  constructor(shared?: FactStore) {
-    this.isTrial = shared !== undefined;
-    this.blocks = shared?.blocks ?? new WeakMap();
-  }
-
-  /** Notes that a piece holds just this function. */
-  name(piece: Piece, key: string): void {
-    if (this.#pieceKeys.get(piece) !== key) this.#pieceKeys.set(piece, key);
-  }
-
-  /** The piece in which the function of an earlier piece stands now; the same piece where that is not known. */
-  successor(piece: Piece): Piece {
-    const key = this.#pieceKeys.get(piece);
-    return (key === undefined ? null : this.last?.pieceOf(key)) ?? piece;
-  }
-}
-
 /** All facts of one text: functions bottom-up by who calls whom, then the module's own statements. */
 export class FileFacts {
   readonly module: ModuleFacts;
@@ -129,8 +83,7 @@ export class FileFacts {
   readonly #store: FactStore;
   readonly #functions = new Map<Callable, FunctionOwner>();
   readonly #current = new Map<string, FunctionOwner>();
-  readonly #callees = new Map<FunctionOwner, ReadonlySet<FunctionOwner>>();
-  readonly #foreignCallees = new Map<FunctionOwner, readonly FunctionOwner[]>();
+  readonly callees = new Callees(this, this.#functions);
   readonly #blocks = new Map<Callable, Block>();
   readonly #running = new Map<Callable, Summary | null>();
   readonly revision: number;
@@ -146,7 +99,6 @@ export class FileFacts {
   readonly #imports = new Map<string, Imported | null>();
   /** Of functions that several files have together, those that are in a circle with each. */
   readonly #circles = new Map<FunctionOwner, ReadonlySet<FunctionName> | null>();
-  #methods: ReadonlyMap<string, readonly FunctionOwner[]> | null = null;
   /** Functions that are worked out for another file just now. */
   readonly #asked = new Set<FunctionOwner>();
   /** Functions that other files asked for. */
@@ -363,7 +315,7 @@ export class FileFacts {
     }
     for (const owner of this.#functions.values())
       store.callees.set(owner.callable, this.calleeKeys(owner));
-    const order = componentsOf([...this.#functions.values()], (it) => this.calleesOf(it));
+    const order = componentsOf([...this.#functions.values()], (it) => this.callees.of(it));
     store.order = order;
     return order;
   }
@@ -383,12 +335,12 @@ export class FileFacts {
   }
 
   private calleeKeys(owner: FunctionOwner): readonly (string | undefined)[] {
-    return [...this.calleesOf(owner)].map((it) => this.keyOf(it.callable));
+    return [...this.callees.of(owner)].map((it) => this.keyOf(it.callable));
   }
 
   private *runComponent(component: readonly FunctionOwner[]): Generator<void> {
     if (this.isKnown(component)) return;
-    const isRecursive = component.length > 1 || component.some((it) => this.calleesOf(it).has(it));
+    const isRecursive = component.length > 1 || component.some((it) => this.callees.of(it).has(it));
     for (const owner of component) this.#running.set(owner.callable, null);
     try {
       yield* this.runRounds(component, isRecursive ? rounds : 1);
@@ -539,7 +491,7 @@ export class FileFacts {
   }
 
   /** The facts of the file of a function or class; null for one of this file, or of a file that is gone. */
-  private otherFile(node: Callable | ClassDefinition): FileFacts | null {
+  otherFile(node: Callable | ClassDefinition): FileFacts | null {
     const home = homeOfNode(node);
     return home === null || home === this.home ? null : this.#modules.facts(home);
   }
@@ -608,7 +560,7 @@ export class FileFacts {
    */
   private mayAsk(asker: FunctionOwner, other: FunctionOwner, file: FileFacts): boolean {
     const owner = this.current(asker.callable);
-    if (owner === null || !this.foreignCallees(owner).includes(other)) return false;
+    if (owner === null || !this.callees.elsewhere(owner).includes(other)) return false;
     return this.circleOf(owner)?.has(nameOf(other, file)) !== true;
   }
 
@@ -624,15 +576,6 @@ export class FileFacts {
 
   noteCircle(owner: FunctionOwner, circle: ReadonlySet<FunctionName> | null): void {
     this.#circles.set(owner, circle);
-  }
-
-  /** The functions that one may come to: more than it does, where names tell too little. */
-  mayCall(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
-    const found = new Set([...this.calleesOf(owner), ...this.foreignCallees(owner)]);
-    this.#methods ??= methodsByName(this.#functions.values());
-    for (const name of owner.scope.calledMethods)
-      for (const it of this.#methods.get(name) ?? []) found.add(it);
-    return found;
   }
 
   /** What is known of a function for good; null where it was not asked for, or its last round is still to come. */
@@ -730,79 +673,4 @@ export class FileFacts {
   classPlace(node: ClassDefinition): ClassPlace | null {
     return this.classes.place(node);
   }
-
-  /** Functions of other files that a function seems to call, by the names in it. */
-  foreignCallees(owner: FunctionOwner): readonly FunctionOwner[] {
-    let callees = this.#foreignCallees.get(owner);
-    if (callees === undefined) {
-      callees = this.findForeignCallees(owner);
-      this.#foreignCallees.set(owner, callees);
-    }
-    return callees;
-  }
-
-  private findForeignCallees({ scope, inClass }: FunctionOwner): readonly FunctionOwner[] {
-    const callees = new Set<Callable>();
-    const classes = inClass === null ? [] : [inClass];
-    const add = (imported: Imported | null): void => {
-      if (imported?.kind === 'function') callees.add(imported.node);
-      else if (imported?.kind === 'class') classes.push(imported.node);
-    };
-    for (const [name, use] of scope.names) {
-      const binding = use.resolution === 'global' ? this.module.binding(name) : undefined;
-      if (binding?.kind === 'class') classes.push(binding.node);
-      if (binding?.kind !== 'import' || !binding.isSure) continue;
-      const imported = this.imported(binding.path);
-      add(imported);
-      if (imported?.kind === 'module')
-        for (const method of scope.calledMethods) add(this.member(imported.place, method));
-    }
-    for (const one of classes)
-      for (const name of ['__init__', ...scope.calledMethods]) {
-        const method = this.classes.method(one, name);
-        if (method !== null) callees.add(method);
-      }
-    return [...callees].flatMap((it) => this.otherFile(it)?.current(it) ?? []);
-  }
-
-  calleesOf(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
-    let callees = this.#callees.get(owner);
-    if (callees === undefined) {
-      callees = this.findCallees(owner);
-      this.#callees.set(owner, callees);
-    }
-    return callees;
-  }
-
-  private findCallees(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
-    const callees = new Set<FunctionOwner>();
-    const add = (callable: Callable | null): void => {
-      const known = callable === null ? undefined : this.#functions.get(callable);
-      if (known !== undefined) callees.add(known);
-    };
-    const classes = owner.inClass === null ? [] : [owner.inClass];
-    for (const [name, use] of owner.scope.names) {
-      const binding = use.resolution === 'global' ? this.module.binding(name) : undefined;
-      if (binding?.kind === 'function') add(binding.node);
-      else if (binding?.kind === 'class') {
-        classes.push(binding.node);
-        add(this.classes.method(binding.node, '__init__'));
-      }
-    }
-    for (const name of owner.scope.calledMethods)
-      for (const one of classes) add(this.classes.method(one, name));
-    for (const child of owner.scope.children)
-      if (child.node?.kind === 'function' || child.node?.kind === 'lambda') add(child.node);
-    return callees;
-  }
-}
-
-function methodsByName(owners: Iterable<FunctionOwner>): Map<string, FunctionOwner[]> {
-  const methods = new Map<string, FunctionOwner[]>();
-  for (const owner of owners) {
-    if (owner.inClass === null || owner.callable.kind !== 'function') continue;
-    const { id } = owner.callable.name;
-    methods.set(id, [...(methods.get(id) ?? []), owner]);
-  }
-  return methods;
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-languageserver';
+import { callersAmong, keepersOf } from '../../server/features/callers.ts';
 import type { Parse } from '../../server/syntax/parser.ts';
 import { placeIn, Workspace } from '../../server/workspace.ts';
 import { parserForTests } from './parser-for-tests.ts';
@@ -119,6 +120,26 @@ describe('a file that imports another one', () => {
     const both = workspace({ 'scripts/input.py': report, 'tests/test_it.py': text });
     expect(await said(both, 'scripts/input.py')).toHaveLength(1);
     expect(await said(both, 'tests/test_it.py')).toHaveLength(1);
+  });
+
+  it('counts callers in other files that keep what a function changes, where they are open or not', async () => {
+    write('tools.py', sorting);
+    write('report.py', report);
+    write('count.py', report.replace('smallest(rows)', 'smallest([*rows])'));
+    const one = workspace({ 'tools.py': sorting });
+    const keepers = async (): Promise<number> => {
+      const checked = await one.checked(uriOf('tools.py'), new CancellationTokenSource().token);
+      const facts = checked?.analysis.facts();
+      const [block] = facts?.blocks() ?? [];
+      if (facts === undefined || block === undefined) throw new Error('nothing was checked');
+      return callersAmong(keepersOf(facts, block, 'rows'));
+    };
+    expect(await keepers()).toBe(1);
+    one.open(uriOf('count.py'), 'python', 1, report);
+    expect(await keepers()).toBe(2);
+    write('report.py', '');
+    one.changedOnDisk();
+    expect(await keepers()).toBe(1);
   });
 
   it('says nothing where two folders have a module of that name', async () => {

@@ -3,7 +3,8 @@ import type { CancellationToken } from 'vscode-languageserver';
 import { rules } from './rules/all-rules.ts';
 import type { Edit, Finding, Fix } from './rules/rule.ts';
 import { Facts, type FixContext } from './semantics/facts.ts';
-import { FactStore, FileFacts } from './semantics/file-facts.ts';
+import { FactStore } from './semantics/fact-store.ts';
+import { FileFacts } from './semantics/file-facts.ts';
 import { Questions } from './semantics/questions.ts';
 import { importsOf } from './semantics/imports-of.ts';
 import type { ModuleFacts } from './semantics/module-facts.ts';
@@ -137,8 +138,12 @@ export class Analysis {
 
   /** The same, without following functions for it: each one when it is asked for. */
   outline(): FileFacts {
-    const stamp = this.#modules.stamp(this.#source.home);
-    if (this.#facts?.stamp !== stamp)
+    const { home } = this.#source;
+    const isCurrent =
+      this.#facts !== null &&
+      this.#facts.stamp === this.#modules.stamp(home) &&
+      this.#facts.stampOfImporters === this.#modules.stampOfImporters(home);
+    if (this.#facts === null || !isCurrent)
       this.#facts = new FileFacts(this.#source, this.#parse, this.#store, this.#modules);
     return this.#facts;
   }

@@ -96,8 +96,9 @@ export class Workspace {
   }
 
   /** Another number whenever the findings of a file may be others. */
-  stampOf(uri: string): number {
-    return this.#program.stamp(this.#files.homeOfUri(uri));
+  stampOf(uri: string): string {
+    const home = this.#files.homeOfUri(uri);
+    return `${this.#program.stamp(home)} ${this.#program.stampOfImporters(home)}`;
   }
 
   /** Null when the document is not open, the request was cancelled, or the text changed while it was checked. */

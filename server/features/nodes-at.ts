@@ -1,7 +1,7 @@
 import { type Callable, bodyOf } from '../semantics/scopes.ts';
 import { homeOf, type Piece } from '../syntax/source.ts';
 import { type Node, partsOf } from '../syntax/walk.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { Checked } from '../workspace.ts';
 
 /** A node, the piece from whose start its offsets count, and where it is in the whole text. */

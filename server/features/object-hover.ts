@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { rules } from '../rules/all-rules.ts';
 import { changeSteps, innermost, textAt } from '../rules/evidence.ts';
 import type { Bind, Called, Read } from '../semantics/events.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { Location } from '../semantics/sites.ts';
 import { type Checked, rangeIn } from '../workspace.ts';
 import type { Told } from './told.ts';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { textAt } from '../rules/evidence.ts';
 import type { Picture } from '../rules/rule.ts';
 import type { Bind, Called, FlowEvent, Read, Write } from '../semantics/events.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import { rootOf, type Location, type Site } from '../semantics/sites.ts';
 import type { Trace } from '../semantics/trace.ts';

@@ -1,12 +1,16 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { textOf } from '../terminal/files.ts';
+import { filesAt, textOf } from '../terminal/files.ts';
 import type { Home } from '../syntax/source.ts';
+import { isSameList } from '../semantics/same-list.ts';
 import type { Disk } from './program.ts';
 
 /** A file that is larger is generated, or data: nobody asks what its functions do. */
 const mostBytes = 2_000_000;
+
+/** Of a larger workspace nobody looks for the files that import one. */
+const mostFiles = 3000;
 
 /** Folders whose files are not the workspace's own. */
 const foreign = /^(?:\..*|node_modules|site-packages|__pycache__)$/;
@@ -24,15 +28,28 @@ export class FolderFiles implements Disk {
   #folders: readonly string[] = [];
   readonly #homes = new Map<string, Home>();
   readonly #seen = new Map<string, Seen>();
+  /** The files below the folders, once somebody has asked for them. */
+  #all: readonly string[] | null = null;
 
   /** `uris`: of the folders. */
   setFolders(uris: readonly string[]): void {
     this.#folders = uris.flatMap((it) => pathOf(it) ?? []);
     this.#seen.clear();
+    this.#all = null;
   }
 
   get roots(): readonly string[] {
     return this.#folders.flatMap((it) => [it, path.join(it, 'src')]);
+  }
+
+  all(): readonly Home[] {
+    this.#all ??= this.listed();
+    return this.#all.map((it) => this.homeOf(it));
+  }
+
+  private listed(): readonly string[] {
+    const files = filesAt(this.#folders).files.map((it) => path.normalize(it));
+    return files.length > mostFiles ? [] : files;
   }
 
   hasFile(file: string): boolean {
@@ -76,6 +93,11 @@ export class FolderFiles implements Disk {
       if (now.kind !== before.kind) isOther = true;
       else if (now.stamp !== before.stamp) changed.push(this.homeOf(at));
       this.#seen.set(at, now);
+    }
+    if (this.#all !== null) {
+      const before = this.#all;
+      this.#all = this.listed();
+      if (!isSameList(before, this.#all)) isOther = true;
     }
     return { changed, isOther };
   }

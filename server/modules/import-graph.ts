@@ -76,7 +76,8 @@ export class ImportGraph {
     return stamp;
   }
 
-  private edges(home: Home): readonly Home[] {
+  /** The files that a file imports itself. */
+  edges(home: Home): readonly Home[] {
     let edges = this.#edges.get(home);
     if (edges === undefined) {
       const found = new Set<Home>();

@@ -1,4 +1,5 @@
 import { Analysis } from '../analysis.ts';
+import { type ExportedNames, exportsName } from '../semantics/exported-names.ts';
 import { importsOf } from '../semantics/imports-of.ts';
 import type { FileFacts } from '../semantics/file-facts.ts';
 import type { ModuleFacts } from '../semantics/module-facts.ts';
@@ -7,6 +8,7 @@ import type { Location } from '../semantics/sites.ts';
 import type { Parse } from '../syntax/parser.ts';
 import { type Home, type Piece, Source } from '../syntax/source.ts';
 import { ImportGraph } from './import-graph.ts';
+import { Importers } from './importers.ts';
 import { type Files, ModuleFinder } from './module-finder.ts';
 
 /** A file of which something is known. */
@@ -32,6 +34,8 @@ const kept = 0.75;
 
 /** What there is besides the texts that are open. */
 export interface Disk extends Files {
+  /** All files, as far as they are not too many. */
+  all(): readonly Home[];
   /** Whether a text may be another one later. */
   readonly changes: boolean;
   /** Null for what is no text, or not there. */
@@ -48,11 +52,16 @@ export class Program implements Modules {
   readonly #limits: Limits;
   readonly #finder: ModuleFinder;
   readonly #graph: ImportGraph;
+  readonly #importers: Importers;
+  /** Files of which it was asked who imports them. */
+  readonly #imported = new Set<Home>();
   /** The one that was asked for last comes last. */
   readonly #known = new Map<Home, Known>();
   readonly #missing = new Set<Home>();
   /** Where the pieces of forgotten texts stand, as long as something was worked out with them. */
   readonly #gone = new WeakMap<Piece, number>();
+  /** Where no text changes, what files list as their names. */
+  readonly #exported = new Map<Home, ExportedNames | null | undefined>();
   #versions = 0;
   /** No text has a lower number. */
   #floor = 0;
@@ -63,6 +72,12 @@ export class Program implements Modules {
     this.#limits = limits;
     this.#finder = new ModuleFinder(disk);
     this.#graph = new ImportGraph(this);
+    this.#importers = new Importers({
+      all: () => this.all(),
+      fileOf: (home) => disk.fileOf(home),
+      text: (home) => this.text(home),
+      imports: (home) => this.#graph.edges(home),
+    });
   }
 
   /** A text that an editor has, or that is checked: what the disk has does not count as long as it is. */
@@ -116,13 +131,14 @@ export class Program implements Modules {
   startAnew(): void {
     this.#missing.clear();
     this.#graph.forget();
+    this.#importers.startAnew();
     this.#versions += 1;
     this.#floor = this.#versions;
   }
 
-  /** Whether a file's facts may rest on another one. */
+  /** Whether what is told of a file may rest on another one. */
   restsOn(home: Home, other: Home): boolean {
-    return this.#graph.reach(home)?.has(other) !== false;
+    return this.#graph.reach(home)?.has(other) !== false || this.#imported.has(home);
   }
 
   /** Forgets the closed files that were not asked for lately, where they are more than is kept. */
@@ -176,6 +192,14 @@ export class Program implements Modules {
     return this.asked(home)?.level(name) ?? null;
   }
 
+  exported(home: Home): ExportedNames | null | undefined {
+    if (this.#exported.has(home)) return this.#exported.get(home);
+    const exported = this.level(home, exportsName)?.exported;
+    // Star imports ask for little else: a file that is forgotten is not read again for that.
+    if (!this.#disk.changes) this.#exported.set(home, exported);
+    return exported;
+  }
+
   facts(home: Home): FileFacts | null {
     return this.asked(home)?.outline() ?? null;
   }
@@ -192,6 +216,28 @@ export class Program implements Modules {
 
   stampOfOthers(home: Home | null): number {
     return home === null || !this.#disk.changes ? this.#floor : this.#graph.stampOfOthers(home);
+  }
+
+  importersNaming(home: Home, name: string): readonly Home[] {
+    this.#imported.add(home);
+    return this.#importers.naming(home, name);
+  }
+
+  private text(home: Home): string | null {
+    return this.#known.get(home)?.analysis.source.text ?? this.#disk.read(home);
+  }
+
+  stampOfImporters(home: Home | null): string {
+    if (home === null || !this.#disk.changes || !this.#imported.has(home)) return '';
+    return this.#importers
+      .of(home)
+      .map((it) => `${it.uri} ${this.stamp(it)}`)
+      .join();
+  }
+
+  private all(): readonly Home[] {
+    const open = [...this.#known.values()].flatMap((it) => (it.isOpen ? [it.home] : []));
+    return [...new Set([...this.#disk.all(), ...open])];
   }
 
   /** The number of a file's text. */
@@ -253,8 +299,10 @@ export class Program implements Modules {
     analysis.update(text);
     this.#versions += 1;
     known.version = this.#versions;
+    this.#importers.changed(known.home);
     const after = analysis.imports();
-    if (before.length !== after.length || before.some((it, at) => it !== after[at]))
-      this.#graph.forget();
+    if (before.length === after.length && before.every((it, at) => it === after[at])) return;
+    this.#graph.forget();
+    this.#importers.forget();
   }
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Called } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { Loop, Location, Site } from '../semantics/sites.ts';
 import { isMutable } from '../semantics/types.ts';
 import { targetNames } from '../semantics/scopes.ts';

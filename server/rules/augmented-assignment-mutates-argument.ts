@@ -1,18 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import type { Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { FunctionOwner } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { AugmentedAssign, Parameter } from '../syntax/nodes.ts';
-import { argumentSites } from './callers.ts';
+import { argumentSites, argumentSitesElsewhere, type GivenArgument } from './callers.ts';
 import { finding, textAt } from './evidence.ts';
 import { firstLookAfter, looksAt } from './observers.ts';
 import type { Finding, Fix, Rule } from './rule.ts';
 
 /**
  * `items += [x]` looks like a new value for a local name, and changes the caller's list. Told where the function goes on
- * with the name as with a value of its own, or a caller of the file keeps what it passes.
+ * with the name as with a value of its own, or a caller keeps what it passes.
  */
 export const augmentedAssignmentMutatesArgument: Rule = {
   ids: ['augmented-assignment-mutates-argument'],
@@ -53,18 +53,15 @@ function observerOf(
   facts: Facts,
 ): Observer | null {
   const name = parameter.name.id;
-  const calls = argumentSites(owner.callable, parameter, facts);
-  for (const { block: caller, call, value, argument } of calls)
-    for (const { site, path } of value.pointers) {
-      if (path.length === 0 && !site.isMet) continue;
-      const look = firstLookAfter(caller, call, site, facts);
-      if (look !== undefined)
-        return {
-          location: look.location,
-          sentence: l10n.t('The caller’s `{0}` shows the change here.', textAt(argument)),
-        };
-    }
-  if (calls.length > 0 || name.startsWith('_')) return null;
+  const { callable } = owner;
+  for (const calls of [
+    argumentSites(callable, parameter, facts),
+    argumentSitesElsewhere(callable, parameter, facts),
+  ]) {
+    const seen = seenByCaller(calls, facts);
+    if (seen !== null || calls.length > 0) return seen;
+  }
+  if (name.startsWith('_')) return null;
   const { site } = write.pointer;
   const isReturned = (block.trace?.of('escape') ?? []).some(
     (it) => it.how === 'return' && it.pointer.site === site,
@@ -76,6 +73,21 @@ function observerOf(
     location: { piece: owner.piece, start, end },
     sentence: l10n.t('The caller’s list is the one that `{0}` is here.', name),
   };
+}
+
+/** Where a caller looks at what it has passed, after the call. */
+function seenByCaller(calls: readonly GivenArgument[], facts: Facts): Observer | null {
+  for (const { block: caller, call, value, argument } of calls)
+    for (const { site, path } of value.pointers) {
+      if (path.length === 0 && !site.isMet) continue;
+      const look = firstLookAfter(caller, call, site, facts);
+      if (look !== undefined)
+        return {
+          location: look.location,
+          sentence: l10n.t('The caller’s `{0}` shows the change here.', textAt(argument)),
+        };
+    }
+  return null;
 }
 
 function told(

@@ -1,9 +1,10 @@
 import type { Called } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { Value } from '../semantics/pointers.ts';
 import type { Callable } from '../semantics/scopes.ts';
 import type { Location } from '../semantics/sites.ts';
+import type { FoundCall } from '../semantics/where-found.ts';
 import type { Parameter } from '../syntax/nodes.ts';
 
 /** An argument that a call of the file gives to a parameter. */
@@ -20,13 +21,28 @@ export function argumentSites(
   parameter: Parameter,
   facts: Facts,
 ): GivenArgument[] {
-  return facts.calls(callable).flatMap(({ block, call }): GivenArgument[] => {
-    const given = givenTo(call, callable, parameter);
-    if (given === null) return [];
-    const { start, end } = given.argument.value;
-    const argument = { piece: call.location.piece, start, end };
-    return [{ block, call, value: given.value, argument }];
-  });
+  return facts.calls(callable).flatMap((it) => givenBy(it, callable, parameter));
+}
+
+function givenBy(
+  { block, call }: FoundCall,
+  callable: Callable,
+  parameter: Parameter,
+): GivenArgument[] {
+  const given = givenTo(call, callable, parameter);
+  if (given === null) return [];
+  const { start, end } = given.argument.value;
+  const argument = { piece: call.location.piece, start, end };
+  return [{ block, call, value: given.value, argument }];
+}
+
+/** The same of the calls in files that import this one: asked where those of this file tell nothing. */
+export function argumentSitesElsewhere(
+  callable: Callable,
+  parameter: Parameter,
+  facts: Facts,
+): GivenArgument[] {
+  return facts.callsElsewhere(callable).flatMap((it) => givenBy(it, callable, parameter));
 }
 
 /** The argument of a call that a parameter gets; null where it is left out or unpacked. */

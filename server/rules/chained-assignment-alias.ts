@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import { farWrites } from '../semantics/stores.ts';

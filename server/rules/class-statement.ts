@@ -1,7 +1,7 @@
 import type { ClassReference } from '../semantics/class-model.ts';
 import type { Classes } from '../semantics/classes.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { Span, Statement } from '../syntax/nodes.ts';

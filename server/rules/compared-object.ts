@@ -1,6 +1,6 @@
 import type { Comparison, Read } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { onlySite, type Value } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import { copyMethods, isMutable, mutatorEffect, type TypeName } from '../semantics/types.ts';

@@ -1,6 +1,6 @@
 import type { Called, Read } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { callables } from '../semantics/catalogue.ts';
 import { matched } from '../semantics/arguments.ts';
 import { onlySite } from '../semantics/pointers.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { FunctionOwner } from '../semantics/piece-index.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { Expression, Parameter } from '../syntax/nodes.ts';

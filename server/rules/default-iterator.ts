@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { callables } from '../semantics/catalogue.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { FunctionOwner } from '../semantics/piece-index.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import type { Location } from '../semantics/sites.ts';

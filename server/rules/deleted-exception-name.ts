@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Bind, Read } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { FunctionOwner } from '../semantics/piece-index.ts';
 import { mayEndThere } from '../semantics/never-returns.ts';
 import type { Location } from '../semantics/sites.ts';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { ClassAttribute } from '../semantics/class-model.ts';
+import type { ClassAttribute } from '../semantics/class-body.ts';
 import type { Write } from '../semantics/events.ts';
 import { effectOf } from '../semantics/effects.ts';
 import type { Facts } from '../semantics/facts.ts';

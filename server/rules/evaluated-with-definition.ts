@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import type { ClassAttribute } from '../semantics/class-model.ts';
+import type { ClassAttribute } from '../semantics/class-body.ts';
 import type { Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import type { Callable } from '../semantics/scopes.ts';

@@ -1,5 +1,5 @@
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { Attribute } from '../syntax/nodes.ts';
 import { homeOf } from '../syntax/source.ts';

@@ -1,6 +1,6 @@
 import type { Called, Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import { isMutable } from '../semantics/types.ts';

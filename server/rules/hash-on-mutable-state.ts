@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Moment, Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { fieldsOf, hashKind, type HashKind } from '../semantics/hash-kind.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import { isOneAt, type Location, type Site } from '../semantics/sites.ts';

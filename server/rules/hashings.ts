@@ -1,6 +1,6 @@
 import type { Moment } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { onlySite, type Value } from '../semantics/pointers.ts';
 import type { Site } from '../semantics/sites.ts';
 import type { Trace } from '../semantics/trace.ts';

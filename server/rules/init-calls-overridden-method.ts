@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Facts } from '../semantics/facts.ts';
-import type { ClassPlace } from '../semantics/piece-index.ts';
+import { type ClassPlace, homeOfNode } from '../semantics/piece-index.ts';
 import type { Attribute, Call, ClassDefinition, FunctionDefinition } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
 import { finding, textAt } from './evidence.ts';
@@ -17,18 +17,46 @@ export const initCallsOverriddenMethod: Rule = {
   checkClass(place, facts) {
     const { node } = place;
     const { classes } = facts;
-    const initialiser = classes.body(node).methods.get('__init__');
-    const self = initialiser === undefined ? null : selfOf(initialiser);
-    if (initialiser === undefined || self === null) return [];
-    return callsOfSelf(initialiser, self).flatMap(({ call, name }) => {
+    const below = ownCalls(place, facts).flatMap((it) => {
       for (const sub of classes.descendants(node)) {
-        const found = early(sub, node, name, facts);
-        if (found !== null) return [told(place, initialiser, call, found, facts)];
+        const found = early(sub, node, it.name, facts);
+        if (found !== null) return [told(it, found, false, facts)];
       }
       return [];
     });
+    return [...below, ...calledFromElsewhere(node, facts)];
   },
 };
+
+/** A call of `self.name(…)` that the `__init__` of a class makes itself. */
+interface OwnCall {
+  readonly place: ClassPlace;
+  readonly initialiser: FunctionDefinition;
+  readonly call: Call;
+  readonly name: string;
+}
+
+function ownCalls(place: ClassPlace, { classes }: Facts): OwnCall[] {
+  const initialiser = classes.body(place.node).methods.get('__init__');
+  const self = initialiser === undefined ? null : selfOf(initialiser);
+  if (initialiser === undefined || self === null) return [];
+  return callsOfSelf(initialiser, self).map((it) => ({ place, initialiser, ...it }));
+}
+
+/** Where the base is of another file, it is told at the method that is called too early. */
+function calledFromElsewhere(node: ClassDefinition, facts: Facts): Finding[] {
+  const { classes } = facts;
+  const { methods } = classes.body(node);
+  if (node.bases.length === 0 || !methods.has('__init__')) return [];
+  return classes.ancestors(node).flatMap((base) => {
+    const place = homeOfNode(base) === homeOfNode(node) ? null : classes.place(base);
+    if (place === null) return [];
+    return ownCalls(place, facts).flatMap((it) => {
+      const found = methods.has(it.name) ? early(node, base, it.name, facts) : null;
+      return found === null ? [] : [told(it, found, true, facts)];
+    });
+  });
+}
 
 /** Calls of `self.name(…)` that an `__init__` makes itself. */
 function callsOfSelf(method: FunctionDefinition, self: string): { call: Call; name: string }[] {
@@ -137,10 +165,9 @@ function setIn(statements: FunctionDefinition['body'], self: string): string[] {
 }
 
 function told(
-  place: ClassPlace,
-  initialiser: FunctionDefinition,
-  call: Call,
+  { place, initialiser, call }: OwnCall,
   found: Early,
+  isAtOverride: boolean,
   facts: Facts,
 ): Finding {
   const { sub, override, read, onward, setter } = found;
@@ -149,16 +176,25 @@ function told(
   const readAt = inMethod(found.reader, subPlace, read);
   const setAt = inMethod(found.initialiser, subPlace, setter);
   const name = override.name.id;
+  const overrideAt = inMethod(override, subPlace, override.name);
   return finding({
     ruleId: 'init-calls-overridden-method',
     severity: 'information',
-    location,
-    message: l10n.t(
-      'For a `{0}` this calls `{1}` of `{0}`, which reads `{2}` before `{0}.__init__` has set it.',
-      sub.name.id,
-      name,
-      textAt(readAt),
-    ),
+    location: isAtOverride ? overrideAt : location,
+    message: isAtOverride
+      ? l10n.t(
+          '`{0}.__init__` calls this `{1}` for a `{2}`: it reads `{3}` before `{2}.__init__` has set it.',
+          place.node.name.id,
+          name,
+          sub.name.id,
+          textAt(readAt),
+        )
+      : l10n.t(
+          'For a `{0}` this calls `{1}` of `{0}`, which reads `{2}` before `{0}.__init__` has set it.',
+          sub.name.id,
+          name,
+          textAt(readAt),
+        ),
     steps: [
       {
         location: inMethod(found.initialiser, subPlace, onward),
@@ -166,7 +202,7 @@ function told(
       },
       { location, sentence: l10n.t('`{0}.__init__` calls `{1}`.', place.node.name.id, name) },
       {
-        location: inMethod(override, subPlace, override.name),
+        location: overrideAt,
         sentence: l10n.t('That is this method, of the subclass.'),
       },
       {
@@ -175,7 +211,7 @@ function told(
       },
       { location: setAt, sentence: l10n.t('It is set only here.') },
     ],
-    alsoAt: [readAt, inMethod(override, subPlace, override.name)],
+    alsoAt: [readAt, overrideAt],
     fixes: setFirst(found, subPlace),
   });
 }

@@ -1,6 +1,6 @@
 import type { Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { rootOf } from '../semantics/sites.ts';
 import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
 

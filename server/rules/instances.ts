@@ -1,5 +1,5 @@
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { importedPath } from '../semantics/imported-path.ts';
 import { rootOf, type Site } from '../semantics/sites.ts';
 import type { ClassDefinition, Expression } from '../syntax/nodes.ts';

@@ -2,12 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { matched } from '../semantics/arguments.ts';
 import type { PassedArgument } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import type { Callable } from '../semantics/scopes.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import type { FoundCall } from '../semantics/where-found.ts';
-import type { Expression, For } from '../syntax/nodes.ts';
+import type { Expression, For, Parameter } from '../syntax/nodes.ts';
 import { collectedGroups } from './collected-groups.ts';
 import { type Consumption, consumptionsOf, isWithin } from './consumption.ts';
 import { defaultIterators } from './default-iterator.ts';
@@ -43,9 +43,12 @@ export const iteratorReusedAfterExhaustion: Rule = {
       if (seen.has(site)) continue;
       seen.add(site);
       const source = sourceOf(site, block, givenIterators);
-      if (source === null || isReset(block)) continue;
-      const pair = reuse(consumptionsOf(block, site, facts), site, block, facts);
-      if (pair !== null) found.push(told(block, source, site, pair));
+      if ((source === null && !mayBeGiven(site, block)) || isReset(block)) continue;
+      const consumptions = consumptionsOf(block, site, facts);
+      const pair = consumptions.length === 0 ? null : reuse(consumptions, site, block, facts);
+      if (pair === null) continue;
+      const known = source ?? givenElsewhere(site, block, facts);
+      if (known !== null) found.push(told(block, known, site, pair));
     }
     return found;
   },
@@ -67,21 +70,47 @@ const oneWay = /^(?:(?:typing|collections\.abc|t)\.)?(?:Async)?(?:Iterator|Gener
 /** Null: no iterator, or one of which that is not sure. */
 function sourceOf(
   site: Site,
-  { owner }: Block,
+  block: Block,
   givenIterators: (to: Callable) => readonly FoundCall[],
 ): Source | null {
+  const { owner } = block;
   if (site.isMany) return null;
   if (site.type === 'iterator')
     return site.name !== null && endless.has(site.name) ? null : { at: site.made, kind: 'made' };
   if (site.kind !== 'parameter' || owner === null || site.name === null) return null;
-  const { callable, piece, inClass } = owner;
+  const { callable, piece } = owner;
   const parameter = callable.parameters.find((it) => it.name.id === site.name);
   if (parameter === undefined || parameter.star !== '') return null;
   const { annotation } = parameter;
   const locate = (it: Expression): Location => ({ piece, start: it.start, end: it.end });
   if (annotation !== null && oneWay.test(piece.text.slice(annotation.start, annotation.end)))
     return { at: locate(annotation), kind: 'annotated' };
-  for (const { block, call } of givenIterators(callable)) {
+  return givenBy(givenIterators(callable), block, parameter);
+}
+
+/** A parameter that callers in other files may give an iterator: it says nothing else, and calls of this file give none. */
+function mayBeGiven(site: Site, { owner }: Block): boolean {
+  if (site.kind !== 'parameter' || site.isMany || owner === null) return false;
+  const parameter = owner.callable.parameters.find((it) => it.name.id === site.name);
+  return parameter?.annotation === null && parameter.star === '' && parameter.default === null;
+}
+
+function givenElsewhere(site: Site, block: Block, facts: Facts): Source | null {
+  const { owner } = block;
+  const parameter = owner?.callable.parameters.find((it) => it.name.id === site.name);
+  if (owner === null || parameter === undefined) return null;
+  return givenBy(facts.callsElsewhere(owner.callable), block, parameter);
+}
+
+/** An argument that is an iterator. */
+function givenBy(
+  calls: readonly FoundCall[],
+  { owner }: Block,
+  parameter: Parameter,
+): Source | null {
+  if (owner === null) return null;
+  const { callable, inClass } = owner;
+  for (const { block, call } of calls) {
     const isBound = inClass !== null && call.receiver !== null;
     const given = matched(callable.parameters.slice(isBound ? 1 : 0), call.passed);
     const one = given.find((it) => it.parameter === parameter);

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Closure, Version, Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { bodyOf, type Callable } from '../semantics/scopes.ts';
 import type { Location, Loop } from '../semantics/sites.ts';
 import type { Comprehension, Expression } from '../syntax/nodes.ts';

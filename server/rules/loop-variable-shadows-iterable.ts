@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Bind, Read } from '../semantics/events.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { targetNames } from '../semantics/scopes.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { Expression, For, Name } from '../syntax/nodes.ts';

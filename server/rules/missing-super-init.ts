@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { BodyTest, ClassBody, ClassReference } from '../semantics/class-model.ts';
+import type { ClassBody } from '../semantics/class-body.ts';
+import type { BodyTest, ClassReference } from '../semantics/class-model.ts';
 import type { Facts } from '../semantics/facts.ts';
 import { needsInitialiser } from '../semantics/library-initialisers.ts';
 import { endsThere } from '../semantics/never-returns.ts';

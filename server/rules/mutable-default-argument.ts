@@ -86,10 +86,12 @@ function severityOf(
   facts: Facts,
 ): Severity | null {
   if (writes.length > 0) {
-    const { name } = story.object;
+    const { name, imported } = story.object;
     const isState =
       name !== null &&
-      (facts.isWrittenSomewhere(name) || isNamedFor(name, story.parameter.name.id));
+      (facts.isWrittenSomewhere(name) ||
+        (imported !== null && facts.isWrittenAtHome(imported)) ||
+        isNamedFor(name, story.parameter.name.id));
     return isState || looksLikeCache(story, writes, lookups) ? 'hint' : 'warning';
   }
   if (escapes.length === 0 || typeOf(story) === 'tuple') return null;

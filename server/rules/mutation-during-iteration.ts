@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Iterate, Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { isOneAt, rootOf, type Site } from '../semantics/sites.ts';
 import type { Trace } from '../semantics/trace.ts';
 import type { TypeName } from '../semantics/types.ts';

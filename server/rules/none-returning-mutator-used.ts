@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { callables } from '../semantics/catalogue.ts';
 import type { Called } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { parameterType } from '../semantics/parameter-types.ts';
 import type { Value } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';

@@ -1,6 +1,6 @@
 import type { Called, Moment, Read } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { Pointer } from '../semantics/pointers.ts';
 import type { Location, Site } from '../semantics/sites.ts';
 import type { Trace } from '../semantics/trace.ts';

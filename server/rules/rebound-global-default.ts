@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { Location } from '../semantics/sites.ts';
 import { finding } from './evidence.ts';
 import type { DefaultPlace } from './mutable-default-argument-fix.ts';

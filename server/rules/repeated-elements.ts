@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Escape, Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { Pointer } from '../semantics/pointers.ts';
 import { items, type Site } from '../semantics/sites.ts';
 import { farWrites } from '../semantics/stores.ts';

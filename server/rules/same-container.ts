@@ -1,5 +1,5 @@
 import type { Iterate, Write } from '../semantics/events.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import { isSameSite, rootOf } from '../semantics/sites.ts';
 import type { Expression } from '../syntax/nodes.ts';

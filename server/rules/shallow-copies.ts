@@ -1,5 +1,5 @@
 import type { Read } from '../semantics/events.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { onlySite, type Pointer } from '../semantics/pointers.ts';
 import type { Site } from '../semantics/sites.ts';
 import type { Trace } from '../semantics/trace.ts';

@@ -1,23 +1,28 @@
 import * as l10n from '@vscode/l10n';
-import type { ClassAttribute } from '../semantics/class-model.ts';
-import { ControlFlow } from '../semantics/control-flow.ts';
-import type { Write } from '../semantics/events.ts';
+import type { ClassAttribute } from '../semantics/class-body.ts';
 import { importedPath } from '../semantics/imported-path.ts';
-import { effectOf } from '../semantics/effects.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';
-import { rootOf } from '../semantics/sites.ts';
-import { augmentedEffect, type TypeName } from '../semantics/types.ts';
+import type { TypeName } from '../semantics/types.ts';
 import { homeOf } from '../syntax/source.ts';
 import type { Location } from '../semantics/sites.ts';
-import type { Call, ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
+import type { Call, ClassDefinition, Expression } from '../syntax/nodes.ts';
 import { walk } from '../syntax/walk.ts';
 import { changeSteps, finding, innermost, textAt } from './evidence.ts';
+import { inheritedAttributes } from './inherited-class-attribute.ts';
+import {
+  changes,
+  type Found,
+  givesOwn,
+  hasOwn,
+  isInPlace,
+  writesThroughSelf,
+} from './attribute-writes.ts';
 import { changedMembers } from './enum-member-changes.ts';
 import { mutableType } from './mutable-type.ts';
 import { namedTupleDefaults } from './named-tuple-defaults.ts';
 import { moveToInitialiser } from './shared-class-attribute-fix.ts';
-import { type AttributeWrite, isObserved, isSharedOnPurpose } from './shared-on-purpose.ts';
+import { isObserved, isSharedOnPurpose } from './shared-on-purpose.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /**
@@ -40,7 +45,7 @@ export const sharedClassAttribute: Rule = {
     )
       return [];
     let writes: ReadonlyMap<string, readonly Found[]> | null = null;
-    return [...classes.body(node).attributes.values()].flatMap((attribute) => {
+    const own = [...classes.body(node).attributes.values()].flatMap((attribute) => {
       const type = attribute.value === null ? null : mutableType(attribute.value, facts);
       if (type === null || attribute.value === null || /^__\w+__$/.test(attribute.name)) return [];
       if (hasOwn(node, attribute.name, facts)) return [];
@@ -51,8 +56,12 @@ export const sharedClassAttribute: Rule = {
         const outside = writeFromOutside(node, attribute.name, type, facts);
         if (outside !== null) found.push(outside);
       }
+      // A subclass in another file may give each instance one of its own.
+      if (found.length > 0 && givesOwn(facts.descendantsElsewhere(node), attribute.name, facts))
+        return [];
       return told(place, attribute, attribute.value, type, found, facts);
     });
+    return [...own, ...inheritedAttributes(place, facts)];
   },
 };
 
@@ -91,49 +100,6 @@ function isMetaclass(node: ClassDefinition, { classes }: Facts): boolean {
     .some((it) => it.reference?.kind === 'library' && it.reference.name === 'type');
 }
 
-/** Methods that run before any other on each new instance. */
-const initialisers = new Set([
-  '__init__',
-  '__new__',
-  '__post_init__',
-  'setUp',
-  'asyncSetUp',
-  'setup_method',
-]);
-
-/** Whether instances get an object of their own: in an initialiser on every path, or anywhere else, where in doubt. */
-function hasOwn(node: ClassDefinition, attribute: string, { classes }: Facts): boolean {
-  const relatives = [...classes.ancestors(node), ...classes.descendants(node)];
-  return relatives.some((one) => {
-    const { assigned, methods } = classes.body(one);
-    const maker = methods.get('__new__');
-    if (maker !== undefined && assigns(maker, attribute)) return true;
-    return (assigned.get(attribute) ?? []).some(({ method, target }) => {
-      if (!initialisers.has(method.name.id)) return true;
-      const statement = method.body.find((it) => it.start <= target.start && target.end <= it.end);
-      if (statement === undefined) return true;
-      const isDirect = statement.kind === 'assign';
-      return isDirect
-        ? new ControlFlow(method.body).isOnEveryPath(method.body, statement)
-        : statement.kind === 'if' && statement.otherwise.length > 0;
-    });
-  });
-}
-
-/** `made.name = …` in a `__new__`, by whatever name it has the instance. */
-function assigns({ body }: FunctionDefinition, attribute: string): boolean {
-  for (const part of walk(body))
-    if (part.kind === 'assign')
-      for (const it of part.targets)
-        if (it.kind === 'attribute' && it.attribute === attribute) return true;
-  return false;
-}
-
-interface Found extends AttributeWrite {
-  /** The name of the function that changes it; null for the module. */
-  readonly by: string | null;
-}
-
 /** A change through an instance that a function or the module has made: `dog.tricks.append("sit")`. */
 function writeFromOutside(
   node: ClassDefinition,
@@ -149,56 +115,6 @@ function writeFromOutside(
   const callable = found.block.owner?.callable;
   const by = callable?.kind === 'function' ? callable.name.id : null;
   return { write: found.write, by, method: null };
-}
-
-function isInPlace(change: Write['change'], type: TypeName): boolean {
-  return change.kind !== 'attribute-store' && effectOf(change, type, false) !== undefined;
-}
-
-/** Of a class with more descendants, the methods of the others are not looked at: one that changes it is enough. */
-const mostDescendants = 200;
-
-/** Changes of attributes, or of their objects, through the first parameter of methods, by attribute. */
-function writesThroughSelf(
-  node: ClassDefinition,
-  facts: Facts,
-): ReadonlyMap<string, readonly Found[]> {
-  const found = new Map<string, Found[]>();
-  const { classes } = facts;
-  for (const one of [node, ...classes.descendants(node).slice(0, mostDescendants)])
-    for (const method of classes.body(one).methods.values()) {
-      const self = method.parameters[0]?.name.id;
-      const isOfClass = method.decorators.some(
-        (it) => it.kind === 'name' && (it.id === 'classmethod' || it.id === 'staticmethod'),
-      );
-      if (
-        self === undefined ||
-        isOfClass ||
-        method.name.id === '__new__' ||
-        method.name.id === '__init_subclass__'
-      )
-        continue;
-      for (const write of facts.block(method)?.trace?.of('write') ?? []) {
-        const { root, steps } = rootOf(write.pointer.site);
-        if (root.kind !== 'parameter' || root.name !== self) continue;
-        const { change } = write;
-        const isStore = change.kind === 'attribute-store';
-        const attribute = isStore ? (steps.length === 0 ? change.name : undefined) : steps[0];
-        if (attribute === undefined || steps.length > 1) continue;
-        const known = found.get(attribute) ?? [];
-        known.push({ write, by: method.name.id, method });
-        found.set(attribute, known);
-      }
-    }
-  return found;
-}
-
-/** Whether the write changes an object of that type in place. */
-function changes(write: Write, type: TypeName): boolean {
-  const { change, operator } = write;
-  if (change.kind === 'attribute-store')
-    return operator !== null && augmentedEffect(type, operator) !== undefined;
-  return isInPlace(innermost(write).change, type);
 }
 
 function told(

@@ -1,4 +1,4 @@
-import type { ClassAttribute } from '../semantics/class-model.ts';
+import type { ClassAttribute } from '../semantics/class-body.ts';
 import type { Write } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
 import type { ClassPlace } from '../semantics/piece-index.ts';

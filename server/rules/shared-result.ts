@@ -1,6 +1,6 @@
 import { defaultObject } from '../semantics/default-object.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import { onlySite } from '../semantics/pointers.ts';
 import type { Callable } from '../semantics/scopes.ts';
 import type { Location } from '../semantics/sites.ts';

@@ -1,5 +1,5 @@
 import type { Moment } from '../semantics/events.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { Expression } from '../syntax/nodes.ts';
 import { type Node, partsOf } from '../syntax/walk.ts';
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Called, Escape } from '../semantics/events.ts';
 import type { Facts } from '../semantics/facts.ts';
-import type { Block } from '../semantics/file-facts.ts';
+import type { Block } from '../semantics/fact-store.ts';
 import type { Pointer } from '../semantics/pointers.ts';
 import type { Location } from '../semantics/sites.ts';
 import type { ClassDefinition, Expression } from '../syntax/nodes.ts';

@@ -1,15 +1,9 @@
 import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
 import { AskedMap } from './asked-map.ts';
 import { isSameList } from './same-list.ts';
-import {
-  type Base,
-  type BodyTest,
-  type ClassBody,
-  type ClassKind,
-  type ClassModel,
-  type ClassReference,
-  isSameFamily,
-} from './class-model.ts';
+import type { Base, BodyTest, ClassKind, ClassModel, ClassReference } from './class-model.ts';
+import type { ClassBody } from './class-body.ts';
+import { isSameFamily } from './class-outline.ts';
 import type { Classes } from './classes.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { Linearization } from './linearization.ts';

@@ -31,7 +31,9 @@ export function findCircle(
   const next = (owner: FunctionOwner): FunctionOwner[] => {
     const file = fileOf(owner);
     if (file === null || file.circleKnown(owner) !== undefined) return [];
-    return [...file.mayCall(owner)].filter((it) => isBeside(owner.piece.home, it.piece.home));
+    return [...file.callees.mayCall(owner)].filter((it) =>
+      isBeside(owner.piece.home, it.piece.home),
+    );
   };
   for (const component of componentsOf([asked], next)) {
     const [first] = component;

@@ -1,12 +1,8 @@
-import type {
-  Attribute,
-  ClassDefinition,
-  Expression,
-  FunctionDefinition,
-  Statement,
-} from '../syntax/nodes.ts';
-import { type Home, homeOf } from '../syntax/source.ts';
+import type { ClassDefinition, Expression } from '../syntax/nodes.ts';
+import type { Home } from '../syntax/source.ts';
 import { walk } from '../syntax/walk.ts';
+import { bodyOf, type ClassBody } from './class-body.ts';
+import { type Family, outlineOf } from './class-outline.ts';
 import { ClassShapes } from './class-shape.ts';
 import { isSameList } from './same-list.ts';
 import type { Classes } from './classes.ts';
@@ -17,7 +13,7 @@ import type { Binding } from './module-facts.ts';
 import type { Imported } from './modules.ts';
 import { localClass, nestedClass } from './local-classes.ts';
 import { type ClassPlace, homeOfNode } from './piece-index.ts';
-import { type Callable, nodesOfScope } from './scopes.ts';
+import type { Callable } from './scopes.ts';
 import type { Scope } from './symbols.ts';
 
 /** A class of this file or of one that it imports (the same instance for the same node), or one of the library. */
@@ -25,33 +21,10 @@ export type ClassReference =
   | { readonly kind: 'file'; readonly node: ClassDefinition }
   | { readonly kind: 'library'; readonly name: string };
 
-/** A class's own names: bound in its body, and on instances in its methods. */
-export interface ClassBody {
-  /** The last `def` of each name, directly in the body or under an `if` there. */
-  readonly methods: ReadonlyMap<string, FunctionDefinition>;
-  /** Names assigned in the body, with the last value; null value for a bare annotation. */
-  readonly attributes: ReadonlyMap<string, ClassAttribute>;
-  /** Where methods assign `self.name = …` (not augmented), by attribute. */
-  readonly assigned: ReadonlyMap<
-    string,
-    readonly { readonly method: FunctionDefinition; readonly target: Expression }[]
-  >;
-  /** Names bound in the body more than once, or in a way that is not followed. */
-  readonly unsteady: ReadonlySet<string>;
-}
-
 /** Something that a class's own names may show. Each is made once: what it holds of is remembered. */
 export interface BodyTest {
   readonly name: string;
   holds(body: ClassBody): boolean;
-}
-
-export interface ClassAttribute {
-  readonly name: string;
-  readonly target: Expression;
-  readonly value: Expression | null;
-  readonly annotation: Expression | null;
-  readonly statement: Statement;
 }
 
 /** How a base is written, and what class it is; null: not known. */
@@ -74,7 +47,6 @@ export const cacheDecorators: ReadonlySet<string> = new Set([
 /** Where an order is not known, no more than this many ancestors are looked for. */
 const mostAncestors = 1000;
 
-const bodies = new WeakMap<ClassDefinition, ClassBody>();
 /** By what name each class is found again after an edit. */
 const keys = new WeakMap<ClassDefinition, string>();
 const references = new WeakMap<ClassDefinition, ClassReference>();
@@ -231,13 +203,7 @@ export class ClassModel implements Classes {
   }
 
   body(of: ClassDefinition): ClassBody {
-    const node = this.current(of);
-    let body = bodies.get(node);
-    if (body === undefined) {
-      body = bodyOf(node);
-      bodies.set(node, body);
-    }
-    return body;
+    return bodyOf(this.current(of));
   }
 
   reference(of: ClassDefinition): ClassReference {
@@ -552,9 +518,6 @@ export class ClassModel implements Classes {
   }
 }
 
-/** Of the class and of each of its relatives, what decides what it is. */
-export type Family = readonly (readonly unknown[])[];
-
 interface Relative {
   readonly own: readonly unknown[];
   /** The classes that the head names. */
@@ -562,51 +525,6 @@ interface Relative {
 }
 
 const owns = new WeakMap<ClassDefinition, readonly unknown[]>();
-
-export function isSameFamily(one: Family, two: Family): boolean {
-  return (
-    one === two ||
-    (one.length === two.length &&
-      one.every((it, at) => it === two[at] || isSameList(it, two[at] ?? [])))
-  );
-}
-
-/** Methods whose bodies decide what classes are, where the class is a metaclass (`ClassShapes`). */
-const classMakers: ReadonlySet<string> = new Set(['__new__', '__prepare__', 'mro', '__call__']);
-
-const outlines = new WeakMap<ClassDefinition, readonly unknown[]>();
-
-/** A class without the bodies of its methods: equal part by part as long as its head, its other statements and the methods' heads are. */
-export function outlineOf(node: ClassDefinition): readonly unknown[] {
-  let outline = outlines.get(node);
-  if (outline === undefined) {
-    const head = homeOf(node);
-    outline =
-      head === undefined
-        ? [node]
-        : [
-            head,
-            ...node.body.map((it) =>
-              it.kind === 'function' && !classMakers.has(it.name.id) ? (headTextOf(it) ?? it) : it,
-            ),
-          ];
-    outlines.set(node, outline);
-  }
-  return outline;
-}
-
-/** From the decorators to the body; null where the method has no piece of its own. */
-function headTextOf(method: FunctionDefinition): string | null {
-  const piece = homeOf(method);
-  const first = method.body[0];
-  return piece === undefined || first === undefined ? null : piece.text.slice(0, first.start);
-}
-
-/** Whether two texts' classes have the same outline. */
-export function isSameOutline(one: ClassDefinition, two: ClassDefinition): boolean {
-  if (one === two) return true;
-  return isSameList(outlineOf(one), outlineOf(two));
-}
 
 /** Whether the first name of a path is one of a function or class around, not the module's. */
 function isShadowed(expression: Expression, scope: Scope | null): boolean {
@@ -616,88 +534,4 @@ function isShadowed(expression: Expression, scope: Scope | null): boolean {
 
 function builtinGeneric(name: string): boolean {
   return !name.includes('.') || name.startsWith('collections.');
-}
-
-function bodyOf(node: ClassDefinition): ClassBody {
-  const methods = new Map<string, FunctionDefinition>();
-  const attributes = new Map<string, ClassAttribute>();
-  const assigned = new Map<string, { method: FunctionDefinition; target: Expression }[]>();
-  const counts = new Map<string, number>();
-  const count = (name: string): void => {
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  };
-  const unseen = new Set<Statement | Expression>(node.body.flatMap(forTypeCheckers));
-  for (const statement of nodesOfScope(node.body)) {
-    if (unseen.has(statement)) continue;
-    if (statement.kind === 'function') {
-      const isAccessor = statement.decorators.some((it) => it.kind === 'attribute');
-      if (!isAccessor) count(statement.name.id);
-      methods.set(statement.name.id, statement);
-      noteAssignments(statement, assigned);
-    } else if (statement.kind === 'assign') {
-      for (const target of statement.targets)
-        if (target.kind === 'name') {
-          const { value, annotation } = statement;
-          if (value !== null) count(target.id);
-          attributes.set(target.id, { name: target.id, target, value, annotation, statement });
-        }
-    }
-  }
-  const unsteady = new Set([...counts].filter(([, times]) => times > 1).map(([name]) => name));
-  return { methods, attributes, assigned, unsteady };
-}
-
-/** What stands under `if TYPE_CHECKING:`, which no run comes to. */
-function forTypeCheckers(statement: Statement): readonly Statement[] {
-  if (statement.kind !== 'if') return [];
-  return statement.branches.flatMap(({ condition, body }) => {
-    const name =
-      condition.kind === 'attribute'
-        ? condition.attribute
-        : condition.kind === 'name'
-          ? condition.id
-          : null;
-    return name === 'TYPE_CHECKING' ? body : [];
-  });
-}
-
-function noteAssignments(
-  method: FunctionDefinition,
-  assigned: Map<string, { method: FunctionDefinition; target: Expression }[]>,
-): void {
-  for (const target of assignmentsIn(method)) {
-    const known = assigned.get(target.attribute) ?? [];
-    known.push({ method, target });
-    assigned.set(target.attribute, known);
-  }
-}
-
-const assignmentsOfMethods = new WeakMap<FunctionDefinition, readonly Attribute[]>();
-
-/** The targets `self.name` of a method's assignments. */
-function assignmentsIn(method: FunctionDefinition): readonly Attribute[] {
-  let targets = assignmentsOfMethods.get(method);
-  if (targets === undefined) {
-    targets = findAssignments(method);
-    assignmentsOfMethods.set(method, targets);
-  }
-  return targets;
-}
-
-function findAssignments(method: FunctionDefinition): Attribute[] {
-  const found: Attribute[] = [];
-  const self = method.parameters[0]?.name.id;
-  if (self === undefined) return found;
-  const note = (target: Expression): void => {
-    if (target.kind === 'tuple' || target.kind === 'list') target.elements.forEach(note);
-    else if (target.kind === 'attribute' && target.object.kind === 'name')
-      if (target.object.id === self) found.push(target);
-  };
-  for (const node of nodesOfScope(method.body)) {
-    if (node.kind === 'assign' && node.value !== null) node.targets.forEach(note);
-    else if (node.kind === 'for') note(node.target);
-    else if (node.kind === 'with')
-      for (const { target } of node.items) if (target !== null) note(target);
-  }
-  return found;
 }

@@ -1,7 +1,7 @@
 import { endsThere } from './never-returns.ts';
 import type { Statement } from '../syntax/nodes.ts';
 import type { Moment } from './events.ts';
-import type { Block } from './file-facts.ts';
+import type { Block } from './fact-store.ts';
 import type { PieceIndex } from './piece-index.ts';
 import type { Loop } from './sites.ts';
 

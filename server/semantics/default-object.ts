@@ -22,6 +22,8 @@ export interface DefaultObject {
   readonly contents: ReadonlyMap<Site, ReadonlyMap<string, Value>>;
   /** The module-level name by which it is given; null for an expression that makes it. */
   readonly name: string | null;
+  /** Where that name is another file's: what it is there. */
+  readonly imported: (Imported & { kind: 'value' }) | null;
 }
 
 /** The mutable object that a default expression makes or names. Null: immutable, or not known. */
@@ -34,7 +36,7 @@ export function defaultObject(
   const contents = new Map<Site, ReadonlyMap<string, Value>>();
   if (expression.kind !== 'name') {
     const site = madeBy(expression, piece, module, contents);
-    return site === null ? null : { site, contents, name: null };
+    return site === null ? null : { site, contents, name: null, imported: null };
   }
   if (!isModuleName(expression.id)) return null;
   const binding = module.binding(expression.id);
@@ -42,11 +44,11 @@ export function defaultObject(
     const imported = module.imported?.(binding.path) ?? null;
     if (imported?.kind !== 'value') return null;
     const site = madeBy(imported.node, imported.piece, strange, contents);
-    return site === null ? null : { site, contents, name: expression.id };
+    return site === null ? null : { site, contents, name: expression.id, imported };
   }
   if (binding?.kind !== 'value') return null;
   const site = madeBy(binding.value, binding.piece, module, contents);
-  return site === null ? null : { site, contents, name: expression.id };
+  return site === null ? null : { site, contents, name: expression.id, imported: null };
 }
 
 function madeBy(

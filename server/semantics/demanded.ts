@@ -1,5 +1,6 @@
 import { componentsOf } from './components.ts';
-import type { Block, FileFacts } from './file-facts.ts';
+import type { Block } from './fact-store.ts';
+import type { FileFacts } from './file-facts.ts';
 import type { Modules } from './modules.ts';
 import type { FunctionOwner } from './piece-index.ts';
 
@@ -12,9 +13,9 @@ export function demanded(asked: FunctionOwner, file: FileFacts, modules: Modules
   const callees = (owner: FunctionOwner): FunctionOwner[] => {
     const of = files.get(owner);
     if (of === undefined || of.finished(owner) !== null) return [];
-    const found = [...of.calleesOf(owner)];
+    const found = [...of.callees.of(owner)];
     for (const it of found) files.set(it, of);
-    for (const callee of of.foreignCallees(owner)) {
+    for (const callee of of.callees.elsewhere(owner)) {
       const { home } = callee.piece;
       if (home === null || of.home === null || modules.relation(of.home, home) === 'far') continue;
       const other = modules.facts(home);

@@ -19,7 +19,11 @@ export const exportsName = '__all__';
 
 /** What the statements of a module make of its `__all__`, in their order; null for a module that has none. */
 export function exportedNames(indexes: readonly PieceIndex[]): ExportedNames | null {
-  return indexes.flatMap(stepsOf).reduce<ExportedNames | null>(after, null);
+  const exported = indexes.flatMap(stepsOf).reduce<ExportedNames | null>(after, null);
+  if (exported === null) return null;
+  // Parts of a text keep all of it: the names stand in one of their own.
+  const names = new Set([...exported.names].join(' ').split(' '));
+  return { names, isWhole: exported.isWhole };
 }
 
 function after(before: ExportedNames | null, step: Step): ExportedNames {

@@ -4,7 +4,8 @@ import { AskedClasses } from './asked-classes.ts';
 import type { Classes } from './classes.ts';
 import type { ControlFlow } from './control-flow.ts';
 import { controlFlowOf } from './control-flow.ts';
-import type { Block, FileFacts } from './file-facts.ts';
+import type { Block } from './fact-store.ts';
+import type { FileFacts } from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
 import type { Imported } from './modules.ts';
 import { type FunctionOwner, homeOfNode } from './piece-index.ts';
@@ -159,6 +160,27 @@ export class Facts {
       (file) => file.calls(callable),
       (it) => it.call,
     );
+  }
+
+  /** The calls of a function in files that import this one: asked once there is something to tell that needs one. */
+  callsElsewhere(callable: Callable): readonly FoundCall[] {
+    const answer = this.#file.callsElsewhere(callable);
+    this.#questions.note('importers', this.#file.keyOf(callable) ?? '', 'calls', (then) =>
+      isSameList(
+        then.callsElsewhere(callable).map((it) => it.call),
+        answer.map((it) => it.call),
+      ),
+    );
+    return answer;
+  }
+
+  /** Classes in files that import this one which have the class among their ancestors. */
+  descendantsElsewhere(of: ClassDefinition): readonly ClassDefinition[] {
+    const answer = this.#file.descendantsElsewhere(of);
+    this.#questions.note('importers', this.#file.classes.keyOf(of), 'descendants', (then) =>
+      isSameList(then.descendantsElsewhere(of), answer),
+    );
+    return answer;
   }
 
   /** Where a name of the module is read, in the module and in functions. */

@@ -2,7 +2,8 @@ import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { Parse } from '../syntax/parser.ts';
 import type { Home, Piece, Source } from '../syntax/source.ts';
 import { isSameList } from './same-list.ts';
-import { ClassModel, isSameOutline } from './class-model.ts';
+import { ClassModel } from './class-model.ts';
+import { isSameOutline } from './class-outline.ts';
 import { Followed } from './followed.ts';
 import type { World } from './frame.ts';
 import { type Binding, ModuleFacts } from './module-facts.ts';
@@ -18,6 +19,9 @@ import {
 } from './piece-index.ts';
 import { headOf, type QuestionKind, Questions, sameBinding } from './questions.ts';
 import type { Callable } from './scopes.ts';
+import { callsElsewhere, descendantsElsewhere } from './elsewhere.ts';
+import { Callees } from './callees.ts';
+import type { Block, FactStore, Kept } from './fact-store.ts';
 import { componentsOf } from './components.ts';
 import { demanded } from './demanded.ts';
 import { findCircle, type FunctionName, nameOf } from './call-circles.ts';
@@ -25,20 +29,6 @@ import type { Summary } from './summary.ts';
 import type { Scope } from './symbols.ts';
 import { moduleTrace, type Start, type Trace, traceOf } from './trace.ts';
 import { type FoundCall, type FoundRead, type FoundWrite, WhereFound } from './where-found.ts';
-
-/** A function, a lambda or the module itself, with all that happens in it. Kept while nothing it depends on changes. */
-export interface Block {
-  /** As it is in the text now. Null for the module's own statements, which lie in several pieces. */
-  readonly owner: FunctionOwner | null;
-  /** Null: too much to follow, so that nothing may be said. */
-  readonly trace: Trace | null;
-  readonly summary: Summary | null;
-}
-
-interface Kept {
-  readonly block: Followed;
-  readonly questions: Questions;
-}
 
 /** Of the text before, until what changed since is known. */
 interface Before {
@@ -61,6 +51,8 @@ interface Changes {
   readonly structure: boolean;
   /** Whether another file has changed that these facts may rest on. */
   readonly others: boolean;
+  /** Whether a file has changed that imports this one. */
+  readonly importers: boolean;
   readonly classes: ReadonlySet<string>;
 }
 
@@ -76,40 +68,6 @@ let revisions = 0;
 /** By what a function is found again in another text of its file. */
 const keys = new WeakMap<Callable, string>();
 
-/** What is remembered from text to text. */
-export class FactStore {
-  readonly blocks: WeakMap<Piece, Map<string, Kept>>;
-  module: { readonly block: Block; readonly questions: Questions } | null = null;
-  /** What the module's own run depended on: pieces, and of functions the heads. */
-  moduleParts: readonly (Piece | string)[] = [];
-  /** Whom each function calls, as far as names tell, by keys, and the order that came of it. */
-  readonly callees = new WeakMap<Callable, readonly (string | undefined)[]>();
-  order: readonly (readonly FunctionOwner[])[] = [];
-  /** The facts of the text before. */
-  last: FileFacts | null = null;
-  readonly #pieceKeys = new WeakMap<Piece, string>();
-
-  /** Whether the text is only tried, so that what is shared has to stay as it is for the other one. */
-  readonly isTrial: boolean;
-
-  /** `shared`: knows what that store knows, for a text that is only tried. */
-  constructor(shared?: FactStore) {
-    this.isTrial = shared !== undefined;
-    this.blocks = shared?.blocks ?? new WeakMap();
-  }
-
-  /** Notes that a piece holds just this function. */
-  name(piece: Piece, key: string): void {
-    if (this.#pieceKeys.get(piece) !== key) this.#pieceKeys.set(piece, key);
-  }
-
-  /** The piece in which the function of an earlier piece stands now; the same piece where that is not known. */
-  successor(piece: Piece): Piece {
-    const key = this.#pieceKeys.get(piece);
-    return (key === undefined ? null : this.last?.pieceOf(key)) ?? piece;
-  }
-}
-
 /** All facts of one text: functions bottom-up by who calls whom, then the module's own statements. */
 export class FileFacts {
   readonly module: ModuleFacts;
@@ -119,13 +77,13 @@ export class FileFacts {
   /** Of the moment from which these facts are. */
   readonly stamp: number;
   readonly #stampOfOthers: number;
+  #stampOfImporters: string;
   readonly textsChange: boolean;
   readonly #modules: Modules;
   readonly #store: FactStore;
   readonly #functions = new Map<Callable, FunctionOwner>();
   readonly #current = new Map<string, FunctionOwner>();
-  readonly #callees = new Map<FunctionOwner, ReadonlySet<FunctionOwner>>();
-  readonly #foreignCallees = new Map<FunctionOwner, readonly FunctionOwner[]>();
+  readonly callees = new Callees(this, this.#functions);
   readonly #blocks = new Map<Callable, Block>();
   readonly #running = new Map<Callable, Summary | null>();
   readonly revision: number;
@@ -141,7 +99,6 @@ export class FileFacts {
   readonly #imports = new Map<string, Imported | null>();
   /** Of functions that several files have together, those that are in a circle with each. */
   readonly #circles = new Map<FunctionOwner, ReadonlySet<FunctionName> | null>();
-  #methods: ReadonlyMap<string, readonly FunctionOwner[]> | null = null;
   /** Functions that are worked out for another file just now. */
   readonly #asked = new Set<FunctionOwner>();
   /** Functions that other files asked for. */
@@ -157,6 +114,7 @@ export class FileFacts {
     this.home = source.home;
     this.stamp = modules.stamp(this.home);
     this.#stampOfOthers = modules.stampOfOthers(this.home);
+    this.#stampOfImporters = modules.stampOfImporters(this.home);
     this.indexes = source.pieces.map(({ piece }) => indexOf(piece, piece.statements(parse)));
     const { home } = this;
     this.module = new ModuleFacts(this.indexes, (name, own, stars) =>
@@ -237,6 +195,8 @@ export class FileFacts {
         return this.#changedBlocks.has(moduleKey) ? 'all' : nothing;
       case 'foreign':
         return changes.others ? 'all' : nothing;
+      case 'importers':
+        return changes.importers ? 'all' : nothing;
       case 'every-block':
         this.whereFound();
         return this.#changedBlocks.size > 0 ? 'all' : nothing;
@@ -290,7 +250,8 @@ export class FileFacts {
       moduleBlock: last.#moduleBlock,
       found: isAlike ? last.#found : null,
     };
-    return { binding, written, summary, structure, others, classes };
+    const importers = this.#stampOfImporters !== last.#stampOfImporters;
+    return { binding, written, summary, structure, others, importers, classes };
   }
 
   /** Asked once every function is known. What no edit touched is taken over from the text before. */
@@ -354,7 +315,7 @@ export class FileFacts {
     }
     for (const owner of this.#functions.values())
       store.callees.set(owner.callable, this.calleeKeys(owner));
-    const order = componentsOf([...this.#functions.values()], (it) => this.calleesOf(it));
+    const order = componentsOf([...this.#functions.values()], (it) => this.callees.of(it));
     store.order = order;
     return order;
   }
@@ -374,12 +335,12 @@ export class FileFacts {
   }
 
   private calleeKeys(owner: FunctionOwner): readonly (string | undefined)[] {
-    return [...this.calleesOf(owner)].map((it) => this.keyOf(it.callable));
+    return [...this.callees.of(owner)].map((it) => this.keyOf(it.callable));
   }
 
   private *runComponent(component: readonly FunctionOwner[]): Generator<void> {
     if (this.isKnown(component)) return;
-    const isRecursive = component.length > 1 || component.some((it) => this.calleesOf(it).has(it));
+    const isRecursive = component.length > 1 || component.some((it) => this.callees.of(it).has(it));
     for (const owner of component) this.#running.set(owner.callable, null);
     try {
       yield* this.runRounds(component, isRecursive ? rounds : 1);
@@ -478,6 +439,38 @@ export class FileFacts {
     this.#store.moduleParts = parts;
   }
 
+  /** Every function, in the order of the text. */
+  functions(): Iterable<FunctionOwner> {
+    return this.#functions.values();
+  }
+
+  /** The calls of a function of this file in those that import it. For findings only: the facts of those rest on these. */
+  callsElsewhere(callable: Callable): readonly FoundCall[] {
+    const own = this.current(callable)?.callable;
+    if (this.home === null || own?.kind !== 'function' || homeOfNode(own) !== this.home) return [];
+    const found = callsElsewhere(own, this.home, this.#modules);
+    this.noteImporters();
+    return found;
+  }
+
+  /** Classes in files that import this one which have a class of it among their ancestors. For findings only. */
+  descendantsElsewhere(of: ClassDefinition): readonly ClassDefinition[] {
+    const node = this.classes.current(of);
+    if (this.home === null || homeOfNode(node) !== this.home) return [];
+    const found = descendantsElsewhere(node, this.home, this.#modules);
+    this.noteImporters();
+    return found;
+  }
+
+  private noteImporters(): void {
+    this.#stampOfImporters = this.#modules.stampOfImporters(this.home);
+  }
+
+  /** Of the moment in which somebody asked for what only the files tell that import this one; nothing before that. */
+  get stampOfImporters(): string {
+    return this.#stampOfImporters;
+  }
+
   /** What a trace may ask; each answer is noted in `questions`. */
   worldOf(questions: Questions): World {
     return {
@@ -505,7 +498,7 @@ export class FileFacts {
   }
 
   /** The facts of the file of a function or class; null for one of this file, or of a file that is gone. */
-  private otherFile(node: Callable | ClassDefinition): FileFacts | null {
+  otherFile(node: Callable | ClassDefinition): FileFacts | null {
     const home = homeOfNode(node);
     return home === null || home === this.home ? null : this.#modules.facts(home);
   }
@@ -574,7 +567,7 @@ export class FileFacts {
    */
   private mayAsk(asker: FunctionOwner, other: FunctionOwner, file: FileFacts): boolean {
     const owner = this.current(asker.callable);
-    if (owner === null || !this.foreignCallees(owner).includes(other)) return false;
+    if (owner === null || !this.callees.elsewhere(owner).includes(other)) return false;
     return this.circleOf(owner)?.has(nameOf(other, file)) !== true;
   }
 
@@ -590,15 +583,6 @@ export class FileFacts {
 
   noteCircle(owner: FunctionOwner, circle: ReadonlySet<FunctionName> | null): void {
     this.#circles.set(owner, circle);
-  }
-
-  /** The functions that one may come to: more than it does, where names tell too little. */
-  mayCall(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
-    const found = new Set([...this.calleesOf(owner), ...this.foreignCallees(owner)]);
-    this.#methods ??= methodsByName(this.#functions.values());
-    for (const name of owner.scope.calledMethods)
-      for (const it of this.#methods.get(name) ?? []) found.add(it);
-    return found;
   }
 
   /** What is known of a function for good; null where it was not asked for, or its last round is still to come. */
@@ -696,79 +680,4 @@ export class FileFacts {
   classPlace(node: ClassDefinition): ClassPlace | null {
     return this.classes.place(node);
   }
-
-  /** Functions of other files that a function seems to call, by the names in it. */
-  foreignCallees(owner: FunctionOwner): readonly FunctionOwner[] {
-    let callees = this.#foreignCallees.get(owner);
-    if (callees === undefined) {
-      callees = this.findForeignCallees(owner);
-      this.#foreignCallees.set(owner, callees);
-    }
-    return callees;
-  }
-
-  private findForeignCallees({ scope, inClass }: FunctionOwner): readonly FunctionOwner[] {
-    const callees = new Set<Callable>();
-    const classes = inClass === null ? [] : [inClass];
-    const add = (imported: Imported | null): void => {
-      if (imported?.kind === 'function') callees.add(imported.node);
-      else if (imported?.kind === 'class') classes.push(imported.node);
-    };
-    for (const [name, use] of scope.names) {
-      const binding = use.resolution === 'global' ? this.module.binding(name) : undefined;
-      if (binding?.kind === 'class') classes.push(binding.node);
-      if (binding?.kind !== 'import' || !binding.isSure) continue;
-      const imported = this.imported(binding.path);
-      add(imported);
-      if (imported?.kind === 'module')
-        for (const method of scope.calledMethods) add(this.member(imported.place, method));
-    }
-    for (const one of classes)
-      for (const name of ['__init__', ...scope.calledMethods]) {
-        const method = this.classes.method(one, name);
-        if (method !== null) callees.add(method);
-      }
-    return [...callees].flatMap((it) => this.otherFile(it)?.current(it) ?? []);
-  }
-
-  calleesOf(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
-    let callees = this.#callees.get(owner);
-    if (callees === undefined) {
-      callees = this.findCallees(owner);
-      this.#callees.set(owner, callees);
-    }
-    return callees;
-  }
-
-  private findCallees(owner: FunctionOwner): ReadonlySet<FunctionOwner> {
-    const callees = new Set<FunctionOwner>();
-    const add = (callable: Callable | null): void => {
-      const known = callable === null ? undefined : this.#functions.get(callable);
-      if (known !== undefined) callees.add(known);
-    };
-    const classes = owner.inClass === null ? [] : [owner.inClass];
-    for (const [name, use] of owner.scope.names) {
-      const binding = use.resolution === 'global' ? this.module.binding(name) : undefined;
-      if (binding?.kind === 'function') add(binding.node);
-      else if (binding?.kind === 'class') {
-        classes.push(binding.node);
-        add(this.classes.method(binding.node, '__init__'));
-      }
-    }
-    for (const name of owner.scope.calledMethods)
-      for (const one of classes) add(this.classes.method(one, name));
-    for (const child of owner.scope.children)
-      if (child.node?.kind === 'function' || child.node?.kind === 'lambda') add(child.node);
-    return callees;
-  }
-}
-
-function methodsByName(owners: Iterable<FunctionOwner>): Map<string, FunctionOwner[]> {
-  const methods = new Map<string, FunctionOwner[]>();
-  for (const owner of owners) {
-    if (owner.inClass === null || owner.callable.kind !== 'function') continue;
-    const { id } = owner.callable.name;
-    methods.set(id, [...(methods.get(id) ?? []), owner]);
-  }
-  return methods;
 }

@@ -1,5 +1,5 @@
 import { volatileCallables } from './catalogue.ts';
-import type { Block } from './file-facts.ts';
+import type { Block } from './fact-store.ts';
 import type { FunctionOwner } from './piece-index.ts';
 import { type Summary, summaryOf } from './summary.ts';
 import type { Trace } from './trace.ts';

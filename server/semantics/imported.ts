@@ -1,6 +1,5 @@
 import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { Home, Piece } from '../syntax/source.ts';
-import { exportsName } from './exported-names.ts';
 import { importedPath } from './imported-path.ts';
 import { type Binding, many, type ModuleFacts, type Star } from './module-facts.ts';
 import type { Imported, ModulePlace, Modules } from './modules.ts';
@@ -51,7 +50,7 @@ export function memberOf(
     const level = modules.level(home, name);
     if (level === null || passed.length > mostHops) return null;
     const further = [...passed, key];
-    const { binding, isClear } = boundAtLevel(level, name, home, modules, further);
+    const { binding, isClear } = boundAtLevel(level, name, home, modules);
     switch (binding?.kind) {
       case 'function':
         return binding.node.decorators.length > 0 ? null : { ...binding, home };
@@ -89,9 +88,13 @@ interface Bound {
   readonly isClear: boolean;
 }
 
+/** Whether a star import binds a name; unknown for a module that is not in the workspace. */
+type Brought = 'yes' | 'no' | 'unclear' | 'unknown';
+
 /**
  * What star imports make of a name, which the text itself binds to `own` before them: the last one that brings it counts.
- * As if a module that is not in the workspace brought nothing, unless another star import brings the name.
+ * As if a module that is not in the workspace brought nothing, unless another star import brings the name. `asked`: what
+ * is known of modules already; of those that import one another by stars the first one asked.
  */
 export function boundThroughStars(
   name: string,
@@ -99,11 +102,12 @@ export function boundThroughStars(
   stars: readonly Star[],
   from: Home,
   modules: Modules,
-  passed: readonly string[] = [],
+  asked = new Map<Home, Brought>(),
 ): Bound {
   let isClear = true;
   for (const { module, piece, isSure } of stars) {
-    const brought = isSure ? broughtBy(module, name, from, modules, passed) : 'unknown';
+    const place = isSure ? moduleAt(module, from, modules) : null;
+    const brought = place === null ? 'unknown' : broughtBy(place, name, modules, asked);
     if (brought === 'unclear' || (brought === 'yes' && !isClear)) return { binding: many, isClear };
     if (brought === 'yes') return { binding: importOf(name, module, piece), isClear };
     if (brought === 'unknown') isClear = false;
@@ -111,41 +115,58 @@ export function boundThroughStars(
   return { binding: own, isClear };
 }
 
+/** The module that a path means where only modules can stand. */
+function moduleAt(path: string, from: Home, modules: Modules): ModulePlace | null {
+  const { first, dots, parts } = partsOf(path);
+  let place = modules.find(first, dots, from);
+  for (const part of parts) place = place === null ? null : modules.inside(place, part);
+  return place;
+}
+
 /** The module level of a file, star imports and all. */
-export function boundAtLevel(
+function boundAtLevel(
   level: ModuleFacts,
   name: string,
   home: Home,
   modules: Modules,
-  passed: readonly string[],
+  asked?: Map<Home, Brought>,
 ): Bound {
   const stars = level.starsAfter(name);
-  return boundThroughStars(name, level.binding(name), stars, home, modules, passed);
+  return boundThroughStars(name, level.binding(name), stars, home, modules, asked);
 }
 
-/** Whether `from module import *` binds the name; unknown for a module that is not in the workspace. */
 function broughtBy(
-  module: string,
+  place: ModulePlace,
   name: string,
-  from: Home,
   modules: Modules,
-  passed: readonly string[],
-): 'yes' | 'no' | 'unclear' | 'unknown' {
-  const key = `${from.uri} ${module} * ${name}`;
-  if (passed.includes(key)) return 'no';
-  const further = [...passed, key];
-  const imported = importedBy(module, from, modules, further);
-  if (imported?.kind !== 'module' || imported.place.home === null) return 'unknown';
-  const { home } = imported.place;
-  const exported = modules.level(home, exportsName)?.exported;
+  asked: Map<Home, Brought>,
+): Brought {
+  const { home } = place;
+  if (home === null) return 'unknown';
+  const known = asked.get(home);
+  if (known !== undefined) return known;
+  asked.set(home, 'no');
+  const brought = foundIn(home, place, name, modules, asked);
+  asked.set(home, brought);
+  return brought;
+}
+
+function foundIn(
+  home: Home,
+  place: ModulePlace,
+  name: string,
+  modules: Modules,
+  asked: Map<Home, Brought>,
+): Brought {
+  const exported = modules.exported(home);
   if (exported === null && name.startsWith('_')) return 'no';
   if (exported?.names.has(name) === true) return 'yes';
   if (exported?.isWhole === true) return 'no';
   const level = modules.level(home, name);
   if (level === null || exported === undefined) return 'unclear';
-  const { binding, isClear } = boundAtLevel(level, name, home, modules, further);
+  const { binding, isClear } = boundAtLevel(level, name, home, modules, asked);
   // A module in a package is a name of that one once somebody has imported it.
-  if (binding === undefined && modules.inside(imported.place, name) !== null) return 'unclear';
+  if (binding === undefined && modules.inside(place, name) !== null) return 'unclear';
   if (binding === undefined) return isClear ? 'no' : 'unknown';
   return exported === null && binding.kind !== 'many' ? 'yes' : 'unclear';
 }

@@ -1,5 +1,6 @@
 import type { ClassDefinition, Expression, FunctionDefinition } from '../syntax/nodes.ts';
 import type { Home, Piece, Source } from '../syntax/source.ts';
+import type { ExportedNames } from './exported-names.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import type { Location } from './sites.ts';
@@ -72,6 +73,8 @@ export interface Modules {
   inside(place: ModulePlace, name: string): ModulePlace | null;
   /** The module level of a file, as far as one name is concerned; null for a file that is gone. */
   level(home: Home, name: string): ModuleFacts | null;
+  /** What the `__all__` of a file lists; null for one that has none, undefined for one that is gone. */
+  exported(home: Home): ExportedNames | null | undefined;
   /** What is known of a file now; null for one that is gone. */
   facts(home: Home): FileFacts | null;
   /** How a file stands to one that it imports. */
@@ -80,6 +83,13 @@ export interface Modules {
   stamp(home: Home | null): number;
   /** The same for all but the file itself. */
   stampOfOthers(home: Home | null): number;
+  /**
+   * The files that import one, by themselves or through its package, and may use a name of it. What is told of that one
+   * may rest on them, its facts may not: theirs rest on these.
+   */
+  importersNaming(home: Home, name: string): readonly Home[];
+  /** Another one whenever something has changed that the facts of those rest on; nothing where nobody has asked for them. */
+  stampOfImporters(home: Home | null): string;
   /** Null where the file is gone. */
   placed(location: Location): Placed | null;
 }
@@ -90,9 +100,12 @@ export const noModules: Modules = {
   find: () => null,
   inside: () => null,
   level: () => null,
+  exported: () => undefined,
   facts: () => null,
   relation: () => 'far',
   stamp: () => 0,
   stampOfOthers: () => 0,
+  importersNaming: () => [],
+  stampOfImporters: () => '',
   placed: () => null,
 };

@@ -1,5 +1,5 @@
 import type { ClassDefinition } from '../syntax/nodes.ts';
-import { isSameOutline } from './class-model.ts';
+import { isSameOutline } from './class-outline.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { Binding } from './module-facts.ts';
 import { type Imported, isSameImport, type ModulePlace } from './modules.ts';
@@ -44,6 +44,8 @@ export type QuestionKind =
   | 'every-block'
   /** What another file is asked: it has no subjects of this one. */
   | 'foreign'
+  /** What only the files tell that import this one. */
+  | 'importers'
   /** What all functions do to something: see `WhereFound`. */
   | FoundKind;
 

@@ -1,6 +1,6 @@
 import type { Escape, Write } from './events.ts';
 import type { Facts } from './facts.ts';
-import type { Block } from './file-facts.ts';
+import type { Block } from './fact-store.ts';
 import { rootOf, type Site } from './sites.ts';
 
 /** A change in another function of an object that this one has put where that one finds it. */

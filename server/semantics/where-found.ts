@@ -1,6 +1,7 @@
 import type { ClassDefinition } from '../syntax/nodes.ts';
 import type { Called, Read, Write } from './events.ts';
-import type { Block, FileFacts } from './file-facts.ts';
+import type { Block } from './fact-store.ts';
+import type { FileFacts } from './file-facts.ts';
 import { rootOf, type Site } from './sites.ts';
 
 /** A change that a function makes to something below a name of the module, or below an instance of a class. */

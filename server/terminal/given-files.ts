@@ -36,6 +36,10 @@ export class GivenFiles implements Disk {
     return this.#files.get(home)?.given ?? home.uri;
   }
 
+  all(): readonly Home[] {
+    return [...this.#files.keys()];
+  }
+
   hasFile(file: string): boolean {
     return this.#homes.has(file);
   }

@@ -94,7 +94,7 @@ describe('findings that need another file', () => {
       for (const finding of findings)
         for (const fix of finding.severity === null ? [] : finding.fixes) {
           const source = analysis.fixed(finding, fix);
-          expect(source, 'a fix must take the finding away').not.toBeNull();
+          expect(source, `${name}: a fix must take the finding away`).not.toBeNull();
           fixed.push({ name, source: source ?? '' });
         }
     }

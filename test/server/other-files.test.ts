@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-languageserver';
+import { callersAmong, keepersOf } from '../../server/features/callers.ts';
 import type { Parse } from '../../server/syntax/parser.ts';
 import { placeIn, Workspace } from '../../server/workspace.ts';
 import { parserForTests } from './parser-for-tests.ts';
@@ -121,6 +122,26 @@ describe('a file that imports another one', () => {
     expect(await said(both, 'tests/test_it.py')).toHaveLength(1);
   });
 
+  it('counts callers in other files that keep what a function changes, where they are open or not', async () => {
+    write('tools.py', sorting);
+    write('report.py', report);
+    write('count.py', report.replace('smallest(rows)', 'smallest([*rows])'));
+    const one = workspace({ 'tools.py': sorting });
+    const keepers = async (): Promise<number> => {
+      const checked = await one.checked(uriOf('tools.py'), new CancellationTokenSource().token);
+      const facts = checked?.analysis.facts();
+      const [block] = facts?.blocks() ?? [];
+      if (facts === undefined || block === undefined) throw new Error('nothing was checked');
+      return callersAmong(keepersOf(facts, block, 'rows'));
+    };
+    expect(await keepers()).toBe(1);
+    one.open(uriOf('count.py'), 'python', 1, report);
+    expect(await keepers()).toBe(2);
+    write('report.py', '');
+    one.changedOnDisk();
+    expect(await keepers()).toBe(1);
+  });
+
   it('says nothing where two folders have a module of that name', async () => {
     write('src/tools.py', sorting);
     write('tools.py', copying);
@@ -168,6 +189,10 @@ const lower = fc.constantFrom<string[]>(
   'from upper import *',
   'import upper',
   'from upper import report, tell, Child',
+  'def pad(_rows):\n    _rows += [0]\n    return len(_rows)',
+  'def average(numbers):\n    total = sum(numbers)\n    return total / len(list(numbers))',
+  'class Dog:\n    tricks = []\n\n    def learn(self, trick):\n        self.tricks.append(trick)',
+  'class Dog:\n    tricks = []\n\n    def __init__(self):\n        self.setup()\n\n    def setup(self):\n        pass',
   'def first(rows):\n    best, _ = report(rows)\n    return best',
   'def step(rows):\n    rows.pop()\n    return upper.tell(rows)[0]',
   'def put(items, item):\n    child = Child()\n    child.fill()\n    return child.best(items)',
@@ -176,6 +201,11 @@ const lower = fc.constantFrom<string[]>(
 );
 const upper = fc.constantFrom<string[]>(
   'from lower import first, put',
+  'from lower import pad, average, Dog',
+  'def padded(rows):\n    size = pad(rows)\n    return size, rows',
+  'def padded(rows):\n    return low.pad([*rows]), average(it for it in rows), rows',
+  'class Guide(Dog):\n    def __init__(self):\n        super().__init__()\n        self.tricks = []\n\n    def setup(self):\n        self.tricks.append(1)',
+  'class Guide(lower.Dog):\n    def teach(self, trick):\n        self.tricks.append(trick)',
   'from lower import *',
   'try:\n    from lower import *\nexcept ImportError:\n    pass',
   'first = min',

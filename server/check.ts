@@ -6,7 +6,7 @@ import { loadParser } from './syntax/parser.ts';
 import { helpToCheck, isHelper } from './terminal/check-files.ts';
 import { optionsOf } from './terminal/options.ts';
 import { runCheck } from './terminal/run.ts';
-import { growYoungSpace, keepOldSpaceSmall } from './heap.ts';
+import { keepOldSpaceSmall, keepYoungSpaceSmall } from './heap.ts';
 
 /** Where the bundle's WebAssembly files lie: beside it. */
 const beside = (name: string): string => path.join(__dirname, name);
@@ -26,7 +26,7 @@ const parser = (): ReturnType<typeof loadParser> =>
     grammar: beside('tree-sitter-python.wasm'),
   });
 
-growYoungSpace();
+keepYoungSpaceSmall();
 keepOldSpaceSmall();
 if (isHelper()) {
   void parser().then(helpToCheck);

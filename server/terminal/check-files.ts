@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
+import { growYoungSpace } from '../heap.ts';
 import { Program } from '../modules/program.ts';
 import type { Parse } from '../syntax/parser.ts';
 import { type Checked, checkFile, type Reported } from './check-file.ts';
@@ -20,9 +21,11 @@ const worthThreadsBytes = 1_000_000;
 const mostThreads = 2;
 /** A thread that needs more is given up; what it has not done is done by the first. */
 const memoryOfThreadMb = 512;
+/** Three times what it is kept at in the first thread. */
+const youngOfThreadMb = 6;
 
 /** What is kept of the files that others import, or that were checked before. */
-const limits = { files: 60, characters: 300_000 };
+const limits = { files: 150, characters: 1_000_000 };
 
 /** What threads share: what was asked for, the files, and how many of them were taken. */
 interface Work {
@@ -72,10 +75,15 @@ export async function checkFiles(
 ): Promise<readonly FileResult[]> {
   const results = new Map<number, FileResult>();
   const work: Work = { paths, files, taken: new Int32Array(new SharedArrayBuffer(4)) };
-  const helpers = Array.from({ length: helpersFor(files) }, async () => {
+  const count = helpersFor(files);
+  if (count === 0) growYoungSpace();
+  const helpers = Array.from({ length: count }, async () => {
     const worker = new Worker(program, {
       workerData: work,
-      resourceLimits: { maxOldGenerationSizeMb: memoryOfThreadMb },
+      resourceLimits: {
+        maxOldGenerationSizeMb: memoryOfThreadMb,
+        maxYoungGenerationSizeMb: youngOfThreadMb,
+      },
     });
     worker.on('message', ([place, result]: [number, FileResult]) => results.set(place, result));
     // A thread that fails leaves its files to this one.

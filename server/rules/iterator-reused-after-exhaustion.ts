@@ -234,10 +234,12 @@ function isStepped(site: Site, { trace }: Block): boolean {
 
 function told(block: Block, source: Source, site: Site, { first, second, kind }: Pair): Finding {
   const name = second.read.name.id;
-  const fix = fixOf(block, source, site, name);
+  // What went on by `yield from` is not lost: that nothing is left for the rest may be meant.
+  const isGivenOn = kind === 'again' && first.node.kind === 'yield-from';
+  const fix = isGivenOn ? null : fixOf(block, source, site, name);
   return finding({
     ruleId: 'iterator-reused-after-exhaustion',
-    severity: 'warning',
+    severity: isGivenOn ? 'information' : 'warning',
     location: second.read.location,
     message:
       kind === 'again'

@@ -96,9 +96,13 @@ export function readerOf(
   return outsideReader(node, attributes, setters, facts);
 }
 
+/** Methods that nobody calls from outside: private ones, and those of a descriptor, which wants a place in a class. */
 function isPrivate(name: string): boolean {
+  if (descriptors.has(name)) return true;
   return name.startsWith('_') && !name.endsWith('__');
 }
+
+const descriptors = new Set(['__get__', '__set__', '__delete__', '__set_name__']);
 
 /** The methods that those come to that can be called from outside, through `self`. */
 function calledMethods(node: ClassDefinition, { classes }: Facts): ReadonlySet<string> {

@@ -475,28 +475,33 @@ describe('as an ordinary DAP server', () => {
   });
 
   it('says that a pause waits while the program is not in Python', async () => {
-    // It waits in C until it is told a byte.
+    // One line, all in C: it says that it has begun, and waits until it is told a byte.
+    const program = (port: number): string => `import socket
+from functools import partial
+from operator import methodcaller
+s = socket.create_connection(("127.0.0.1", ${port}))
+list(map(methodcaller("__call__"), (partial(s.sendall, b"u"), partial(s.recv, 1))))
+x = 1
+`;
     const teller = net.createServer();
     await new Promise<void>((resolve) => teller.listen(0, '127.0.0.1', resolve));
-    const told = new Promise<net.Socket>((resolve) => teller.once('connection', resolve));
+    const waits = new Promise<net.Socket>((resolve) =>
+      teller.once('connection', (socket) => socket.once('data', () => resolve(socket))),
+    );
     const { port } = teller.address() as net.AddressInfo;
-    const folder = folderWith({
-      'waits.py': `import socket\ns = socket.create_connection(("127.0.0.1", ${port}))\nprint("up", flush=True)\ns.recv(1)\nx = 1\n`,
-    });
+    const folder = folderWith({ 'waits.py': program(port) });
     const adapter = start();
     try {
       await begin(adapter, inside(newest, { program: path.join(folder, 'waits.py') }));
-      await adapter.event<DebugProtocol.OutputEvent>('output', (e) =>
-        e.body.output.startsWith('up'),
-      );
+      const socket = await waits;
       await adapter.request('pause', { threadId: 1 });
       const said = await adapter.event<DebugProtocol.OutputEvent>(
         'output',
         (e) => e.body.category === 'console',
       );
       expect(said.body.output).toContain('next Python line');
-      (await told).end('x');
-      expect((await stopped(adapter)).frames[0]!.line).toBe(5);
+      socket.end('x');
+      expect((await stopped(adapter)).frames[0]!.line).toBe(6);
     } finally {
       teller.close();
     }

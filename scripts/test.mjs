@@ -81,7 +81,13 @@ try {
   ];
   if (sentences.length > 0) throw new Error(sentences.join('\n'));
   await prepare();
-  if (isChosen(check)) results.push(await runLayer(check));
+  const checked = async () => {
+    if (isChosen(check)) results.push(await runLayer(check, { quiet: !inTurn }));
+  };
+  if (inTurn) {
+    await installWindows();
+    await checked();
+  } else await Promise.all([installWindows(), checked()]);
   if (inTurn)
     for (const layer of lanes.flat().filter(isChosen)) results.push(await runLayer(layer));
   else
@@ -108,15 +114,20 @@ console.log(`${total('passed')} passed, ${total('failed')} failed`);
 await end(total('failed') > 0 ? 1 : 0);
 
 async function prepare() {
-  const { installChromium, installHost, installPackages } = await import('./install.mjs');
+  const { installPackages } = await import('./install.mjs');
   await installPackages();
+  // Once: built anew by a layer, dist/ would change under those beside it.
+  const { makePackage } = await import('./package.mjs');
+  vsix = await step('Building and packaging Cutaway', makePackage);
+}
+
+/** What the layers with windows need: VS Code and a browser. The checks need neither. */
+async function installWindows() {
+  const { installChromium, installHost } = await import('./install.mjs');
   await installHost();
   const chromium = await installChromium();
   // Not the end: the layers that need no browser still say what they find.
   if (chromium) console.log(chromium);
-  // Once: built anew by a layer, dist/ would change under those beside it.
-  const { makePackage } = await import('./package.mjs');
-  vsix = await step('Building and packaging Cutaway', makePackage);
 }
 
 /** The result of a layer. One that leaves none, or fails without a failing test, has one failure. */

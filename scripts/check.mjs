@@ -24,8 +24,8 @@ const tools = {
 
 /** Types and lint read what the other wrote when they run together, so lint comes after types. */
 const lanes = [
-  ['types', 'lint', 'format'],
-  ['pyright', 'unit', 'ruff'],
+  ['types', 'lint', 'unit', 'ruff'],
+  ['pyright', 'format'],
 ];
 
 const results = {};

@@ -609,9 +609,12 @@ export class FileFacts {
     for (const it of component) this.#asked.add(it);
     const begun = new Map(this.#running);
     this.#running.clear();
-    for (const _ of this.runComponent(component));
-    for (const it of component) this.#asked.delete(it);
-    for (const [callable, summary] of begun) this.#running.set(callable, summary);
+    try {
+      for (const _ of this.runComponent(component));
+    } finally {
+      for (const it of component) this.#asked.delete(it);
+      for (const [callable, summary] of begun) this.#running.set(callable, summary);
+    }
   }
 
   /** Forgets what is found over all functions, the module's own run, and the functions that no other file asked for. */

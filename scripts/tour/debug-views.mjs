@@ -78,9 +78,12 @@ export class DebugViews {
 
   /** Chooses from the menu of a row of the Variables view. */
   async chooseFor(name, action) {
-    await this.#row(name).click({ button: 'right' });
     const menu = this.#page.locator('.monaco-menu');
-    await menu.locator('.action-label', { hasText: action }).hover();
+    // A view that is drawn anew closes the menu.
+    await this.#window.untilTaken(async (timeout) => {
+      await this.#row(name).click({ button: 'right', timeout });
+      await menu.locator('.action-label', { hasText: action }).hover({ timeout });
+    });
     // A click is taken for the end of the one that opened the menu, if it comes soon.
     await this.#window.press('Enter');
     await menu.waitFor({ state: 'detached' });

@@ -78,9 +78,13 @@ export async function visitLanguage(window, station, themes) {
     await window.goToLine(13, 8);
     await window.command('Show Type Hierarchy');
     const row = page.locator('.pane-body .monaco-list-row', { hasText: 'Left' }).first();
-    await row.click({ button: 'right' });
-    // A click right after the menu has come is taken for the end of the one that opened it.
-    await page.locator('.monaco-menu .action-item', { hasText: 'Show MRO of the Class' }).hover();
+    const entry = page.locator('.monaco-menu .action-item', { hasText: 'Show MRO of the Class' });
+    // The tree that is drawn anew closes the menu.
+    await window.untilTaken(async (timeout) => {
+      await row.click({ button: 'right', timeout });
+      // A click right after the menu has come is taken for the end of the one that opened it.
+      await entry.hover({ timeout });
+    });
     await window.press('Enter');
     await window.panelText(/Left.*3 classes/);
     await window.closePanel('Cutaway: MRO');

@@ -87,16 +87,16 @@ try {
   if (inTurn) {
     await installWindows();
     await checked();
-  } else await Promise.all([installWindows(), checked()]);
-  if (inTurn)
     for (const layer of lanes.flat().filter(isChosen)) results.push(await runLayer(layer));
-  else
+  } else {
+    await Promise.all([installWindows(), checked()]);
     await Promise.all(
       lanes.map(async (lane) => {
         for (const layer of lane.filter(isChosen))
           results.push(await runLayer(layer, { quiet: true }));
       }),
     );
+  }
   for (const [at, result] of results.entries()) results[at] = await secondTry(result);
 } catch (error) {
   const text = error instanceof Error ? error.message : String(error);

@@ -1,15 +1,7 @@
 import type { Expression, Statement } from '../syntax/nodes.ts';
 
-/** Calls after which nothing of the function runs, as they are written. */
-const endings = new Set([
-  'sys.exit',
-  'os._exit',
-  'os.abort',
-  'exit',
-  'quit',
-  'pytest.fail',
-  'pytest.skip',
-]);
+/** Calls after which nothing of the function runs, as they are written: no names that a program may well have itself. */
+const endings = new Set(['sys.exit', 'os._exit', 'os.abort', 'pytest.fail', 'pytest.skip']);
 
 /** What others call functions that raise or end the program. */
 const sounds = /^_?(?:exit|abort|die|fatal|fail|bail|raise|throw|quit|error)(?:_|$)/;
